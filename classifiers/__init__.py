@@ -1,0 +1,1 @@
+"""Pure judgements about Vietnamese official documents: values in, verdicts with evidence out."""

@@ -1,0 +1,1 @@
+"""The gateway: doors, spool, reading, ledger, counting and reports."""

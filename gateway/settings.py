@@ -1,0 +1,299 @@
+"""Settings: read once at start, frozen, handed down in parts.
+
+Source of each key and default: `config/vanthu.toml`. Order of strength:
+command line, `VANTHU_SECTION__KEY` in the environment, the file, the default.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from gateway.errors import BadSettings
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+"""0 lets the system choose a free port (tests)."""
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Storage(Section):
+    """Where everything that is written lies."""
+
+    data_dir: str = "data"
+    database_url: str = ""
+    database_password_file: str = ""
+    min_free_mb: int = Field(default=200, ge=1, le=1_000_000)
+
+
+class Journal(Section):
+    """LMTP listener for journal copies (`recipient_bcc_maps`)."""
+
+    enabled: bool = True
+    host: str = "127.0.0.1"
+    port: Port = 2624
+    suffix: str = ".journal.invalid"
+    max_mail_mb: int = Field(default=200, ge=1, le=4096)
+
+
+class Relay(Section):
+    """SMTP content filter: takes mail, keeps it safe, hands it to the next hop unchanged."""
+
+    enabled: bool = False
+    host: str = "127.0.0.1"
+    port: Port = 2625
+    next_host: str = "127.0.0.1"
+    next_port: Port = 10026
+    max_mail_mb: int = Field(default=200, ge=1, le=4096)
+    retry_s: int = Field(default=60, ge=1, le=86_400)
+    timeout_s: int = Field(default=300, ge=5, le=3600)
+
+
+class ImapAccount(Section):
+    """One IMAP login and the mailboxes read through it."""
+
+    name: str = Field(min_length=1)
+    host: str = Field(min_length=1)
+    port: Port = 993
+    tls: Literal["implicit", "starttls", "none"] = "implicit"
+    user: str = Field(min_length=1)
+    password_file: str = ""
+    master_user: str = ""
+    oauth2_token_file: str = ""
+    mailboxes: tuple[str, ...] = ("INBOX",)
+    on_behalf_of: tuple[str, ...] = ()
+
+
+class Imap(Section):
+    """Read-only polling of mailboxes."""
+
+    poll_s: int = Field(default=60, ge=10, le=3600)
+    idle: bool = True
+    timeout_s: int = Field(default=60, ge=5, le=600)
+    threads: int = Field(default=4, ge=1, le=32)
+    max_mail_mb: int = Field(default=200, ge=1, le=4096)
+    account: tuple[ImapAccount, ...] = ()
+
+
+class Workers(Section):
+    """Who examines mail."""
+
+    count: int = Field(default=2, ge=1, le=64)
+    retries: int = Field(default=5, ge=0, le=50)
+    retry_s: int = Field(default=30, ge=1, le=3600)
+
+
+class Sandbox(Section):
+    """Limits of the child process that reads untrusted bytes."""
+
+    memory_mb: int = Field(default=1024, ge=256, le=16_384)
+    cpu_s: int = Field(default=60, ge=1, le=3600)
+    wall_s: int = Field(default=120, ge=1, le=3600)
+    max_parts: int = Field(default=2000, ge=10, le=100_000)
+    max_depth: int = Field(default=3, ge=1, le=10)
+    max_unpacked_mb: int = Field(default=512, ge=1, le=8192)
+    max_ratio: int = Field(default=200, ge=10, le=10_000)
+    max_pages: int = Field(default=50, ge=1, le=2000)
+
+
+class Rules(Section):
+    """Which rows apply."""
+
+    jurisdiction: str = "quangngai-2013"
+    config_dir: str = ""
+    trust_dir: str = ""
+    paper_window_days: int = Field(default=30, ge=1, le=366)
+
+
+class Summary(Section):
+    """The nightly summary mailed to the admins."""
+
+    at: str = Field(default="06:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    to: tuple[str, ...] = ()
+    sender: str = "vanthu@localhost"
+    smtp_host: str = "127.0.0.1"
+    smtp_port: Port = 25
+    catch_up_days: int = Field(default=7, ge=1, le=60)
+
+
+class Web(Section):
+    """Page, health and metrics; loopback only."""
+
+    enabled: bool = True
+    host: Literal["127.0.0.1", "::1", "localhost"] = "127.0.0.1"
+    port: Port = 8625
+
+
+class Log(Section):
+    """Log lines on standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
+
+
+class Settings(BaseSettings):
+    """All settings of one gateway."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="forbid", env_prefix="VANTHU_", env_nested_delimiter="__", env_ignore_empty=True
+    )
+
+    storage: Storage = Storage()
+    journal: Journal = Journal()
+    relay: Relay = Relay()
+    imap: Imap = Imap()
+    workers: Workers = Workers()
+    sandbox: Sandbox = Sandbox()
+    rules: Rules = Rules()
+    summary: Summary = Summary()
+    web: Web = Web()
+    log: Log = Log()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return env_settings, init_settings
+
+    @property
+    def data_dir(self) -> Path:
+        """Folder under which everything is written."""
+        return Path(self.storage.data_dir).expanduser().resolve()
+
+    @property
+    def config_dir(self) -> Path:
+        """Folder of the rule rows: document types, cues, agencies, targets, trust."""
+        return Path(self.rules.config_dir) if self.rules.config_dir else shipped_config_dir()
+
+    @property
+    def trust_dir(self) -> Path:
+        """Folder of anchors, `intermediates/` and `crls/`."""
+        return Path(self.rules.trust_dir) if self.rules.trust_dir else self.config_dir / "trust"
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy URL; SQLite under the data folder unless another is set."""
+        url = self.storage.database_url or f"sqlite:///{self.data_dir / 'vanthu.db'}"
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def shipped_config_dir() -> Path:
+    """The `config/` folder of the checkout, else the one the package installed."""
+    beside = Path(__file__).resolve().parent.parent / "config"
+    return beside if beside.is_dir() else Path(sys.prefix) / "share" / "vanthu" / "config"
+
+
+def load_settings(path: Path | None, overrides: dict[str, dict[str, Any]] | None = None) -> Settings:
+    """Settings from a TOML file (None: the shipped one, then /etc/vanthu) and the environment.
+
+    `overrides` come from the command line and beat all others. Raises
+    `BadSettings` with one sentence: file, section, key, value, what is allowed.
+    """
+    file = path or _default_file()
+    tables = _read_toml(file) if file else {}
+    name = str(file) if file else "environment"
+    _refuse_unknown(name, tables)
+    try:
+        settings = Settings(**tables)
+        if overrides:
+            merged = settings.model_dump()
+            for section, values in overrides.items():
+                merged[section].update(values)
+            settings = Settings.model_construct(
+                **{key: type(getattr(settings, key)).model_validate(part) for key, part in merged.items()}
+            )
+    except ValidationError as why:
+        raise BadSettings(_sentence(name, why)) from why
+    return settings
+
+
+def _default_file() -> Path | None:
+    for candidate in (Path("config/vanthu.toml"), Path("/etc/vanthu/vanthu.toml"), shipped_config_dir() / "vanthu.toml"):
+        if candidate.is_file():
+            return candidate
+    return None
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as why:
+        raise BadSettings(f"{file}: no such file. Give an existing file with --config.") from why
+    except (OSError, UnicodeDecodeError) as why:
+        raise BadSettings(f"{file}: cannot be read ({why}); expected a UTF-8 TOML file that this user may read.") from why
+    except tomllib.TOMLDecodeError as why:
+        raise BadSettings(f"{file}: not valid TOML ({why}); expected lines like: port = 2624 under a [section].") from why
+
+
+def _refuse_unknown(name: str, tables: dict[str, Any]) -> None:
+    known = {key: field.annotation for key, field in Settings.model_fields.items()}
+    for section, values in tables.items():
+        if section not in known:
+            raise BadSettings(f"{name}: [{section}] is not a known section{_nearest(section, known)}.")
+        if not isinstance(values, dict):
+            raise BadSettings(f"{name}: {section} is {values!r}; expected a section [{section}] with keys under it.")
+        _refuse_unknown_keys(name, section, values, known[section])
+
+
+def _refuse_unknown_keys(name: str, section: str, values: dict[str, Any], model: Any) -> None:
+    for key, value in values.items():
+        if key not in model.model_fields:
+            raise BadSettings(f"{name}: [{section}] {key} is not a known key{_nearest(key, model.model_fields)}.")
+        if section == "imap" and key == "account" and isinstance(value, list):
+            for entry in value:
+                if isinstance(entry, dict):
+                    _refuse_unknown_keys(name, "[imap.account]", entry, ImapAccount)
+
+
+def _nearest(word: str, known: Any) -> str:
+    close = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean {close[0]}" if close else f"; known are {', '.join(known)}"
+
+
+def _sentence(name: str, why: ValidationError) -> str:
+    error = why.errors()[0]
+    section, *rest = [str(part) for part in error["loc"]] or ["?"]
+    key = ".".join(rest) or "(section)"
+    env = f"VANTHU_{section}__{rest[0]}".upper() if rest else ""
+    where = f"{name} (or {env})" if env and env in {k.upper() for k in os.environ} else name
+    return (
+        f"{where}: [{section}] {key} is {error['input']!r}; expected {_expected(error)}. "
+        f"See config/vanthu.toml, section [{section}]."
+    )
+
+
+def _expected(error: Any) -> str:
+    context = error.get("ctx", {})
+    bounds = _bounds(section=error["loc"])
+    if bounds:
+        return bounds
+    if "pattern" in context:
+        return "a time of day like 06:00"
+    return str(context.get("expected") or error["msg"].removeprefix("Input should be "))
+
+
+def _bounds(section: tuple[Any, ...]) -> str:
+    """ "10 to 3600" for a key with both limits, "" for others."""
+    model: Any = Settings
+    for part in section[:-1]:
+        if isinstance(part, str) and part in getattr(model, "model_fields", {}):
+            model = model.model_fields[part].annotation
+    field = getattr(model, "model_fields", {}).get(section[-1]) if section else None
+    limits = {type(m).__name__: m for m in field.metadata} if field else {}
+    if "Ge" in limits and "Le" in limits:
+        return f"a whole number from {limits['Ge'].ge} to {limits['Le'].le}"
+    return ""
