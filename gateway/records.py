@@ -226,6 +226,8 @@ class ExchangeRecord:
     medium: str = "mail"
     by_issuer: bool = True
     """False when another agency passes it on: seen, never counted as sent."""
+    paper: PaperStatus = PaperStatus.UNKNOWN
+    """Status for this recipient, as read from this mail and its document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +279,43 @@ class Examination:
     alerts: tuple[str, ...] = ()
     """E.g. "secret-marking": content was dropped, a person must act."""
     repairs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """One row of the directory: an agency and its mailboxes within dates.
+
+    An agency may have several rows (several mailboxes, or dates).
+    """
+
+    id: str
+    name: str
+    abbreviation: str = ""
+    """As in symbols: "STTTT", "UBND", "TU"."""
+    level: str = ""
+    """`central`, `province`, `department` (sở, ban, ngành), `district`, `commune`, `unit`, `party`, `organisation`, `school`, `hospital`, `external`."""
+    parent: str = ""
+    mailboxes: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+    """Globs of addresses, e.g. "*-stttt@quangngai.gov.vn"."""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    replaced_by: str = ""
+    verified: bool = False
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What the relay still owes the next hop for one mail."""
+
+    key: str
+    spool_id: str
+    envelope: Envelope
+    pending: tuple[str, ...]
+    attempts: int
+    next_at: datetime
+    size_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

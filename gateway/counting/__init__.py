@@ -1,0 +1,1 @@
+"""Counting: pure functions from facts to figures."""
