@@ -303,6 +303,11 @@ class Agency:
     replaced_by: str = ""
     verified: bool = False
     source: str = ""
+    collective: bool = False
+    """The row stands for many agencies at once ("other state bodies"): a known
+    agency, but never proof that two mailboxes belong to the same one."""
+    names: tuple[str, ...] = ()
+    """Other names that letterheads print, "" where only `name` is used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,3 +364,66 @@ class Fact:
     numbered: bool
     paper_prior: PaperStatus = PaperStatus.UNKNOWN
     """What the type policy would expect: for estimates only."""
+    recipient_agencies: tuple[str, ...] = ()
+    """Directory ids of the recipients in this scope; () when not kept. b.3 looks at their levels."""
+    copies_electronic: int | None = None
+    """Recipients known to get no paper (R1); None when not counted."""
+    copies_with_paper: int | None = None
+    """Recipients known to get the same document on paper as well (R2, paired)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMail:
+    """A mail that waits for a person, and why."""
+
+    spool_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something seen in one mail that a person must look at."""
+
+    spool_id: str
+    kind: str
+    """E.g. "secret-marking"."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """What one civil day (Asia/Ho_Chi_Minh) brought, counted from rows.
+
+    Keys of the counts are the values of the enums named; absent means none.
+    """
+
+    day: date
+    mails_by_door: dict[str, int] = field(default_factory=dict)
+    """`Door` -> mails taken in on that day."""
+    mails_by_state: dict[str, int] = field(default_factory=dict)
+    """`MailState` -> of those mails, their state now."""
+    attachments_by_role: dict[str, int] = field(default_factory=dict)
+    """`Role` -> attachments of those mails."""
+    documents_by_type: dict[str, int] = field(default_factory=dict)
+    """Key of `config/document_types.toml` -> documents first seen on that day."""
+    unreadable_by_reason: dict[str, int] = field(default_factory=dict)
+    """`Unreadable.reason` -> attachments."""
+    signatures_by_overall: dict[str, int] = field(default_factory=dict)
+    """`OverallSignature` -> documents first seen on that day."""
+    paper_by_status: dict[str, int] = field(default_factory=dict)
+    """`PaperStatus` -> documents first seen on that day."""
+    documents_by_scope: dict[str, int] = field(default_factory=dict)
+    """`Scope` -> documents first sent in it on that day; one document may stand in several (R17)."""
+    unknown_addresses: tuple[tuple[str, int], ...] = ()
+    """(address, times seen) of addresses in no directory row, most seen first."""
+    held: tuple[HeldMail, ...] = ()
+    """All mails that are held now, oldest first, whatever day they came."""
+    alerts: tuple[Alert, ...] = ()
+    """Alerts of that day."""
+    waiting: int = 0
+    """Mails that wait now, whatever day they came."""
+    oldest_waiting_s: float | None = None
+    """Age of the oldest waiting mail; None when nothing waits."""
+    mails_to_date: int = 0
+    documents_to_date: int = 0
+    signatures_to_date: int = 0
+    """Entries of the signature log since the start."""
