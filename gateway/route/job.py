@@ -1,0 +1,67 @@
+"""A reading job and its answer, as they cross the border of the sandbox.
+
+Only JSON comes back: a taken-over child can lie about a document but can't
+hand objects to the gateway.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from gateway.errors import SetAside
+from gateway.records import AttachmentReading, MailReading
+from gateway.route.reading import read_document_file, read_mail
+from gateway.settings import Sandbox
+from gateway.signatures.evidence import TrustEvidence
+
+_mail = TypeAdapter(MailReading)
+_attachment = TypeAdapter(AttachmentReading)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to read: a whole mail, or a document file given directly."""
+
+    kind: Literal["mail", "document"]
+    filename: str = ""
+    contents: bool = True
+    """False: name, size and hash only; no document parser touches the bytes."""
+    only: int | None = None
+    """Index of the one attachment whose content is wanted; None for all."""
+
+    def to_json(self) -> bytes:
+        """The job as one message."""
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def from_json(cls, message: bytes) -> Job:
+        """The job of a message written by `to_json`."""
+        return cls(**json.loads(message))
+
+
+def perform(job: Job, data: bytes, limits: Sandbox, trust: TrustEvidence, at: datetime) -> bytes:
+    """Read as the job says; the reading as JSON. Runs in the confined child."""
+    if job.kind == "document":
+        return _attachment.dump_json(read_document_file(data, job.filename, limits, trust, at, contents=job.contents))
+    return _mail.dump_json(read_mail(data, limits, trust, at, contents=job.contents, only=job.only))
+
+
+def mail_from_json(answer: bytes) -> MailReading:
+    """The reading a child sent; SetAside when it is not one."""
+    try:
+        return _mail.validate_json(answer)
+    except ValidationError as why:
+        raise SetAside(f"the reading child answered nonsense: {why.error_count()} errors") from why
+
+
+def attachment_from_json(answer: bytes) -> AttachmentReading:
+    """The reading of one document file; SetAside when it is not one."""
+    try:
+        return _attachment.validate_json(answer)
+    except ValidationError as why:
+        raise SetAside(f"the reading child answered nonsense: {why.error_count()} errors") from why

@@ -1,0 +1,122 @@
+"""What a reading child gives up before it touches a byte: rights, memory, time, files, network.
+
+Each layer works alone; Landlock and seccomp are used where the kernel has
+them. Called once in the child, after the fork; nothing can be taken back.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import resource
+import signal
+import struct
+import sys
+from pathlib import Path
+
+import pyseccomp
+
+from gateway.settings import Sandbox
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_SET_NO_NEW_PRIVS = 38
+LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
+LANDLOCK_CREATE_RULESET_VERSION = 1
+LANDLOCK_RULE_PATH_BENEATH = 1
+LANDLOCK_READ = (1 << 2) | (1 << 3)
+"""READ_FILE and READ_DIR; all other handled rights are refused."""
+LANDLOCK_ACCESS_BY_ABI = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1}
+
+READABLE = (sys.prefix, sys.base_prefix, "/usr", "/lib", "/lib64", "/etc/localtime", "/etc/ssl")
+
+# Reading and thinking only: what a parser needs of the kernel. Everything else
+# answers EPERM, so a library that tries something is told no and not killed.
+ALLOWED = """
+    read pread64 readv lseek close fstat newfstatat stat lstat statx access faccessat faccessat2 readlink readlinkat
+    getdents64 getcwd dup fcntl write writev brk mmap munmap mprotect mremap madvise futex futex_waitv
+    set_robust_list get_robust_list rseq rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack exit exit_group
+    clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time getrandom getpid gettid getppid
+    getuid geteuid getgid getegid getrlimit prlimit64 getrusage sched_yield sched_getaffinity sysinfo uname
+    tgkill restart_syscall poll ppoll select pselect6 pipe2 eventfd2 membarrier arch_prctl memfd_create ftruncate
+""".split()
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def warm_up() -> None:
+    """Load what `confine` needs before the fork, while files may still be opened."""
+    pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+
+
+def confine(limits: Sandbox) -> tuple[str, ...]:
+    """Give up rights; the names of the layers that hold on this machine."""
+    layers = ["rlimits"]
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    _libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    _limit_resources(limits)
+    if _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
+        layers.append("no_new_privs")
+    if _landlock():
+        layers.append("landlock")
+    if _seccomp():
+        layers.append("seccomp")
+    return tuple(layers)
+
+
+def _limit_resources(limits: Sandbox) -> None:
+    memory = limits.memory_mb * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s + 1))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _landlock() -> bool:
+    """Whether the file system is now read-only but for the program's own folders."""
+    abi = _libc.syscall(LANDLOCK_CREATE_RULESET, None, 0, LANDLOCK_CREATE_RULESET_VERSION)
+    if abi < 1:
+        return False
+    handled = LANDLOCK_ACCESS_BY_ABI[min(abi, max(LANDLOCK_ACCESS_BY_ABI))]
+    attributes = struct.pack("Q", handled)
+    ruleset = _libc.syscall(LANDLOCK_CREATE_RULESET, attributes, len(attributes), 0)
+    if ruleset < 0:
+        return False
+    for path in READABLE:
+        _allow_reading(ruleset, path)
+    held = _libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0) == 0
+    os.close(ruleset)
+    return held
+
+
+def _allow_reading(ruleset: int, path: str) -> None:
+    try:
+        handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return
+    rights = LANDLOCK_READ if Path(path).is_dir() else 1 << 2
+    rule = struct.pack("=Qi", rights, handle)
+    _libc.syscall(LANDLOCK_ADD_RULE, ruleset, LANDLOCK_RULE_PATH_BENEATH, rule, 0)
+    os.close(handle)
+
+
+def _seccomp() -> bool:
+    """Whether the system call filter holds; without network, exec, new processes or writable files."""
+    rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
+    for name in ALLOWED:
+        try:
+            rules.add_rule(pyseccomp.ALLOW, name)
+        except (OSError, RuntimeError, ValueError):
+            continue  # A call that this architecture or libseccomp does not know can't be made either.
+    writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+    rules.add_rule(pyseccomp.ALLOW, "openat", pyseccomp.Arg(2, pyseccomp.MASKED_EQ, writing, 0))
+    # Threads of a parser are fine, processes are not: clone only with CLONE_THREAD.
+    clone_thread = 0x00010000
+    rules.add_rule(pyseccomp.ALLOW, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, clone_thread, clone_thread))
+    rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")  # glibc then falls back to clone
+    try:
+        rules.load()
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,174 @@
+"""The gateway's side of the sandbox: hand in a file, get its reading.
+
+A mail is read by one child. When that child dies (a bomb, a crash of a
+parser), the mail is taken apart by one child and each attachment is read by a
+child of its own, so that one bad attachment costs only itself.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+from classifiers.reading import Unreadable
+from gateway.errors import SetAside, TryLater
+from gateway.records import AttachmentReading, MailReading
+from gateway.route import Job, attachment_from_json, mail_from_json
+from gateway.sandbox.wire import Frames, receive_frames
+from gateway.sandbox.zygote import READY
+from gateway.settings import Sandbox
+
+START_TIMEOUT_S = 120
+
+
+class SandboxedReader:
+    """Reads mails and document files in limited children; safe to call from many threads."""
+
+    def __init__(self, limits: Sandbox, trust_dir: Path) -> None:
+        self._limits = limits
+        self._trust_dir = trust_dir
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._channel: socket.socket | None = None
+
+    def __enter__(self) -> SandboxedReader:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def start(self) -> None:
+        """Start the zygote and wait until its parsers are warm; TryLater when it can't start."""
+        with self._lock:
+            self._start()
+
+    def close(self) -> None:
+        """End the zygote and every child of it."""
+        with self._lock:
+            self._end()
+
+    def read_mail(self, path: Path) -> MailReading:
+        """The reading of a mail file; SetAside when not even its parts can be found."""
+        job = Job(kind="mail")
+        frames = self._run(job, path)
+        if frames.answer is not None and frames.end == "exit 0":
+            return mail_from_json(frames.answer)
+        return self._read_apart(path, frames)
+
+    def read_document(self, path: Path, filename: str) -> AttachmentReading:
+        """The reading of one document file given directly."""
+        frames = self._run(Job(kind="document", filename=filename), path)
+        if frames.answer is not None and frames.end == "exit 0":
+            return attachment_from_json(frames.answer)
+        shape = self._run(Job(kind="document", filename=filename, contents=False), path)
+        if shape.answer is None:
+            raise SetAside(f"{filename}: reading ended with {_why(shape)}")
+        return replace(attachment_from_json(shape.answer), content=_unreadable(frames))
+
+    def _read_apart(self, path: Path, first: Frames) -> MailReading:
+        frames = self._run(Job(kind="mail", contents=False), path)
+        if frames.answer is None or frames.end != "exit 0":
+            raise SetAside(f"mail can't be taken apart: {_why(frames)}; whole reading: {_why(first)}")
+        reading = mail_from_json(frames.answer)
+        parts = tuple(self._read_one(path, part) for part in reading.attachments)
+        return replace(reading, attachments=parts, repairs=(*reading.repairs, "read-part-by-part"))
+
+    def _read_one(self, path: Path, part: AttachmentReading) -> AttachmentReading:
+        frames = self._run(Job(kind="mail", only=part.index), path)
+        if frames.answer is not None and frames.end == "exit 0":
+            again = [a for a in mail_from_json(frames.answer).attachments if a.index == part.index]
+            if again:
+                return again[0]
+        return replace(part, content=_unreadable(frames))
+
+    def _run(self, job: Job, path: Path) -> Frames:
+        answer, give = os.pipe()
+        try:
+            source = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError as why:
+            os.close(answer)
+            os.close(give)
+            raise TryLater(f"spool file can't be opened: {why}") from why
+        try:
+            self._hand_over(job, source, give)
+        finally:
+            os.close(source)
+            os.close(give)
+        try:
+            frames = receive_frames(answer)
+        finally:
+            os.close(answer)
+        if not frames.end and frames.answer is None:
+            raise TryLater("the reading process died; it is started again")
+        return frames
+
+    def _hand_over(self, job: Job, source: int, give: int) -> None:
+        with self._lock:
+            if self._process is None or self._process.poll() is not None:
+                self._start()
+            assert self._channel is not None
+            try:
+                socket.send_fds(self._channel, [job.to_json()], [source, give])
+            except OSError as why:
+                self._end()
+                raise TryLater(f"the reading process is gone ({why}); it is started again") from why
+
+    def _start(self) -> None:
+        self._end()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command = [sys.executable, "-m", "gateway.sandbox.zygote", str(theirs.fileno())]
+        self._process = subprocess.Popen(
+            [*command, str(self._trust_dir), self._limits.model_dump_json()],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            env=_bare_environment(),
+        )
+        theirs.close()
+        ours.settimeout(START_TIMEOUT_S)
+        try:
+            ready = ours.recv(16)
+        except OSError as why:
+            self._end()
+            raise TryLater(f"the reading process did not start: {why}") from why
+        if ready != READY:
+            self._end()
+            raise TryLater("the reading process ended while starting; `vanthu check` tells more")
+        ours.settimeout(None)
+        self._channel = ours
+
+    def _end(self) -> None:
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None
+        if self._process is not None:
+            try:
+                self._process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+
+
+def _bare_environment() -> dict[str, str]:
+    """No secret of the daemon reaches the process that forks the readers."""
+    kept = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV", "PYTHONHASHSEED", "TZ")
+    package_parent = str(Path(__file__).resolve().parents[2])
+    environment = {key: os.environ[key] for key in kept if key in os.environ}
+    paths = [package_parent, environment.get("PYTHONPATH", "")]
+    return environment | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "OMP_THREAD_LIMIT": "1"}
+
+
+def _why(frames: Frames) -> str:
+    return frames.refusal or frames.end or "the reading process died"
+
+
+def _unreadable(frames: Frames) -> Unreadable:
+    """How a child ended, as a value: limits (time, memory, CPU) or a broken file."""
+    return Unreadable(reason="limits", detail=_why(frames))

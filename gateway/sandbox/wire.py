@@ -1,0 +1,66 @@
+"""Frames on the pipe between a reading child and the gateway: length, kind, payload."""
+
+from __future__ import annotations
+
+import os
+import struct
+from dataclasses import dataclass
+
+HEADER = struct.Struct("!cI")
+ANSWER, REFUSAL, END = b"A", b"R", b"E"
+"""The reading as JSON; the name of a failure; how the child ended (written by the zygote)."""
+LARGEST_ANSWER = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """All that came through the pipe until its end."""
+
+    answer: bytes | None
+    refusal: str
+    end: str
+    """ "exit 0", "signal 9", "timeout", or "" when the zygote itself died."""
+
+
+def send_frame(fd: int, kind: bytes, payload: bytes) -> None:
+    """Write one frame completely."""
+    view = memoryview(HEADER.pack(kind, len(payload)) + payload)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def receive_frames(fd: int) -> Frames:
+    """Read until end of file; a cut frame counts as not sent."""
+    data = bytearray()
+    while chunk := os.read(fd, 1 << 20):
+        data += chunk
+        if len(data) > LARGEST_ANSWER:
+            return Frames(None, "answer-too-large", "")
+    return _split(memoryview(data))
+
+
+def _split(data: memoryview) -> Frames:
+    answer, refusal, end = None, "", ""
+    while len(data) >= HEADER.size:
+        kind, size = HEADER.unpack_from(data)
+        payload, data = data[HEADER.size : HEADER.size + size], data[HEADER.size + size :]
+        if len(payload) < size:
+            # The child was killed while it wrote; the zygote's frame may lie inside the cut one.
+            end = _last_end(payload) or end
+            break
+        if kind == ANSWER:
+            answer = bytes(payload)
+        elif kind == REFUSAL:
+            refusal = bytes(payload).decode("utf-8", "replace")
+        elif kind == END:
+            end = bytes(payload).decode("ascii", "replace")
+    return Frames(answer, refusal, end)
+
+
+def _last_end(payload: memoryview) -> str:
+    tail = bytes(payload[-64:])
+    for end in (b"timeout", b"signal ", b"exit "):
+        place = tail.rfind(end)
+        if place >= HEADER.size and tail[place - HEADER.size : place - HEADER.size + 1] == END:
+            return tail[place:].decode("ascii", "replace")
+    return ""
