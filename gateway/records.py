@@ -68,6 +68,12 @@ class Envelope:
     """XFORWARD IDENT: Postfix's long queue id, or another door's own key."""
     client: str = ""
     """Address of the client, for the log."""
+    mail_params: tuple[str, ...] = ()
+    """ESMTP parameters of MAIL verbatim but SIZE, e.g. "RET=HDRS", "SMTPUTF8"; the relay hands them on."""
+    rcpt_params: tuple[tuple[str, ...], ...] = ()
+    """Those of each RCPT in the order of `rcpt_to`, e.g. ("NOTIFY=NEVER",); () when none had any."""
+    xforward: tuple[str, ...] = ()
+    """XFORWARD attributes verbatim, e.g. "ADDR=192.0.2.7", for the next hop."""
 
 
 @dataclass(frozen=True, slots=True)
