@@ -157,3 +157,5 @@ class Accompaniment:
     """Last part of the name, also inside an archive."""
     headers: tuple[tuple[str, str], ...] = ()
     """Headers that sender systems set on purpose, name in lower case."""
+    inline: bool = False
+    """The body shows the file itself: a logo, a signature picture, a pasted image."""

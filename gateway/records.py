@@ -149,6 +149,17 @@ class SignatureVerdict:
 
 
 @dataclass(frozen=True, slots=True)
+class NestedWords:
+    """What a mail inside a mail says of itself."""
+
+    subject: str = ""
+    sender: str = ""
+    sent_at: datetime | None = None
+    body: str = ""
+    quoted_body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AttachmentReading:
     """One attachment, or one file inside a container, as found and read."""
 
@@ -169,6 +180,8 @@ class AttachmentReading:
     """None for containers that were opened."""
     signatures: tuple[SignatureVerdict, ...] = ()
     repairs: tuple[str, ...] = ()
+    nested: NestedWords | None = None
+    """Words of the mail that this attachment is (message/rfc822); None for all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +326,7 @@ class Agency:
     """The row stands for many agencies at once ("other state bodies"): a known
     agency, but never proof that two mailboxes belong to the same one."""
     names: tuple[str, ...] = ()
-    """Other names that letterheads print, "" where only `name` is used."""
+    """Other names that letterheads print, e.g. "Văn phòng" below the committee's own line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,159 @@
+"""From a reading to an examination: pure, repeatable years later from the stored reading.
+
+judge: letterhead, type, origin, secrecy, paper (classifiers) -> identity ->
+grouping -> exchanges with their scope -> records for the ledger.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from classifiers.judge import judge_document
+from classifiers.reading import Accompaniment, Unreadable
+from classifiers.rules import Rules
+from classifiers.verdict import Role, Secrecy
+from gateway.directory import Directory
+from gateway.records import (
+    AttachmentReading,
+    AttachmentRecord,
+    DocumentRecord,
+    Envelope,
+    Examination,
+    MailReading,
+    OverallSignature,
+    SignatureVerdict,
+)
+from gateway.route.composing import Composer
+from gateway.route.grouping import Group, Judged, group_files
+from gateway.route.parties import Parties, find_parties
+from gateway.signatures.judge import overall
+
+
+@dataclass(frozen=True, slots=True)
+class JudgingRules:
+    """All rows that a judgement depends on."""
+
+    rules: Rules
+    directory: Directory
+
+
+def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, rows: JudgingRules) -> Examination:
+    """Everything that one mail says: a record for each attachment and each document."""
+    parties = find_parties(reading, envelope, rows.directory, received_at)
+    judged = [_judge(part, _accompaniment(reading, part), rows) for part in reading.attachments if _is_file(part)]
+    composer = Composer(rows.directory, parties)
+    documents, files = _compose(judged, composer)
+    records = tuple(files.get(part.index) or _container_record(part) for part in reading.attachments)
+    return Examination(
+        mail_sha256=reading.sha256,
+        message_id=reading.message_id,
+        sender=parties.sender,
+        sender_agency=parties.sender_agency,
+        recipients=parties.recipients,
+        sent_at=parties.sent_at,
+        subject_sha256=hashlib.sha256(reading.subject.encode()).hexdigest(),
+        attachments=records,
+        documents=documents,
+        signatures=_all_signatures(reading),
+        mail_signature=overall(reading.signatures),
+        alerts=("secret-marking",) if any(d.secrecy is not Secrecy.NONE for d in documents) else (),
+        repairs=reading.repairs,
+    )
+
+
+def judge_document_file(part: AttachmentReading, at: datetime, rows: JudgingRules) -> Examination:
+    """The examination of one document file given directly, without a mail around it."""
+    mail = MailReading(part.sha256, part.size_bytes, "", "", None, attachments=(part,), sent_at=at)
+    return judge_mail(mail, Envelope(None), at, rows)
+
+
+def _is_file(part: AttachmentReading) -> bool:
+    """Containers that were opened (a zip, a forwarded mail) are judged by what they hold."""
+    return part.content is not None
+
+
+def _judge(part: AttachmentReading, around: Accompaniment, rows: JudgingRules) -> Judged:
+    return Judged(part, judge_document(part.content or Unreadable("empty"), around, rows.rules))
+
+
+def _accompaniment(reading: MailReading, part: AttachmentReading) -> Accompaniment:
+    """What stands around a file: the mail's words, or those of the forwarded mail that holds it."""
+    holder = _nested_holder(reading, part)
+    if holder is not None and holder.nested is not None:
+        nested = holder.nested
+        return Accompaniment(nested.subject, nested.body, nested.quoted_body, part.filename, inline=part.inline)
+    return Accompaniment(
+        reading.subject, reading.body, reading.quoted_body, part.filename, reading.headers, inline=part.inline
+    )
+
+
+def _nested_holder(reading: MailReading, part: AttachmentReading) -> AttachmentReading | None:
+    by_index = {item.index: item for item in reading.attachments}
+    current = part
+    while current.parent is not None and current.parent in by_index:
+        current = by_index[current.parent]
+        if current.nested is not None:
+            return current
+    return None
+
+
+def _compose(
+    judged: list[Judged], composer: Composer
+) -> tuple[tuple[DocumentRecord, ...], dict[int, AttachmentRecord]]:
+    identified = [composer.identified(item) for item in judged]
+    groups, loose = group_files(identified)
+    files = {item.attachment.index: _file_record(item, item.verdict.role, None) for item in loose}
+    documents = []
+    for group in groups:
+        document = composer.document(group)
+        documents.append(document)
+        files |= _group_records(group, document)
+    return tuple(documents), files
+
+
+def _group_records(group: Group, document: DocumentRecord) -> dict[int, AttachmentRecord]:
+    secret = document.secrecy is not Secrecy.NONE
+    members = [(group.leader, Role.MAIN), *group.others]
+    return {
+        item.attachment.index: _file_record(item, role, document.id, hide_name=secret) for item, role in members
+    }
+
+
+def _file_record(item: Judged, role: Role, document_id: str | None, *, hide_name: bool = False) -> AttachmentRecord:
+    part = item.attachment
+    return AttachmentRecord(
+        index=part.index,
+        parent=part.parent,
+        sha256=part.sha256,
+        filename="" if hide_name else part.filename,
+        media_type=part.media_type,
+        size_bytes=part.size_bytes,
+        role=role,
+        signature=overall(part.signatures),
+        document_id=document_id,
+        reason=item.verdict.reason,
+    )
+
+
+def _container_record(part: AttachmentReading) -> AttachmentRecord:
+    return AttachmentRecord(
+        part.index,
+        part.parent,
+        part.sha256,
+        part.filename,
+        part.media_type,
+        part.size_bytes,
+        Role.NOT_OFFICIAL,
+        OverallSignature.NONE if not part.signatures else overall(part.signatures),
+        None,
+        "container: judged by what it holds",
+    )
+
+
+def _all_signatures(reading: MailReading) -> tuple[SignatureVerdict, ...]:
+    return (*reading.signatures, *(verdict for part in reading.attachments for verdict in part.signatures))
+
+
+__all__ = ["JudgingRules", "Parties", "judge_document_file", "judge_mail"]
