@@ -222,7 +222,11 @@ def load_settings(path: Path | None, overrides: dict[str, dict[str, Any]] | None
 
 
 def _default_file() -> Path | None:
-    for candidate in (Path("config/vanthu.toml"), Path("/etc/vanthu/vanthu.toml"), shipped_config_dir() / "vanthu.toml"):
+    for candidate in (
+        Path("config/vanthu.toml"),
+        Path("/etc/vanthu/vanthu.toml"),
+        shipped_config_dir() / "vanthu.toml",
+    ):
         if candidate.is_file():
             return candidate
     return None
@@ -234,14 +238,20 @@ def _read_toml(file: Path) -> dict[str, Any]:
     except FileNotFoundError as why:
         raise BadSettings(f"{file}: no such file. Give an existing file with --config.") from why
     except (OSError, UnicodeDecodeError) as why:
-        raise BadSettings(f"{file}: cannot be read ({why}); expected a UTF-8 TOML file that this user may read.") from why
+        raise BadSettings(
+            f"{file}: cannot be read ({why}); expected a UTF-8 TOML file that this user may read."
+        ) from why
     except tomllib.TOMLDecodeError as why:
-        raise BadSettings(f"{file}: not valid TOML ({why}); expected lines like: port = 2624 under a [section].") from why
+        raise BadSettings(
+            f"{file}: not valid TOML ({why}); expected lines like: port = 2624 under a [section]."
+        ) from why
 
 
 def _refuse_unknown(name: str, tables: dict[str, Any]) -> None:
     known = {key: field.annotation for key, field in Settings.model_fields.items()}
     for section, values in tables.items():
+        if section not in known and not isinstance(values, dict):
+            raise BadSettings(f"{name}: {section} stands before any section; expected it under a [section] line.")
         if section not in known:
             raise BadSettings(f"{name}: [{section}] is not a known section{_nearest(section, known)}.")
         if not isinstance(values, dict):
@@ -256,7 +266,7 @@ def _refuse_unknown_keys(name: str, section: str, values: dict[str, Any], model:
         if section == "imap" and key == "account" and isinstance(value, list):
             for entry in value:
                 if isinstance(entry, dict):
-                    _refuse_unknown_keys(name, "[imap.account]", entry, ImapAccount)
+                    _refuse_unknown_keys(name, "imap.account", entry, ImapAccount)
 
 
 def _nearest(word: str, known: Any) -> str:

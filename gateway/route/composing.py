@@ -122,9 +122,7 @@ class Composer:
             match = self._directory.resolve(address, self._day)
             agency = match.agency.id if match else None
             scope = scope_of(origin, agency, address, self._directory)
-            exchanges.append(
-                ExchangeRecord(address, agency, scope, self._parties.sent_at, "mail", by_issuer, paper)
-            )
+            exchanges.append(ExchangeRecord(address, agency, scope, self._parties.sent_at, "mail", by_issuer, paper))
         return tuple(exchanges)
 
 

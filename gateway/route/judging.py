@@ -116,9 +116,7 @@ def _compose(
 def _group_records(group: Group, document: DocumentRecord) -> dict[int, AttachmentRecord]:
     secret = document.secrecy is not Secrecy.NONE
     members = [(group.leader, Role.MAIN), *group.others]
-    return {
-        item.attachment.index: _file_record(item, role, document.id, hide_name=secret) for item, role in members
-    }
+    return {item.attachment.index: _file_record(item, role, document.id, hide_name=secret) for item, role in members}
 
 
 def _file_record(item: Judged, role: Role, document_id: str | None, *, hide_name: bool = False) -> AttachmentRecord:
