@@ -327,6 +327,8 @@ class Agency:
     agency, but never proof that two mailboxes belong to the same one."""
     names: tuple[str, ...] = ()
     """Other names that letterheads print, e.g. "Văn phòng" below the committee's own line."""
+    sends_for: tuple[str, ...] = ()
+    """Ids of agencies whose documents this one's registry sends out, e.g. an office for its committee."""
 
 
 @dataclass(frozen=True, slots=True)

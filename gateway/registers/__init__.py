@@ -1,0 +1,1 @@
+"""Files that people hand in: directory, registers, DMS lists, declared figures."""
