@@ -1,0 +1,144 @@
+"""Which side of the page each piece of a row belongs to.
+
+The letterhead has an issuer's block and a national block side by side; the
+foot has recipients beside the signer [TT01 Annex II; ND30 App. I.IV]. Between
+them rows run over the whole width, and pieces of one row are joined again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from classifiers.reading import Column
+from gateway.documents.pdf_lines import Row, Segment
+
+Placed = tuple[Segment, Column, bool]
+"""A joined piece, its side and whether it looks like the row of a table."""
+
+_HEAD_SHARE = 0.5
+"""The letterhead ends above this share of the page height."""
+_MIDDLE = (0.28, 0.72)
+"""A gutter lies between these shares of the page width."""
+_FOOT_GAP = 2.0
+"""Gap in font sizes between the two blocks of the foot."""
+_NEAR_ROWS = 4
+"""Rows on one side only belong to a block this near to a row with both sides."""
+
+
+def place_columns(rows: Sequence[Row], width: float, height: float) -> list[Placed]:
+    """All pieces in reading order: rows downwards, left before right."""
+    head = _head_rows(rows, width, height)
+    gutter = _gutter([rows[index] for index in head], width)
+    placed: list[Placed] = []
+    body_start = 0
+    if gutter is not None:
+        body_start = _head_end(rows, head, gutter, height)
+        placed = _place_head(rows[:body_start], head[-1], gutter)
+    return placed + _place_body(rows[body_start:], width)
+
+
+def _middle_gap(row: Row, width: float) -> tuple[float, float] | None:
+    """Widest gap of the row that reaches into the middle of the page."""
+    gaps = [
+        (left.x1, right.x0)
+        for left, right in pairwise(row)
+        if left.x1 < _MIDDLE[1] * width and right.x0 > _MIDDLE[0] * width
+    ]
+    return max(gaps, key=lambda gap: gap[1] - gap[0], default=None)
+
+
+def _head_rows(rows: Sequence[Row], width: float, height: float) -> list[int]:
+    """Indices of the rows at the top that have two sides, until a row runs through."""
+    found: list[int] = []
+    low, high = 0.0, width
+    for index, row in enumerate(rows):
+        if row[0].y > _HEAD_SHARE * height:
+            break
+        gap = _middle_gap(row, width)
+        if gap and len(row) <= 5 and min(high, gap[1]) > max(low, gap[0]):
+            low, high = max(low, gap[0]), min(high, gap[1])
+            found.append(index)
+        elif found and _runs_through(row, (low + high) / 2):
+            break
+    return found
+
+
+def _gutter(rows: Sequence[Row], width: float) -> float | None:
+    gaps = [gap for row in rows if (gap := _middle_gap(row, width))]
+    if not gaps:
+        return None
+    return (max(left for left, _ in gaps) + min(right for _, right in gaps)) / 2
+
+
+def _runs_through(row: Row, gutter: float) -> bool:
+    return any(piece.x0 < gutter - piece.size and piece.x1 > gutter + piece.size for piece in row)
+
+
+def _head_end(rows: Sequence[Row], head: list[int], gutter: float, height: float) -> int:
+    """Index of the first row below the letterhead."""
+    for index in range(head[-1] + 1, len(rows)):
+        last, row = rows[index - 1][0], rows[index]
+        apart = row[0].y - last.y > 3.5 * max(row[0].size, last.size)
+        if apart or len(row) > 2 or _runs_through(row, gutter) or row[0].y > _HEAD_SHARE * height:
+            return index
+        if row[0].x0 > gutter - row[0].size and not row[0].widget:
+            return index
+    return len(rows)
+
+
+def _place_head(rows: Sequence[Row], last_pair: int, gutter: float) -> list[Placed]:
+    placed: list[Placed] = []
+    for index, row in enumerate(rows):
+        if index < last_pair and _runs_through(row, gutter):
+            placed.append((_join(row), Column.FULL, False))
+            continue
+        left = [piece for piece in row if (piece.x0 + piece.x1) / 2 < gutter]
+        right = [piece for piece in row if (piece.x0 + piece.x1) / 2 >= gutter]
+        placed += [(_join(left), Column.LEFT, False)] if left else []
+        placed += [(_join(right), Column.RIGHT, False)] if right else []
+    return placed
+
+
+def _place_body(rows: Sequence[Row], width: float) -> list[Placed]:
+    gaps = [_foot_gap(row, width) for row in rows]
+    placed: list[Placed] = []
+    for index, row in enumerate(rows):
+        gap = gaps[index]
+        if gap:
+            middle = (gap[0] + gap[1]) / 2
+            placed.append((_join([p for p in row if p.x1 <= middle]), Column.LEFT, False))
+            placed.append((_join([p for p in row if p.x1 > middle]), Column.RIGHT, False))
+        else:
+            placed.append((_join(row), _side(row, index, gaps), len(row) > 3))
+    return placed
+
+
+def _foot_gap(row: Row, width: float) -> tuple[float, float] | None:
+    gap = _middle_gap(row, width)
+    if gap is None or len(row) > 3 or gap[1] - gap[0] < _FOOT_GAP * max(piece.size for piece in row):
+        return None
+    return gap
+
+
+def _side(row: Row, index: int, gaps: Sequence[tuple[float, float] | None]) -> Column:
+    """Side of a row without its own gap: that of the block it stands in."""
+    for distance in range(1, _NEAR_ROWS + 1):
+        for near in (index - distance, index + distance):
+            gap = gaps[near] if 0 <= near < len(gaps) else None
+            if gap and row[0].x0 >= gap[1] - 3 * row[0].size and row[0].x0 > gap[0]:
+                return Column.RIGHT
+            if gap and near < index and row[-1].x1 <= gap[1] - row[0].size:
+                return Column.LEFT
+    return Column.FULL
+
+
+def _join(pieces: Sequence[Segment]) -> Segment:
+    """One piece out of neighbours; style of the longest."""
+    if len(pieces) == 1:
+        return pieces[0]
+    longest = max(pieces, key=lambda piece: len(piece.text))
+    return replace(
+        longest, text=" ".join(piece.text for piece in pieces), x0=pieces[0].x0, x1=max(piece.x1 for piece in pieces)
+    )

@@ -1,0 +1,173 @@
+"""Visual lines out of glyphs: by baseline and place, never by order in the file.
+
+Fonts that lack a letter make programs draw accented letters apart, after the
+line; signature fields draw digits one by one. Position is the only order that holds.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+
+from gateway.documents.pdf_glyphs import Glyph
+
+_ROW = 0.4
+"""Baselines nearer than this share of the font size are one row."""
+_SPACE = 0.17
+"""Gap in font sizes that reads as a space where the file has none."""
+_REAL_SPACE = 0.06
+"""A space character counts only over a gap of this many font sizes."""
+_DIGIT_SPACE = 0.28
+_STAMPED_SPACE = 0.7
+"""Digits stamped one by one by signature fields stand loosely."""
+_WIDE = 1.0
+"""Gap in font sizes that parts two segments of a row; `columns` joins what belongs together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of one row without a wide gap, in upright points."""
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+    italic: bool
+    widget: bool
+    hidden: bool
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom."""
+        top, bottom = self.y - 0.9 * self.size, self.y + 0.25 * self.size
+        return round(self.x0, 1), round(top, 1), round(self.x1, 1), round(bottom, 1)
+
+
+Row = tuple[Segment, ...]
+
+
+def read_rows(glyphs: list[Glyph]) -> list[Row]:
+    """Rows from top to bottom, each with its segments from left to right."""
+    stamped = [glyph for glyph in glyphs if glyph.style.widget]
+    rows = _baseline_rows([glyph for glyph in glyphs if not glyph.style.widget])
+    for stamp in _stamps(stamped):
+        row = _row_for(stamp, rows)
+        if row is None:
+            rows.append(stamp)
+        else:
+            row.extend(stamp)
+    found = [row for row in (_segments(row) for row in rows) if row]
+    return sorted(found, key=lambda row: row[0].y)
+
+
+def _baseline_rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    rows: list[list[Glyph]] = []
+    start = reach = 0.0
+    for glyph in sorted(glyphs, key=lambda glyph: glyph.y):
+        limit = _ROW * max(reach, min(glyph.style.size, 2 * reach))
+        if rows and glyph.y - start <= limit:
+            rows[-1].append(glyph)
+            reach = max(reach, glyph.style.size)
+        else:
+            rows.append([glyph])
+            start, reach = glyph.y, glyph.style.size
+    return rows
+
+
+def _stamps(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """Glyphs of annotations in pieces: one row, no gap over two font sizes."""
+    found: list[list[Glyph]] = []
+    for row in _baseline_rows(glyphs):
+        inked = sorted((glyph for glyph in row if glyph.text != " "), key=lambda glyph: glyph.x0)
+        for before, glyph in zip([None, *inked[:-1]], inked, strict=True):
+            if before is None or glyph.x0 - before.x1 > 2 * glyph.style.size:
+                found.append([])
+            found[-1].append(glyph)
+    return found
+
+
+def _row_for(stamp: list[Glyph], rows: list[list[Glyph]]) -> list[Glyph] | None:
+    """The printed row whose blank a short stamp fills, e.g. the number after "Số:".
+
+    A stamp that would lie over printed letters is no filling: signature
+    captions cross the letterhead.
+    """
+    if len(stamp) > 8 or not any(glyph.text.isdigit() for glyph in stamp):
+        return None
+    left, right = stamp[0].x0, stamp[-1].x1
+    size = stamp[0].style.size
+    best: tuple[float, list[Glyph]] | None = None
+    for row in rows:
+        distance = abs(row[0].y - stamp[0].y)
+        near = distance <= 0.6 * max(size, row[0].style.size)
+        if near and not _collides(row, left, right) and (best is None or distance < best[0]):
+            best = (distance, row)
+    return best[1] if best else None
+
+
+def _collides(row: list[Glyph], left: float, right: float) -> bool:
+    return any(g.text != " " and min(g.x1, right) - max(g.x0, left) > 0.35 * (g.x1 - g.x0 or 1) for g in row)
+
+
+def _segments(row: list[Glyph]) -> Row:
+    """The row cut at wide gaps; blanks and split-off marks resolved."""
+    inked = _with_marks(row)
+    spaces = sorted((g.x0 + g.x1) / 2 for g in row if g.text == " ")
+    pieces: list[list[Glyph]] = []
+    texts: list[list[str]] = []
+    for glyph in inked:
+        before = pieces[-1][-1] if pieces else None
+        if before is None or glyph.x0 - before.x1 > _WIDE * max(glyph.style.size, before.style.size):
+            pieces.append([])
+            texts.append([])
+        elif _has_space(before, glyph, _count_between(spaces, before.x1, glyph.x0)):
+            texts[-1].append(" ")
+        pieces[-1].append(glyph)
+        texts[-1].append(glyph.text)
+    return tuple(_segment(piece, "".join(text)) for piece, text in zip(pieces, texts, strict=True))
+
+
+def _count_between(centres: list[float], low: float, high: float) -> bool:
+    return any(low <= centre <= high for centre in centres)
+
+
+def _with_marks(row: list[Glyph]) -> list[Glyph]:
+    """Visible glyphs by place, each combining mark joined to the letter under it."""
+    letters = sorted((g for g in row if g.text != " " and not unicodedata.combining(g.text)), key=lambda g: g.x0)
+    marks = [g for g in row if unicodedata.combining(g.text)]
+    for mark in marks:
+        centre = (mark.x0 + mark.x1) / 2
+        near = min(range(len(letters)), key=lambda i: abs((letters[i].x0 + letters[i].x1) / 2 - centre), default=None)
+        if near is not None:
+            letters[near] = letters[near]._replace(text=letters[near].text + mark.text)
+    return letters
+
+
+def _has_space(before: Glyph, glyph: Glyph, written: bool) -> bool:
+    gap = (glyph.x0 - before.x1) / max(before.style.size, glyph.style.size)
+    digits = before.text.isdigit() and glyph.text.isdigit()
+    if before.style.widget and glyph.style.widget:
+        return gap > _STAMPED_SPACE
+    if before.style.widget != glyph.style.widget:
+        return before.text.isalpha() or glyph.text.isalpha() or gap > _STAMPED_SPACE
+    if written:
+        return gap > _REAL_SPACE
+    return gap > (_DIGIT_SPACE if digits else _SPACE)
+
+
+def _segment(piece: list[Glyph], text: str) -> Segment:
+    sizes = Counter(round(glyph.style.size, 1) for glyph in piece)
+    return Segment(
+        text=text,
+        x0=piece[0].x0,
+        x1=max(glyph.x1 for glyph in piece),
+        y=Counter(round(glyph.y, 1) for glyph in piece).most_common(1)[0][0],
+        size=sizes.most_common(1)[0][0],
+        bold=2 * sum(glyph.style.bold for glyph in piece) > len(piece),
+        italic=2 * sum(glyph.style.italic for glyph in piece) > len(piece),
+        widget=2 * sum(glyph.style.widget for glyph in piece) > len(piece),
+        hidden=2 * sum(glyph.style.hidden for glyph in piece) > len(piece),
+    )

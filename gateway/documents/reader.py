@@ -1,0 +1,32 @@
+"""One document file, read: whatever the bytes, a value comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from classifiers.reading import Format, Reading, Unreadable
+from gateway.documents.format import sniff_format
+from gateway.documents.pdf import read_pdf
+from gateway.settings import Sandbox
+
+_READERS: dict[Format, Callable[[bytes, Sandbox], Reading | Unreadable]] = {
+    Format.PDF: read_pdf,
+}
+
+
+def read_document(data: bytes, filename: str, media_type: str, limits: Sandbox) -> Reading | Unreadable:
+    """What `data` says, or why it can't be read; no bytes raise.
+
+    `filename` and `media_type` are the sender's claims: hints where the bytes
+    leave a choice. Pictures answer `needs_ocr`, secrets `password`, formats
+    without a reader `unsupported`.
+    """
+    if not data:
+        return Unreadable("empty")
+    found = sniff_format(data, filename)
+    if found is Format.IMAGE:
+        return Unreadable("needs_ocr", "a picture", found)
+    reader = _READERS.get(found)
+    if reader is None:
+        return Unreadable("unsupported", media_type[:100], found)
+    return reader(data, limits)
