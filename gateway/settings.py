@@ -12,6 +12,7 @@ import sys
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -189,6 +190,27 @@ class Settings(BaseSettings):
         """SQLAlchemy URL; SQLite under the data folder unless another is set."""
         url = self.storage.database_url or f"sqlite:///{self.data_dir / 'vanthu.db'}"
         return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def full_database_url(self) -> str:
+        """The database URL with the password of its file; never shown or logged. Raises BadSettings."""
+        file = self.storage.database_password_file
+        scheme, separator, rest = self.database_url.partition("://")
+        if not file or "@" not in rest:
+            return self.database_url
+        user, at, host = rest.partition("@")
+        return f"{scheme}{separator}{user}:{quote(read_secret(Path(file), 'storage.database_password_file'))}{at}{host}"
+
+
+def read_secret(file: Path, key: str) -> str:
+    """The one line of a secret file. Raises BadSettings naming the key, never the secret."""
+    try:
+        secret = file.read_text(encoding="utf-8").strip()
+    except OSError as why:
+        raise BadSettings(f"{key}: {file} can't be read ({why.strerror}); expected a file with the secret in it.") from why
+    if not secret:
+        raise BadSettings(f"{key}: {file} is empty; expected one line with the secret.")
+    return secret
 
 
 def shipped_config_dir() -> Path:

@@ -1,0 +1,44 @@
+# vanthu: make run | make setup | make test | make check | make bench | make accuracy | make soak
+SHELL := /bin/bash
+VENV ?= .venv
+PYTHON ?= python3
+ARGS ?=
+CORPUS ?=
+
+.PHONY: run setup test check bench accuracy soak lock samples
+
+run: setup
+	@deploy/bin/run-demo $(VENV) $(ARGS)
+
+setup:
+	@deploy/bin/setup $(VENV) $(PYTHON)
+
+test: setup
+	@deploy/bin/setup-tests $(VENV)
+	$(VENV)/bin/python -m pytest $(ARGS)
+
+check: setup
+	@$(VENV)/bin/python -c 'import mypy, ruff' 2>/dev/null || deploy/bin/setup-tests $(VENV)
+	$(VENV)/bin/ruff check gateway classifiers tests
+	$(VENV)/bin/ruff format --check gateway classifiers tests
+	$(VENV)/bin/mypy
+
+bench: setup
+	@deploy/bin/setup-tests $(VENV)
+	$(VENV)/bin/python -m tests.bench $(ARGS)
+
+accuracy: setup
+	$(VENV)/bin/python -m tests.accuracy $(CORPUS) $(ARGS)
+
+soak: setup
+	@deploy/bin/setup-tests $(VENV)
+	$(VENV)/bin/python -m tests.soak $(ARGS)
+
+samples: setup
+	@deploy/bin/setup-tests $(VENV)
+	$(VENV)/bin/python -m tests.made.mails
+
+# Pins every dependency with its hashes; needs pip-tools' sister `uv` on the PATH.
+lock:
+	uv pip compile pyproject.toml --extra build --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --python-version 3.11 -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --python-version 3.11 -o requirements-dev.lock
