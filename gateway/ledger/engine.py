@@ -1,0 +1,125 @@
+"""The open ledger: one engine, one transaction for each question or change.
+
+SQLite: write-ahead log, every commit on disk (synchronous=FULL), writers begin
+IMMEDIATE so that they queue up instead of failing in the middle; readers begin
+plain and keep their snapshot. PostgreSQL: READ COMMITTED.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError
+
+from gateway.errors import BadSettings, TryLater
+from gateway.ledger.columns import pack_json
+
+_BUSY_MS = 30_000
+WRITES = "vanthu_writes"
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A handle on one tenant's ledger; share it between threads, open it anew after a fork."""
+
+    engine: Engine
+    tenant: str = "default"
+
+    @property
+    def url(self) -> str:
+        """The database's URL with its password, for parts that open their own connections."""
+        return self.engine.url.render_as_string(hide_password=False)
+
+    def close(self) -> None:
+        """Give all connections back to the database."""
+        self.engine.dispose()
+
+
+@contextmanager
+def reading(ledger: Ledger) -> Iterator[Connection]:
+    """A connection inside a read transaction; a busy or lost database raises TryLater."""
+    with _passing_faults(), ledger.engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(ledger: Ledger) -> Iterator[Connection]:
+    """A connection inside one write transaction: all of it is on disk at the end, or none.
+
+    Raises TryLater for passing faults: lock, full disk, lost connection.
+    """
+    writer = ledger.engine.execution_options(**{WRITES: True})
+    with _passing_faults(), writer.begin() as connection:
+        yield connection
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for a SQLAlchemy URL; creates the folder of a SQLite file.
+
+    Raises BadSettings when the URL can't be understood or names another database.
+    """
+    try:
+        parsed = make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    except ArgumentError as why:
+        raise BadSettings(f"database_url is {url!r}; expected sqlite:///FILE or postgresql://...") from why
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed, json_serializer=pack_json, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    raise BadSettings(f"database is {parsed.get_backend_name()}; expected sqlite or postgresql")
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise BadSettings(
+            "database_url names no file; expected sqlite:///FILE, since the ledger must outlive the process"
+        )
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, json_serializer=pack_json, json_deserializer=json.loads, connect_args={"timeout": _BUSY_MS / 1000}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not begin transactions by itself: its default reads
+    # outside any transaction and begins only at the first write.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _passing_faults() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, InternalError) as why:
+        raise TryLater(f"database: {why.orig}") from why
+    except DBAPIError as why:
+        if why.connection_invalidated:
+            raise TryLater(f"database connection lost: {why.orig}") from why
+        raise
+
+
+def insert_new(connection: Connection, table: Table) -> SqliteInsert | PostgresInsert:
+    """An insert that leaves rows alone which are there already."""
+    if connection.dialect.name == "sqlite":
+        return sqlite_insert(table).on_conflict_do_nothing()
+    return postgres_insert(table).on_conflict_do_nothing()

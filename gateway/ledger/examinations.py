@@ -1,0 +1,219 @@
+"""What an examination found, written once and for good."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, select, update
+
+from gateway.ledger.derived import refresh_documents
+from gateway.ledger.engine import Ledger, insert_new, writing
+from gateway.ledger.packing import pack_evidence, pack_fields, pack_signature
+from gateway.ledger.schema import (
+    alert,
+    attachment,
+    blob,
+    document,
+    document_file,
+    document_reading,
+    examination,
+    exchange,
+    exchange_seen,
+    mail,
+    signature_check,
+)
+from gateway.records import DocumentRecord, Examination, ExchangeRecord, MailState
+
+_SOURCE = "mail"
+Rows = list[dict[str, Any]]
+
+
+def append_examination(ledger: Ledger, key: str, found: Examination, at: datetime) -> None:
+    """Write all that was judged of one mail, in one transaction, and mark the mail done.
+
+    Called again for the same mail it replaces nothing: only recipients that are
+    new are added. Raises KeyError when no mail has this key, TryLater for passing
+    faults.
+    """
+    with writing(ledger) as connection:
+        _mark_done(connection, ledger.tenant, key, found, at)
+        # Always in this order (files, documents, the rest), each sorted: two
+        # workers with the same documents wait for each other, never in a circle.
+        _insert(connection, blob, ledger.tenant, _blobs(found, at))
+        _insert(connection, document, ledger.tenant, _documents(found, at))
+        ids = sorted({record.id for record in found.documents})
+        _lock(connection, ledger.tenant, ids)
+        for table, rows in _rows(key, found, at):
+            _insert(connection, table, ledger.tenant, rows)
+        _insert_exchanges(connection, ledger.tenant, key, found.documents)
+        refresh_documents(connection, ledger.tenant, ids)
+
+
+def _mark_done(connection: Connection, tenant: str, key: str, found: Examination, at: datetime) -> None:
+    values = {
+        "state": str(MailState.DONE),
+        "reason": "",
+        "changed_at": at,
+        "message_id": found.message_id,
+        "sent_at": found.sent_at,
+        "sender": found.sender,
+        "sender_agency": found.sender_agency,
+        "recipients": list(found.recipients),
+    }
+    here = (mail.c.tenant_id == tenant) & (mail.c.key == key)
+    if not connection.execute(update(mail).where(here).values(**values)).rowcount:
+        raise KeyError(key)
+
+
+def _insert(connection: Connection, table: Table, tenant: str, rows: Rows) -> None:
+    if rows:
+        connection.execute(insert_new(connection, table), [{"tenant_id": tenant, **row} for row in rows])
+
+
+def _lock(connection: Connection, tenant: str, ids: Sequence[str]) -> None:
+    """Hold the documents until the end, so that derived rows see all of their readings."""
+    if ids:
+        wanted = (document.c.tenant_id == tenant) & document.c.id.in_(ids)
+        connection.execute(select(document.c.id).where(wanted).order_by(document.c.id).with_for_update()).all()
+
+
+def _blobs(found: Examination, at: datetime) -> Rows:
+    files = {item.sha256: item for item in found.attachments}
+    return [
+        {"sha256": sha256, "size_bytes": item.size_bytes, "media_type": item.media_type, "first_seen_at": at}
+        for sha256, item in sorted(files.items())
+    ]
+
+
+def _documents(found: Examination, at: datetime) -> Rows:
+    identities = {record.id: record.identity for record in found.documents}
+    return [{"id": key, "identity": identities[key], "first_seen_at": at} for key in sorted(identities)]
+
+
+def _rows(key: str, found: Examination, at: datetime) -> Iterable[tuple[Table, Rows]]:
+    yield (
+        examination,
+        [
+            {
+                "mail_key": key,
+                "at": at,
+                "subject_sha256": found.subject_sha256,
+                "mail_signature": str(found.mail_signature),
+                "repairs": list(found.repairs),
+            }
+        ],
+    )
+    yield attachment, _attachments(key, found)
+    yield document_reading, _readings(key, found, at)
+    yield (
+        document_file,
+        [
+            {"document_id": record.id, "sha256": sha256, "filename": filename, "role": str(role), "mail_key": key}
+            for record in found.documents
+            for sha256, filename, role in record.files
+        ],
+    )
+    yield signature_check, _signatures(key, found, at)
+    yield alert, [{"mail_key": key, "ordinal": n, "kind": kind, "at": at} for n, kind in enumerate(found.alerts)]
+
+
+def _attachments(key: str, found: Examination) -> Rows:
+    return [
+        {
+            "mail_key": key,
+            "position": item.index,
+            "parent": item.parent,
+            "sha256": item.sha256,
+            "filename": item.filename,
+            "media_type": item.media_type,
+            "size_bytes": item.size_bytes,
+            "role": str(item.role),
+            "signature": str(item.signature),
+            "document_id": item.document_id,
+            "reason": item.reason,
+        }
+        for item in found.attachments
+    ]
+
+
+def _readings(key: str, found: Examination, at: datetime) -> Rows:
+    return [
+        {
+            "document_id": record.id,
+            "mail_key": key,
+            "ordinal": ordinal,
+            "at": at,
+            "sent_at": found.sent_at,
+            "fields": pack_fields(record),
+            "confidence": record.confidence,
+            "evidence": pack_evidence(record),
+            "ruleset": record.ruleset,
+        }
+        for ordinal, record in enumerate(found.documents)
+    ]
+
+
+def _signatures(key: str, found: Examination, at: datetime) -> Rows:
+    return [
+        {
+            "mail_key": key,
+            "ordinal": ordinal,
+            "at": at,
+            "attachment_sha256": verdict.attachment_sha256,
+            "container": verdict.container,
+            "overall": str(verdict.overall),
+            "indication": verdict.indication,
+            "sub_indication": verdict.sub_indication,
+            "signer_sha256": verdict.signer_sha256,
+            "trust_version": verdict.trust_version,
+            "verdict": pack_signature(verdict),
+        }
+        for ordinal, verdict in enumerate(found.signatures)
+    ]
+
+
+def _insert_exchanges(connection: Connection, tenant: str, key: str, records: Iterable[DocumentRecord]) -> None:
+    """New exchanges as rows; those seen before in another mail as a further sighting."""
+    rows = {_exchange_hash(record.id, item): (record.id, item) for record in records for item in record.exchanges}
+    if not rows:
+        return
+    known = exchange.c.tenant_id == tenant, exchange.c.hash.in_(rows)
+    new = [_exchange_row(key, mark, *rows[mark]) for mark in sorted(rows)]
+    _insert(connection, exchange, tenant, new)
+    first_mail = dict(connection.execute(select(exchange.c.hash, exchange.c.mail_key).where(*known)).tuples().all())
+    again = [
+        {"hash": mark, **_sighting(key, item)} for mark, (_, item) in sorted(rows.items()) if first_mail[mark] != key
+    ]
+    _insert(connection, exchange_seen, tenant, again)
+
+
+def _exchange_row(key: str, mark: str, document_id: str, item: ExchangeRecord) -> dict[str, Any]:
+    return {
+        "hash": mark,
+        "document_id": document_id,
+        "source": _SOURCE,
+        "recipient": item.recipient,
+        "medium": item.medium,
+        "by_issuer": item.by_issuer,
+        **_sighting(key, item),
+    }
+
+
+def _sighting(key: str, item: ExchangeRecord) -> dict[str, Any]:
+    return {
+        "mail_key": key,
+        "agency": item.agency,
+        "scope": str(item.scope),
+        "sent_at": item.sent_at,
+        "paper": str(item.paper),
+    }
+
+
+def _exchange_hash(document_id: str, item: ExchangeRecord) -> str:
+    """One document to one recipient by one medium; a passing on is another exchange than the sending."""
+    parts = [_SOURCE, document_id, item.recipient, item.medium, item.by_issuer]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

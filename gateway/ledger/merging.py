@@ -1,0 +1,182 @@
+"""What several mails together say of one document: pure, so that it can be rebuilt.
+
+Reads every reading and sighting of a document; gives the best record, one view
+and at most one fact for each scope.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from classifiers.verdict import Evidence, PaperStatus, Secrecy, Urgency
+from gateway.counting.modes import join_recipient, scope_mode
+from gateway.records import DocumentRecord, ExchangeRecord, Fact, Mode, OverallSignature, Scope, ScopeView
+
+CIVIL = ZoneInfo("Asia/Ho_Chi_Minh")
+_COUNTED = (Scope.INTERNAL, Scope.INTER_AGENCY, Scope.EXTERNAL)
+_FIELDS = {
+    "symbol": ("symbol", "number", "type_code"),
+    "issuer": ("issuer_id", "issuer_name"),
+    "issued_on": ("issued_on",),
+    "type": ("type",),
+    "origin": ("origin",),
+}
+"""Which fields of a record are chosen together, by the confidence under that key."""
+_SECRECY = list(Secrecy)
+_URGENCY = list(Urgency)
+_PAPER_OF_MODE = {Mode.HYBRID: PaperStatus.WITH_PAPER, Mode.ELECTRONIC: PaperStatus.ELECTRONIC_ONLY}
+
+
+@dataclass(frozen=True, slots=True)
+class PastReading:
+    """What one mail's examination said of the document, and when that mail was sent."""
+
+    record: DocumentRecord
+    sent_at: datetime
+
+
+def civil_day(at: datetime) -> date:
+    """The day in Viet Nam at that instant."""
+    return at.astimezone(CIVIL).date()
+
+
+def best_record(readings: Sequence[PastReading], exchanges: Sequence[ExchangeRecord]) -> DocumentRecord:
+    """One record out of all readings, in the order in which they were made.
+
+    Each field comes from the reading that was surest of it, the latest on ties.
+    Secrecy and urgency are the highest that any reading saw. Raises ValueError
+    without readings.
+    """
+    records = [reading.record for reading in readings]
+    best = max(reversed(records), key=lambda record: sum(record.confidence.values()))
+    chosen: dict[str, object] = {}
+    confidence = dict(best.confidence)
+    evidence = dict(best.evidence)
+    for key, names in _FIELDS.items():
+        surest = max(reversed(records), key=lambda record: record.confidence.get(key, 0.0))
+        chosen |= {name: getattr(surest, name) for name in names}
+        confidence[key] = surest.confidence.get(key, 0.0)
+        evidence |= {name: surest.evidence[name] for name in (key, *names) if name in surest.evidence}
+    paper = _paper(records, exchanges)
+    paper_evidence, confidence["paper"] = _paper_grounds(records, paper)
+    return replace(
+        best,
+        **chosen,  # type: ignore[arg-type]
+        abstract=best.abstract or max((record.abstract for record in records), key=len),
+        secrecy=max((record.secrecy for record in records), key=_SECRECY.index),
+        urgency=max((record.urgency for record in records), key=_URGENCY.index),
+        signature=join_signatures(record.signature for record in records),
+        paper=paper,
+        paper_evidence=paper_evidence,
+        confidence=confidence,
+        evidence=evidence,
+        exchanges=tuple(exchanges),
+        notes=tuple(dict.fromkeys(note for record in records for note in record.notes)),
+    )
+
+
+def join_signatures(seen: Iterable[OverallSignature]) -> OverallSignature:
+    """What all mails together say of a document's signature.
+
+    One broken signature spoils the document. An unsigned copy sent later does
+    not erase a valid one.
+    """
+    statuses = set(seen)
+    for status in (OverallSignature.INVALID, OverallSignature.VALID, OverallSignature.INDETERMINATE):
+        if status in statuses:
+            return status
+    return OverallSignature.NONE
+
+
+def _paper(records: Sequence[DocumentRecord], exchanges: Sequence[ExchangeRecord]) -> PaperStatus:
+    """Over all recipients that the issuer sent to; without such, over all readings."""
+    by_recipient = _papers([exchange for exchange in exchanges if exchange.by_issuer])
+    if by_recipient:
+        return _PAPER_OF_MODE.get(scope_mode(by_recipient.values()), PaperStatus.UNKNOWN)
+    return join_recipient(record.paper for record in records)
+
+
+def _paper_grounds(records: Sequence[DocumentRecord], paper: PaperStatus) -> tuple[tuple[Evidence, ...], float]:
+    """Evidence and confidence of the surest reading that says the same."""
+    agreeing = [record for record in records if record.paper is paper]
+    if not agreeing:
+        return (), 0.0
+    surest = max(reversed(agreeing), key=lambda record: record.confidence.get("paper", 0.0))
+    return surest.paper_evidence, surest.confidence.get("paper", 0.0)
+
+
+def _papers(exchanges: Iterable[ExchangeRecord]) -> dict[str, PaperStatus]:
+    seen: dict[str, list[PaperStatus]] = defaultdict(list)
+    for exchange in exchanges:
+        seen[exchange.recipient].append(exchange.paper)
+    return {recipient: join_recipient(statuses) for recipient, statuses in seen.items()}
+
+
+def scope_views(exchanges: Iterable[ExchangeRecord]) -> tuple[ScopeView, ...]:
+    """The document in each scope into which its issuer sent it, also the unknown one.
+
+    What another agency passed on was seen, not sent: it makes no view.
+    """
+    by_scope: dict[Scope, list[ExchangeRecord]] = defaultdict(list)
+    for exchange in exchanges:
+        if exchange.by_issuer:
+            by_scope[exchange.scope].append(exchange)
+    return tuple(
+        ScopeView(
+            scope=scope,
+            mode=scope_mode(_papers(by_scope[scope]).values()),
+            first_sent_at=min(exchange.sent_at for exchange in by_scope[scope]),
+            recipients=tuple(sorted({_shown(exchange) for exchange in by_scope[scope]})),
+            channels=tuple(sorted({exchange.medium for exchange in by_scope[scope]})),
+        )
+        for scope in Scope
+        if scope in by_scope
+    )
+
+
+def _shown(exchange: ExchangeRecord) -> str:
+    """Directory id of the recipient; the address inside one agency, where the id says nothing."""
+    return exchange.recipient if exchange.scope is Scope.INTERNAL or exchange.agency is None else exchange.agency
+
+
+def facts_of(record: DocumentRecord) -> tuple[Fact, ...]:
+    """The rows that figures are counted from: known issuer, known scope, not secret (R8).
+
+    Copies are distinct addresses: one document to one recipient is one bản (R1).
+    """
+    if record.issuer_id is None or record.secrecy is not Secrecy.NONE:
+        return ()
+    return tuple(
+        _fact(record, record.issuer_id, view, _sent_in(record, view.scope))
+        for view in scope_views(record.exchanges)
+        if view.scope in _COUNTED
+    )
+
+
+def _sent_in(record: DocumentRecord, scope: Scope) -> list[ExchangeRecord]:
+    return [exchange for exchange in record.exchanges if exchange.scope is scope and exchange.by_issuer]
+
+
+def _fact(record: DocumentRecord, agency: str, view: ScopeView, sent: Sequence[ExchangeRecord]) -> Fact:
+    papers = Counter(_papers(sent).values())
+    return Fact(
+        document_id=record.id,
+        agency=agency,
+        scope=view.scope,
+        first_sent_on=civil_day(view.first_sent_at),
+        mode=view.mode,
+        type=record.type,
+        origin=record.origin,
+        signature=record.signature,
+        secrecy=record.secrecy,
+        channels=view.channels,
+        copies=papers.total(),
+        numbered=record.number is not None,
+        recipient_agencies=tuple(sorted({exchange.agency for exchange in sent if exchange.agency is not None})),
+        copies_electronic=papers[PaperStatus.ELECTRONIC_ONLY],
+        copies_with_paper=papers[PaperStatus.WITH_PAPER],
+    )

@@ -1,0 +1,1 @@
+"""Alembic revisions: numbered, one transaction each, never edited once released."""
