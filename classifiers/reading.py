@@ -104,6 +104,9 @@ class Page:
     paths: int = 0
     text_quality: float | None = None
     """Share of common Vietnamese words, 0 to 1; None under 250 characters."""
+    stamps: tuple[tuple[float, float, float, float], ...] = ()
+    """Boxes of pictures that signature fields draw: some signers stamp number and day
+    as pictures, so a blank after "Số:" under such a box is unread, not missing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,14 @@ from gateway.documents.encodings import to_unicode
 from gateway.documents.pdf_columns import Placed, place_columns
 from gateway.documents.pdf_glyphs import PageGlyphs, read_glyphs
 from gateway.documents.pdf_lines import read_rows
-from gateway.documents.pdf_pictures import PageObjects, annotation_texts, picture_cover, picture_ink, read_objects
+from gateway.documents.pdf_pictures import (
+    PageObjects,
+    annotation_pictures,
+    annotation_texts,
+    picture_cover,
+    picture_ink,
+    read_objects,
+)
 from gateway.documents.text import printed_text
 from gateway.documents.words import text_quality
 from gateway.settings import Sandbox
@@ -115,9 +122,11 @@ def _read_page(document: Any, index: int, measured: bool, encodings: set[str]) -
     page = document[index]
     own_objects = pdfium.FPDFPage_CountObjects(page)
     widgets: frozenset[int] = frozenset()
+    flattened = False
     if _has_shown_annotations(page) and pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == (
         pdfium.FLATTEN_SUCCESS
     ):
+        flattened = True
         page.close()
         page = document[index]
         widgets = annotation_texts(page, own_objects)
@@ -126,7 +135,8 @@ def _read_page(document: Any, index: int, measured: bool, encodings: set[str]) -
         glyphs = read_glyphs(page, text_page, widgets)
         lines = _lines(glyphs, index + 1, encodings)
         objects = read_objects(page, glyphs.frame, own_objects) if measured else None
-        return _page(index + 1, lines, glyphs, objects)
+        stamps = annotation_pictures(page, own_objects, glyphs.frame) if flattened else ()
+        return replace(_page(index + 1, lines, glyphs, objects), stamps=stamps)
     finally:
         text_page.close()
         page.close()

@@ -8,7 +8,7 @@ them rows run over the whole width, and pieces of one row are joined again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from classifiers.reading import Column
@@ -27,75 +27,86 @@ _NEAR_ROWS = 4
 """Rows on one side only belong to a block this near to a row with both sides."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The letterhead: its two-sided rows and where its two blocks stand."""
+
+    rows: tuple[int, ...]
+    gutter: float
+    right_centre: float
+    page_centre: float
+
+    def is_right(self, piece: Segment) -> bool:
+        """Whether a piece alone on its row belongs to the right block, not to a heading."""
+        centre = (piece.x0 + piece.x1) / 2
+        return piece.x0 > self.gutter and abs(centre - self.right_centre) < abs(centre - self.page_centre)
+
+
 def place_columns(rows: Sequence[Row], width: float, height: float) -> list[Placed]:
     """All pieces in reading order: rows downwards, left before right."""
-    head = _head_rows(rows, width, height)
-    gutter = _gutter([rows[index] for index in head], width)
-    placed: list[Placed] = []
-    body_start = 0
-    if gutter is not None:
-        body_start = _head_end(rows, head, gutter, height)
-        placed = _place_head(rows[:body_start], head[-1], gutter)
-    return placed + _place_body(rows[body_start:], width)
+    head = _find_head(rows, width, height)
+    if head is None:
+        return _place_body(rows, width)
+    end = _head_end(rows, head, height)
+    return _place_head(rows[:end], head) + _place_body(rows[end:], width)
 
 
-def _middle_gap(row: Row, width: float) -> tuple[float, float] | None:
-    """Widest gap of the row that reaches into the middle of the page."""
-    gaps = [
+def _middle_gaps(row: Row, width: float) -> list[tuple[float, float]]:
+    """Gaps of the row that reach into the middle of the page."""
+    return [
         (left.x1, right.x0)
         for left, right in pairwise(row)
         if left.x1 < _MIDDLE[1] * width and right.x0 > _MIDDLE[0] * width
     ]
-    return max(gaps, key=lambda gap: gap[1] - gap[0], default=None)
 
 
-def _head_rows(rows: Sequence[Row], width: float, height: float) -> list[int]:
-    """Indices of the rows at the top that have two sides, until a row runs through."""
+def _find_head(rows: Sequence[Row], width: float, height: float) -> _Head | None:
+    """Rows at the top that share one gutter, until a row runs through it."""
     found: list[int] = []
     low, high = 0.0, width
     for index, row in enumerate(rows):
         if row[0].y > _HEAD_SHARE * height:
             break
-        gap = _middle_gap(row, width)
-        if gap and len(row) <= 5 and min(high, gap[1]) > max(low, gap[0]):
+        gap = max(_middle_gaps(row, width), key=lambda gap: min(high, gap[1]) - max(low, gap[0]), default=None)
+        if gap and len(row) <= 6 and min(high, gap[1]) - max(low, gap[0]) > row[0].size / 2:
             low, high = max(low, gap[0]), min(high, gap[1])
             found.append(index)
         elif found and _runs_through(row, (low + high) / 2):
             break
-    return found
-
-
-def _gutter(rows: Sequence[Row], width: float) -> float | None:
-    gaps = [gap for row in rows if (gap := _middle_gap(row, width))]
-    if not gaps:
+    if not found:
         return None
-    return (max(left for left, _ in gaps) + min(right for _, right in gaps)) / 2
+    gutter = (low + high) / 2
+    right = [piece for index in found for piece in rows[index] if piece.x0 >= gutter]
+    right_centre = (min(piece.x0 for piece in right) + max(piece.x1 for piece in right)) / 2
+    page_centre = (min(row[0].x0 for row in rows) + max(row[-1].x1 for row in rows)) / 2
+    return _Head(tuple(found), gutter, right_centre, page_centre)
 
 
 def _runs_through(row: Row, gutter: float) -> bool:
     return any(piece.x0 < gutter - piece.size and piece.x1 > gutter + piece.size for piece in row)
 
 
-def _head_end(rows: Sequence[Row], head: list[int], gutter: float, height: float) -> int:
+def _head_end(rows: Sequence[Row], head: _Head, height: float) -> int:
     """Index of the first row below the letterhead."""
-    for index in range(head[-1] + 1, len(rows)):
+    for index in range(head.rows[-1] + 1, len(rows)):
         last, row = rows[index - 1][0], rows[index]
         apart = row[0].y - last.y > 3.5 * max(row[0].size, last.size)
-        if apart or len(row) > 2 or _runs_through(row, gutter) or row[0].y > _HEAD_SHARE * height:
+        if apart or _runs_through(row, head.gutter) or row[0].y > _HEAD_SHARE * height:
             return index
-        if row[0].x0 > gutter - row[0].size and not row[0].widget:
+        right = [piece for piece in row if piece.x1 > head.gutter + piece.size]
+        if right and not head.is_right(_join(right)):
             return index
     return len(rows)
 
 
-def _place_head(rows: Sequence[Row], last_pair: int, gutter: float) -> list[Placed]:
+def _place_head(rows: Sequence[Row], head: _Head) -> list[Placed]:
     placed: list[Placed] = []
     for index, row in enumerate(rows):
-        if index < last_pair and _runs_through(row, gutter):
+        if index not in head.rows and _runs_through(row, head.gutter):
             placed.append((_join(row), Column.FULL, False))
             continue
-        left = [piece for piece in row if (piece.x0 + piece.x1) / 2 < gutter]
-        right = [piece for piece in row if (piece.x0 + piece.x1) / 2 >= gutter]
+        left = [piece for piece in row if (piece.x0 + piece.x1) / 2 < head.gutter]
+        right = [piece for piece in row if (piece.x0 + piece.x1) / 2 >= head.gutter]
         placed += [(_join(left), Column.LEFT, False)] if left else []
         placed += [(_join(right), Column.RIGHT, False)] if right else []
     return placed
@@ -116,7 +127,7 @@ def _place_body(rows: Sequence[Row], width: float) -> list[Placed]:
 
 
 def _foot_gap(row: Row, width: float) -> tuple[float, float] | None:
-    gap = _middle_gap(row, width)
+    gap = max(_middle_gaps(row, width), key=lambda gap: gap[1] - gap[0], default=None)
     if gap is None or len(row) > 3 or gap[1] - gap[0] < _FOOT_GAP * max(piece.size for piece in row):
         return None
     return gap

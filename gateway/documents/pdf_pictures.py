@@ -65,6 +65,13 @@ def annotation_texts(page: Any, first: int) -> frozenset[int]:
     return frozenset(ctypes.addressof(d.handle.contents) for d in drawn if d.kind == pdfium.FPDF_PAGEOBJ_TEXT)
 
 
+def annotation_pictures(page: Any, first: int, frame: PageFrame) -> tuple[tuple[float, float, float, float], ...]:
+    """Boxes of the pictures in page objects from index `first` on, in upright points."""
+    drawn = _walk(page, range(first, pdfium.FPDFPage_CountObjects(page)))
+    boxes = (_picture(d, frame).box for d in drawn if d.kind == pdfium.FPDF_PAGEOBJ_IMAGE)
+    return tuple((round(a, 1), round(b, 1), round(c, 1), round(d, 1)) for a, b, c, d in boxes if c > a and d > b)
+
+
 def read_objects(page: Any, frame: PageFrame, own_objects: int) -> PageObjects:
     """Pictures, paths and text order of the page's first `own_objects` objects."""
     pictures: list[Picture] = []

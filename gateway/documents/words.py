@@ -12,8 +12,7 @@ import unicodedata
 READABLE = 0.18
 MEASURABLE_CHARACTERS = 250
 
-_COMMON = frozenset(
-    """
+_COMMON_TEXT = """
     và của các có là cho trong được theo về tại với những một này đã để từ khi đến hoặc phải
     không thì do ra vào trên dưới sau trước cũng như người năm ngày tháng số điều khoản điểm quy định
     việc thực hiện công tác quản lý nhà nước cơ quan đơn vị tổ chức cá nhân ủy ban nhân dân hội đồng
@@ -21,8 +20,8 @@ _COMMON = frozenset(
     tờ trình luật văn bản hành ban chung xây dựng kinh tế xã nội dung kết quả triển khai giao
     trách nhiệm cấp đề nghị việt nam cộng hòa chủ nghĩa độc lập tự do hạnh phúc phòng trưởng giám đốc
     nơi nhận lưu kính gửi thời gian yêu cầu hướng dẫn báo
-    """.split()
-)
+"""
+_COMMON = frozenset(_COMMON_TEXT.split())
 _WORD = re.compile(r"[^\W\d_]+")
 
 
