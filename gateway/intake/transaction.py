@@ -45,9 +45,8 @@ class Transaction:
     def arrival(self, door: Door, staged: Staged, peer: str, suffix: str, at: datetime) -> Arrival:
         """The row that goes with a staged file."""
         envelope = self.envelope(peer, suffix)
-        raw = [path.address for path in self.recipients]
         return Arrival(
-            key=arrival_key(door, envelope.ident, raw, staged.sha256, staged.spool_id),
+            key=arrival_key(door, envelope.ident, staged.sha256, staged.spool_id),
             spool_id=staged.spool_id,
             door=door,
             envelope=envelope,
