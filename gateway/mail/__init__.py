@@ -1,0 +1,1 @@
+"""Mail: from raw bytes to header facts, own words and attachments."""
