@@ -13,8 +13,8 @@ def scope_of(sender_agency: str | None, recipient_agency: str | None, address: s
     Internal means the same agency id: the mail domain decides nothing, one
     domain serves all agencies of a province. A row that stands for many
     agencies ("other state bodies") never proves that both are the same one.
-    `address` is the recipient's; it is used only where the ids say nothing:
-    a message from one unmapped mailbox to another stays UNKNOWN.
+    UNKNOWN where a side stands in no row, and where both are outsiders.
+    `address` is the recipient's; without one there was no exchange.
     """
     sender, recipient = directory.agency(sender_agency), directory.agency(recipient_agency)
     if not address or sender is None or recipient is None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import difflib
 import re
-import unicodedata
+
+from classifiers import folding
 
 ABBREVIATIONS = {
     "ubnd": "uy ban nhan dan",
@@ -36,8 +37,7 @@ def fold(text: str) -> str:
 
     "UỶ BAN NHÂN DÂN TỈNH QUẢNG NGÃI" and "UBND tỉnh Quảng Ngãi" fold alike.
     """
-    plain = unicodedata.normalize("NFD", text.casefold().replace("đ", "d").replace("ð", "d"))
-    words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    words = re.findall(r"[a-z0-9]+", folding.fold(folding.clean(text)))
     written = " ".join(ABBREVIATIONS.get(word, word) for word in words)
     return " ".join(word for word in written.split() if word not in FILLERS)
 
