@@ -7,10 +7,12 @@ from collections.abc import Callable
 from classifiers.reading import Format, Reading, Unreadable
 from gateway.documents.format import sniff_format
 from gateway.documents.pdf import read_pdf
+from gateway.documents.word import read_docx
 from gateway.settings import Sandbox
 
 _READERS: dict[Format, Callable[[bytes, Sandbox], Reading | Unreadable]] = {
     Format.PDF: read_pdf,
+    Format.DOCX: read_docx,
 }
 
 

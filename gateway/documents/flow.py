@@ -1,0 +1,111 @@
+"""Flowing text (Word, plain text, HTML) as the lines of a reading.
+
+Flowing files have no places on paper: sides come from table cells, and from
+tabs or long blanks in the first and last lines, where the letterhead and the
+signer's block stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from classifiers.reading import Column, Format, Line, LineSource, Page, Reading
+from gateway.documents.encodings import to_unicode
+from gateway.documents.text import flowing_text
+from gateway.documents.words import text_quality
+
+_TOP_LINES = 14
+_FOOT_LINES = 30
+_APART = re.compile(r"\s*(?:\t|[ \u00a0]{6,})[\s\u00a0]*")
+_LIST_MARK = re.compile(r"[\W\d_]*\w{0,2}[.)]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLine:
+    """One raw line: text as stored, with tabs, before conversion and cleaning."""
+
+    text: str
+    page: int = 1
+    column: Column = Column.FULL
+    source: LineSource = LineSource.TEXT
+    size_pt: float | None = None
+    bold: bool = False
+    italic: bool = False
+    in_table: bool = False
+
+
+def flow_reading(
+    found: Format,
+    lines: Sequence[FlowLine],
+    *,
+    producer: str = "",
+    title: str = "",
+    picture_cover: float = 0.0,
+    repairs: tuple[str, ...] = (),
+) -> Reading:
+    """The reading of a flowing file: Unicode, clean, two-sided lines parted."""
+    texts, encoding = to_unicode([line.text for line in lines])
+    converted = [replace(line, text=text) for line, text in zip(lines, texts, strict=True) if text.strip()]
+    parted = _part_sides(converted)
+    kept = [replace(line, text=text) for line in parted if (text := flowing_text(line.text))]
+    last = max((line.page for line in kept), default=1)
+    pages = tuple(_page(number, [line for line in kept if line.page == number]) for number in range(1, last + 1))
+    if picture_cover:
+        pages = (replace(pages[0], picture_cover=picture_cover), *pages[1:])
+    return Reading(
+        found,
+        pages,
+        page_count=len(pages),
+        producer=flowing_text(producer),
+        title=flowing_text(to_unicode([title])[0][0]),
+        encoding=encoding,
+        repairs=repairs,
+    )
+
+
+def _page(number: int, lines: Sequence[FlowLine]) -> Page:
+    made = tuple(
+        Line(
+            line.text,
+            number,
+            place,
+            line.column,
+            line.source,
+            None,
+            line.size_pt,
+            line.bold,
+            line.italic,
+            line.in_table,
+        )
+        for place, line in enumerate(lines, start=1)
+    )
+    text = "\n".join(line.text for line in made)
+    inked = sum(1 for sign in text if not sign.isspace())
+    return Page(number, made, visible_characters=inked, text_quality=text_quality(text))
+
+
+def _part_sides(lines: Sequence[FlowLine]) -> list[FlowLine]:
+    parted: list[FlowLine] = []
+    for index, line in enumerate(lines):
+        edge = index < _TOP_LINES or index >= len(lines) - _FOOT_LINES
+        sides = _sides(line.text) if edge and line.column is Column.FULL and not line.in_table else None
+        if sides is None:
+            parted.append(line)
+        else:
+            parted.append(replace(line, text=sides[0], column=Column.LEFT))
+            parted.append(replace(line, text=sides[1], column=Column.RIGHT))
+    return parted
+
+
+def _sides(text: str) -> tuple[str, str] | None:
+    """Left and right part of a line that tabs or long blanks cut in two."""
+    parts = [part for part in _APART.split(text.strip()) if part]
+    if len(parts) != 2 or len(parts[0]) > 70 or len(text) > 160:
+        return None
+    left, right = parts
+    label = left.rstrip().endswith(":") and not left.lower().startswith("nơi nhận")
+    if label or _LIST_MARK.match(left) or sum(sign.isalpha() for sign in right) < 3:
+        return None
+    return left, right

@@ -1,0 +1,226 @@
+"""A .docx as lines: text boxes once, tracked deletions left out.
+
+Reads [ECMA-376 Part 1 §17] with lxml. A table of two columns without frame,
+or the first one of the file, is a layout: its cells are the two sides.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from classifiers.reading import Column, Format, LineSource, Reading, Unreadable
+from gateway.documents.flow import FlowLine, flow_reading
+from gateway.documents.word_runs import Paragraph, local_name, read_paragraph
+from gateway.settings import Sandbox
+
+_TOP_BLOCKS = 6
+"""A first table within so many lines is the letterhead."""
+_SKIPPED = frozenset({"del", "moveFrom", "Fallback", "sectPr", "tblPr", "trPr", "tcPr", "sdtPr"})
+_EMU_PER_TWIP = 635
+_ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, RuntimeError)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the walk through one part stands."""
+
+    source: LineSource
+    page: int = 1
+    lines: int = 0
+    tables: int = 0
+
+
+class _TooLarge(Exception):
+    """A part unfolds beyond the limits."""
+
+
+def read_docx(data: bytes, limits: Sandbox) -> Reading | Unreadable:
+    """Headers, body, notes and footers of a .docx, in this order."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _read_parts(archive, limits)
+    except _TooLarge as why:
+        return Unreadable("limits", str(why), Format.DOCX)
+    except (*_ARCHIVE_ERRORS, etree.LxmlError) as why:
+        return Unreadable("broken", str(why)[:200], Format.DOCX)
+
+
+def _read_parts(archive: zipfile.ZipFile, limits: Sandbox) -> Reading | Unreadable:
+    names = archive.namelist()
+    body = _body_name(names)
+    if body is None:
+        return Unreadable("broken", "no main part", Format.DOCX)
+    parsed = _parse(archive, body, limits)
+    lines = [
+        *_part_lines(archive, names, "word/header", LineSource.HEADER, limits),
+        *_walk_blocks(parsed, _Walk(LineSource.TEXT), Column.FULL, False),
+        *_part_lines(archive, names, "word/footnotes", LineSource.NOTE, limits),
+        *_part_lines(archive, names, "word/endnotes", LineSource.NOTE, limits),
+        *_part_lines(archive, names, "word/footer", LineSource.FOOTER, limits),
+    ]
+    # Headers stand before the body but belong to page 1; footers to the last page read.
+    last = max((line.page for line in lines), default=1)
+    placed = [
+        replace(line, page=last) if line.source in (LineSource.FOOTER, LineSource.NOTE) else line for line in lines
+    ]
+    return flow_reading(
+        Format.DOCX,
+        placed,
+        producer=_property(archive, names, "docProps/app.xml", "Application", limits),
+        title=_property(archive, names, "docProps/core.xml", "title", limits),
+        picture_cover=_picture_cover(parsed),
+    )
+
+
+def _body_name(names: list[str]) -> str | None:
+    if "word/document.xml" in names:
+        return "word/document.xml"
+    return next((name for name in names if name.startswith("word/document") and name.endswith(".xml")), None)
+
+
+def _parse(archive: zipfile.ZipFile, name: str, limits: Sandbox) -> etree._Element:
+    limit = limits.max_unpacked_mb * 2**20 // 8
+    with archive.open(name) as stream:
+        content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise _TooLarge(f"{name} holds over {limit} bytes")
+    packed = max(1, archive.getinfo(name).compress_size)
+    if len(content) > 2**20 and len(content) // packed > limits.max_ratio:
+        raise _TooLarge(f"{name} unfolds {len(content) // packed} times")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+    root = etree.fromstring(content, parser)
+    if root is None:
+        raise ValueError(f"{name} is no XML")
+    return root
+
+
+def _part_lines(
+    archive: zipfile.ZipFile, names: list[str], prefix: str, source: LineSource, limits: Sandbox
+) -> list[FlowLine]:
+    """Lines of the parts of one kind; the same text is kept once."""
+    found: dict[str, FlowLine] = {}
+    for name in sorted(names)[: limits.max_parts]:
+        if name.startswith(prefix) and name.endswith(".xml"):
+            for line in _walk_blocks(_parse(archive, name, limits), _Walk(source), Column.FULL, False):
+                text = line.text.strip(" \t-–/.")
+                if not text.isdigit():  # A page number.
+                    found.setdefault(text, replace(line, page=1))
+    return list(found.values())
+
+
+def _walk_blocks(parent: etree._Element, walk: _Walk, column: Column, in_table: bool) -> Iterator[FlowLine]:
+    """Paragraphs and tables under `parent`, through content controls and alternates."""
+    for child in parent.iterchildren(tag=etree.Element):
+        name = local_name(child)
+        if name == "p":
+            yield from _paragraph_lines(child, walk, column, in_table)
+        elif name == "tbl":
+            yield from _table_lines(child, walk, column, in_table)
+        elif name not in _SKIPPED:
+            yield from _walk_blocks(child, walk, column, in_table)
+
+
+def _paragraph_lines(element: etree._Element, walk: _Walk, column: Column, in_table: bool) -> Iterator[FlowLine]:
+    paragraph: Paragraph = read_paragraph(element)
+    for piece in paragraph.pieces:
+        walk.page += piece.breaks_before if walk.source is LineSource.TEXT else 0
+        if piece.text.strip():
+            walk.lines += 1
+            yield FlowLine(
+                piece.text, walk.page, column, walk.source, piece.size_pt, piece.bold, piece.italic, in_table
+            )
+    for box in paragraph.boxes:
+        inner = _Walk(LineSource.TEXT_BOX if walk.source is LineSource.TEXT else walk.source, walk.page)
+        yield from (replace(line, page=walk.page) for line in _walk_blocks(box, inner, column, in_table))
+    for words in paragraph.word_art:
+        yield FlowLine(words, walk.page, column, LineSource.TEXT_BOX)
+
+
+def _table_lines(table: etree._Element, walk: _Walk, column: Column, in_table: bool) -> Iterator[FlowLine]:
+    rows = [list(_cells(row)) for row in _children(table, "tr")]
+    walk.tables += 1
+    first = walk.tables == 1 and walk.lines <= _TOP_BLOCKS
+    layout = column is Column.FULL and not in_table and (first or not _has_frame(table)) and _is_two_sided(rows)
+    for cells in rows:
+        for index, cell in enumerate(cells):
+            side = (Column.LEFT if index == 0 else Column.RIGHT) if layout and len(cells) > 1 else column
+            yield from _walk_blocks(cell, walk, side, in_table or not layout)
+
+
+def _is_two_sided(rows: list[list[etree._Element]]) -> bool:
+    """At most two cells with text in every row, in two or three columns."""
+    widest = max((len(cells) for cells in rows), default=0)
+    return 2 <= widest <= 3 and all(sum(1 for cell in cells if _has_text(cell)) <= 2 for cells in rows)
+
+
+def _has_text(cell: etree._Element) -> bool:
+    return any((node.text or "").strip() for node in cell.iter("{*}t"))
+
+
+def _has_frame(table: etree._Element) -> bool:
+    """Whether the table draws lines between or around its cells."""
+    borders = table.find("{*}tblPr/{*}tblBorders")
+    if borders is None:
+        style = table.find("{*}tblPr/{*}tblStyle")
+        return style is not None and "grid" in (_value(style) or "").lower()
+    return any(_value(side) not in (None, "nil", "none") for side in borders.iterchildren(tag=etree.Element))
+
+
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
+    yield from _children(row, "tc")
+
+
+def _children(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
+    """Children of one name, also inside content controls and insertions."""
+    for child in parent.iterchildren(tag=etree.Element):
+        name = local_name(child)
+        if name == wanted:
+            yield child
+        elif name in ("sdt", "sdtContent", "ins", "customXml", "moveTo"):
+            yield from _children(child, wanted)
+
+
+def _value(element: etree._Element) -> str | None:
+    return next((value for key, value in element.attrib.items() if str(key).endswith("}val")), None)  # type: ignore[return-value]
+
+
+def _property(archive: zipfile.ZipFile, names: Iterable[str], part: str, wanted: str, limits: Sandbox) -> str:
+    if part not in names:
+        return ""
+    element = next(_parse(archive, part, limits).iter("{*}" + wanted), None)
+    return (element.text or "") if element is not None else ""
+
+
+def _picture_cover(body: etree._Element) -> float:
+    """Share of the page that the largest drawn picture would fill, 0 to 1."""
+    size = next(body.iter("{*}pgSz"), None)
+    if size is None:
+        return 0.0
+    page = _number(size, "w") * _number(size, "h") * _EMU_PER_TWIP**2
+    areas = (
+        _number(extent, "cx") * _number(extent, "cy")
+        for extent in body.iter("{*}extent")
+        if next(_holder(extent).iter("{*}blip"), None) is not None
+    )
+    return round(min(1.0, max(areas, default=0.0) / page), 4) if page > 0 else 0.0
+
+
+def _holder(element: etree._Element) -> etree._Element:
+    parent = element.getparent()
+    return element if parent is None else parent
+
+
+def _number(element: etree._Element, wanted: str) -> float:
+    for key, value in element.attrib.items():
+        if etree.QName(str(key)).localname == wanted:
+            try:
+                return max(0.0, float(value))
+            except ValueError:
+                return 0.0
+    return 0.0
