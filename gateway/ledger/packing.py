@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from classifiers.verdict import Evidence, Origin, PaperStatus, Role, Secrecy, Urgency
 from gateway.records import DocumentRecord, Envelope, ExchangeRecord, OverallSignature, Scope, SignatureVerdict
@@ -38,7 +38,7 @@ def unpack_envelope(packed: Packed) -> Envelope:
     """The envelope as it was packed."""
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in packed.items()}
     values["rcpt_params"] = tuple(tuple(params) for params in packed.get("rcpt_params", ()))
-    return Envelope(**values)
+    return Envelope(**cast("dict[str, Any]", values))
 
 
 def pack_signature(verdict: SignatureVerdict) -> Packed:

@@ -10,20 +10,36 @@ from gateway.ledger.arrivals import (
     spool_ids_needed,
     waiting_mails,
 )
+from gateway.ledger.cursors import ImapCursor, imap_cursor_of
+from gateway.ledger.deliveries import due_deliveries, owed_deliveries
+from gateway.ledger.figures import Totals, day_figures, totals
+from gateway.ledger.registry import directory_rows
+from gateway.ledger.summaries import KeptSummary, kept_summary, unsent_summaries
 from gateway.ledger.views import DocumentFilter, MailView, document, documents, facts, mail_view, mails
 
 __all__ = [
     "DocumentFilter",
+    "ImapCursor",
+    "KeptSummary",
     "MailView",
+    "Totals",
     "arrival",
+    "day_figures",
+    "directory_rows",
     "document",
     "documents",
+    "due_deliveries",
     "facts",
+    "imap_cursor_of",
+    "kept_summary",
     "mail_state",
     "mail_view",
     "mails",
     "oldest_waiting_at",
+    "owed_deliveries",
     "spool_file_needed",
     "spool_ids_needed",
+    "totals",
+    "unsent_summaries",
     "waiting_mails",
 ]

@@ -155,6 +155,7 @@ document = Table(
     _must("first_seen_at", Instant),
     _key("id"),
     UniqueConstraint("tenant_id", "identity"),
+    Index(None, "tenant_id", "first_seen_at"),
 )
 
 document_reading = Table(
@@ -217,6 +218,7 @@ exchange = Table(
     _of_document(),
     Index(None, "tenant_id", "document_id"),
     Index(None, "tenant_id", "mail_key"),
+    Index(None, "tenant_id", "sent_at"),
 )
 
 exchange_seen = Table(
@@ -226,6 +228,7 @@ exchange_seen = Table(
     _must("hash", String(64)),
     *_sighting(),
     _key("hash", "mail_key"),
+    Index(None, "tenant_id", "sent_at"),
     _of_mail(),
     ForeignKeyConstraint(["tenant_id", "hash"], ["exchange.tenant_id", "exchange.hash"]),
 )

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from gateway.ledger.arrivals import (
-    arrival,
-    hold_mail,
-    mail_state,
-    note_attempt,
-    oldest_waiting_at,
-    record_arrivals,
-    release_mail,
-    spool_file_needed,
-    spool_ids_needed,
-    waiting_mails,
-)
+from gateway.ledger.arrivals import hold_mail, note_attempt, record_arrivals, release_mail
+from gateway.ledger.cursors import advance_imap_cursor
+from gateway.ledger.deliveries import settle_delivery
 from gateway.ledger.derived import rebuild_facts
 from gateway.ledger.engine import Ledger
 from gateway.ledger.examinations import append_examination
+from gateway.ledger.registry import extend_directory, replace_directory
+from gateway.ledger.summaries import keep_summary, mark_summary_sent
 from gateway.ledger.upgrading import open_ledger, upgrade
 
 __all__ = [
     "Ledger",
+    "advance_imap_cursor",
     "append_examination",
-    "arrival",
+    "extend_directory",
     "hold_mail",
-    "mail_state",
+    "keep_summary",
+    "mark_summary_sent",
     "note_attempt",
-    "oldest_waiting_at",
     "open_ledger",
     "rebuild_facts",
     "record_arrivals",
     "release_mail",
-    "spool_file_needed",
-    "spool_ids_needed",
+    "replace_directory",
+    "settle_delivery",
     "upgrade",
-    "waiting_mails",
 ]

@@ -23,6 +23,7 @@ def upgrade() -> None:
         "id:words identity:words first_seen_at:time",
         key="id",
         unique=("tenant_id identity",),
+        indexes=("tenant_id first_seen_at",),
     )
     create_table(
         "mail",
@@ -87,7 +88,7 @@ def upgrade() -> None:
         "mail_key:words agency:words? scope:text16 sent_at:time paper:text16",
         key="hash",
         points_to=(("document_id", "document", "id"), ("mail_key", "mail", "key")),
-        indexes=("tenant_id document_id", "tenant_id mail_key"),
+        indexes=("tenant_id document_id", "tenant_id mail_key", "tenant_id sent_at"),
     )
     create_table(
         "fact",
@@ -117,4 +118,5 @@ def upgrade() -> None:
         "hash:text64 mail_key:words agency:words? scope:text16 sent_at:time paper:text16",
         key="hash mail_key",
         points_to=(("hash", "exchange", "hash"), ("mail_key", "mail", "key")),
+        indexes=("tenant_id sent_at",),
     )
