@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 
 from gateway.ledger.engine import Ledger, insert_new, reading, writing
 from gateway.ledger.schema import summary
@@ -38,6 +38,14 @@ def kept_summary(ledger: Ledger, day: date) -> KeptSummary | None:
     with reading(ledger) as connection:
         row = connection.execute(select(summary).where(here)).one_or_none()
     return _kept(row) if row else None
+
+
+def last_summary_day(ledger: Ledger) -> date | None:
+    """The newest day whose summary is kept; None before the first."""
+    with reading(ledger) as connection:
+        return connection.execute(
+            select(func.max(summary.c.day)).where(summary.c.tenant_id == ledger.tenant)
+        ).scalar_one()
 
 
 def unsent_summaries(ledger: Ledger) -> list[KeptSummary]:
