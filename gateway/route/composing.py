@@ -105,8 +105,8 @@ class Composer:
                 self._day,
             )
             name = printed.name if printed else (match.agency.name if match else code)
-            evidence = (*head.issuer.evidence, *((_directory_evidence(match.agency.id, match.rule),) if match else ()))
-            return IssuerFound(match.agency.id if match else None, name, head.issuer.confidence, evidence)
+            evidence = (*head.issuer.evidence, *((Evidence(match.id, "directory", match.rule),) if match else ()))
+            return IssuerFound(match.id if match else None, name, head.issuer.confidence, evidence)
         sender = self._directory.agency(self._parties.sender_agency) if self._parties.sender_agency else None
         if sender is None:
             return IssuerFound(None, "", 0.0, ())
@@ -120,7 +120,7 @@ class Composer:
         exchanges = []
         for address in self._parties.recipients:
             match = self._directory.resolve(address, self._day)
-            agency = match.agency.id if match else None
+            agency = match.id if match else None
             scope = scope_of(origin, agency, address, self._directory)
             exchanges.append(ExchangeRecord(address, agency, scope, self._parties.sent_at, "mail", by_issuer, paper))
         return tuple(exchanges)
@@ -137,10 +137,6 @@ def without_content(record: DocumentRecord) -> DocumentRecord:
         files=tuple((sha256, "", role) for sha256, _, role in record.files),
         notes=(),
     )
-
-
-def _directory_evidence(agency_id: str, rule: str) -> Evidence:
-    return Evidence(agency_id, "directory", rule)
 
 
 def _files(group: Group) -> tuple[tuple[str, str, Role], ...]:

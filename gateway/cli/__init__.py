@@ -1,0 +1,5 @@
+"""The command line: one purpose a command, data on stdout, words for people on stderr."""
+
+from gateway.cli.main import main
+
+__all__ = ["main"]

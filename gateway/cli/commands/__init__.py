@@ -1,0 +1,16 @@
+"""One module for each group of commands; nothing heavy is imported before a command runs."""
+
+from __future__ import annotations
+
+import typer
+
+from gateway.cli.commands import explaining, figures, keeping, lists, service, taking
+
+
+def register(app: typer.Typer) -> None:
+    """Hang all commands on the program, in the order of `--help`."""
+    for module in (service, taking, explaining, lists, figures, keeping):
+        module.register(app)
+
+
+__all__ = ["register"]

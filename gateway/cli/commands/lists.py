@@ -1,0 +1,97 @@
+"""`vanthu documents`, `vanthu mails`: what the ledger holds, as a table or as JSON lines."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+from typing import Annotated, TypeVar
+
+import typer
+
+from gateway.cli.opening import open_settings, opened_ledger
+from gateway.cli.printing import print_json_lines, print_table
+from gateway.errors import BadInput
+
+Member = TypeVar("Member", bound=Enum)
+Json = Annotated[bool, typer.Option("--json", help="mỗi dòng một đối tượng JSON / one JSON object a line")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(documents)
+    app.command()(mails)
+
+
+def documents(
+    agency: Annotated[str | None, typer.Option(help="mã cơ quan ban hành / directory id of the issuer")] = None,
+    type_: Annotated[str | None, typer.Option("--type", help="loại / type: giay_moi, bao_cao, quyet_dinh, ...")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="từ ngày / first day: 2014-01-31")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="đến ngày / last day")] = None,
+    paper: Annotated[str | None, typer.Option(help="electronic_only, with_paper, unknown")] = None,
+    signature: Annotated[str | None, typer.Option(help="valid, invalid, indeterminate, none")] = None,
+    origin: Annotated[str | None, typer.Option(help="born_digital, scanned_image, digitised_text, unknown")] = None,
+    scope: Annotated[str | None, typer.Option(help="internal, inter_agency, external")] = None,
+    json: Json = False,
+) -> None:
+    """Văn bản đã thấy / the official documents seen, one row each."""
+    from classifiers.verdict import Origin, PaperStatus
+    from gateway.ledger.questions import DocumentFilter
+    from gateway.ledger.questions import documents as find
+    from gateway.records import OverallSignature, Scope
+    from gateway.reports.contract import document_json
+    from gateway.reports.tables import documents_table
+
+    wanted = DocumentFilter(
+        agency=agency,
+        type=type_,
+        first=_day("--from", first),
+        last=_day("--to", last),
+        paper=_member("--paper", paper, PaperStatus),
+        signature=_member("--signature", signature, OverallSignature),
+        origin=_member("--origin", origin, Origin),
+        scope=_member("--scope", scope, Scope),
+    )
+    with opened_ledger(open_settings()) as ledger:
+        found = find(ledger, wanted)
+        if json:
+            print_json_lines(document_json(view) for view in found)
+        else:
+            print_table(documents_table(found))
+
+
+def mails(
+    state: Annotated[str | None, typer.Option(help="waiting, done, held")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="nhiều nhất / at most")] = 1000,
+    json: Json = False,
+) -> None:
+    """Thư đã nhận và từng tệp đính kèm / mails seen, their state and the role of each attachment."""
+    from gateway.ledger.questions import mails as find
+    from gateway.records import MailState
+    from gateway.reports.mails import mail_json, mails_table
+
+    wanted = _member("--state", state, MailState)
+    with opened_ledger(open_settings()) as ledger:
+        found = find(ledger, wanted, limit=limit)
+        if json:
+            print_json_lines(mail_json(view) for view in found)
+        else:
+            print_table(mails_table(found))
+
+
+def _day(option: str, text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as why:
+        raise BadInput(f"{option} is {text!r}; expected a day like 2014-01-31.") from why
+
+
+def _member(option: str, text: str | None, kind: type[Member]) -> Member | None:
+    if text is None:
+        return None
+    try:
+        return kind(text)
+    except ValueError as why:
+        allowed = ", ".join(str(member.value) for member in kind)
+        raise BadInput(f"{option} is {text!r}; expected one of {allowed}.") from why

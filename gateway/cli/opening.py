@@ -1,0 +1,58 @@
+"""What a command opens: settings, ledger, rows, sandbox. Imports stand inside so that each command starts quickly."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from gateway.cli.options import current
+from gateway.settings import Settings
+
+if TYPE_CHECKING:
+    from gateway.ledger.engine import Ledger
+    from gateway.route import JudgingRules
+    from gateway.sandbox.reader import SandboxedReader
+
+
+def open_settings() -> Settings:
+    """Settings of this command; logging set up as they say."""
+    from gateway import mail_log
+
+    settings = current.get().settings()
+    mail_log.configure(settings.log.level, settings.log.format)
+    return settings
+
+
+@contextmanager
+def opened_ledger(settings: Settings) -> Iterator[Ledger]:
+    """The ledger under the data folder, upgraded; closed at the end."""
+    from gateway.ledger.store import open_ledger
+
+    ledger = open_ledger(settings.full_database_url)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+def open_rows(settings: Settings, ledger: Ledger | None) -> JudgingRules:
+    """Rules and directory that apply; an imported directory beats the shipped one."""
+    from gateway.rows import load_judging_rules
+
+    return load_judging_rules(settings, ledger)
+
+
+@contextmanager
+def opened_reader(settings: Settings) -> Iterator[SandboxedReader]:
+    """A warm sandbox."""
+    from gateway.sandbox.reader import SandboxedReader
+
+    with SandboxedReader(settings.sandbox, settings.trust_dir) as reader:
+        yield reader
+
+
+def tell(sentence: str) -> None:
+    """Words for people: on stderr."""
+    print(sentence, file=sys.stderr)

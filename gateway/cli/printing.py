@@ -1,0 +1,31 @@
+"""Data on stdout: JSON lines for machines, an aligned table for people."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+WIDTH_WITHOUT_TERMINAL = 160
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on one line, Vietnamese as it is."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")) + "\n")
+
+
+def print_json_lines(values: Iterable[Any]) -> None:
+    """One JSON object a line."""
+    for value in values:
+        print_json(value)
+
+
+def print_table(table: Table) -> None:
+    """A table as wide as the terminal; wide enough for a file when there is none."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL
+    Console(width=width, highlight=False).print(table)

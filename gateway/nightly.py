@@ -1,0 +1,109 @@
+"""The nightly summary: built once for each local day, kept, then mailed until it left.
+
+Truth is the ledger's table of summaries, keyed by the civil day in
+Asia/Ho_Chi_Minh. The scheduler only wakes us: a missed night, a restart or a
+second process change nothing. After an uncertain end the same Message-ID is
+sent again; exactly once over SMTP does not exist.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import smtplib
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from gateway import mail_log
+from gateway.counting.periods import ZONE
+from gateway.ledger.engine import Ledger
+from gateway.ledger.summaries import (
+    KeptSummary,
+    keep_summary,
+    last_summary_day,
+    mark_summary_sent,
+    unsent_summaries,
+)
+from gateway.settings import Summary
+
+OWN_HEADER = "X-Vanthu-Summary"
+SMTP_TIMEOUT_S = 60
+
+BuildBody = Callable[[date], str]
+"""Body of one day's summary, from the ledger's rows."""
+
+
+def last_due_day(now: datetime, at: str) -> date:
+    """The newest civil day whose summary is due: a day ends at midnight and is due at `at` ("06:00") of the next."""
+    hour, minute = (int(part) for part in at.split(":"))
+    local = now.astimezone(ZONE)
+    due_today = local.time() >= time(hour, minute)
+    return local.date() - timedelta(days=1 if due_today else 2)
+
+
+def due_days(last_built: date | None, now: datetime, settings: Summary) -> list[date]:
+    """Days whose summary is still to be built, oldest first; after long downtime the newest `catch_up_days`."""
+    newest = last_due_day(now, settings.at)
+    oldest = newest - timedelta(days=settings.catch_up_days - 1)
+    first = max(oldest, last_built + timedelta(days=1)) if last_built else newest
+    return [first + timedelta(days=n) for n in range((newest - first).days + 1)]
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """First moment of a civil day and of the next, aware."""
+    start = datetime.combine(day, time(), ZONE)
+    return start, datetime.combine(day + timedelta(days=1), time(), ZONE)
+
+
+def message_id(day: date, sender: str) -> str:
+    """The same for the same day and gateway, so that a second sending can be recognised."""
+    mark = hashlib.sha256(f"{day.isoformat()}|{sender}".encode()).hexdigest()[:16]
+    return f"<summary.{day.isoformat()}.{mark}@{sender.rpartition('@')[2] or 'localhost'}>"
+
+
+def compose(summary: KeptSummary, settings: Summary) -> EmailMessage:
+    """The mail of a kept summary: plain text, marked so that no robot answers and we never count it."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = settings.sender
+    mail["To"] = ", ".join(settings.to)
+    mail["Subject"] = f"[vanthu] Tóm tắt ngày {summary.day:%d/%m/%Y}"
+    mail["Date"] = summary.built_at.astimezone(ZONE)
+    mail["Message-ID"] = summary.message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail[OWN_HEADER] = summary.day.isoformat()
+    mail.set_content(summary.body, charset="utf-8", cte="quoted-printable")
+    return mail
+
+
+def send_unsent(ledger: Ledger, settings: Summary, now: datetime) -> int:
+    """Mail every kept summary that has not left yet, oldest first; how many left. A fault is logged, not raised."""
+    if not settings.to:
+        return 0
+    sent = 0
+    for summary in unsent_summaries(ledger):
+        try:
+            refused = _hand_over(compose(summary, settings), settings)
+        except (OSError, smtplib.SMTPException) as why:
+            mail_log.summary_failed(summary.day.isoformat(), f"{type(why).__name__}: {why}")
+            break
+        for address, (code, _) in refused.items():
+            mail_log.summary_failed(summary.day.isoformat(), f"{address} refused with {code}")
+        mark_summary_sent(ledger, summary.day, now)
+        mail_log.summary_sent(summary.day.isoformat(), len(settings.to) - len(refused), summary.message_id)
+        sent += 1
+    return sent
+
+
+def keep_due(ledger: Ledger, settings: Summary, now: datetime, build: BuildBody) -> list[date]:
+    """Build and keep the summaries that are due; a day that is already kept stays as it is."""
+    days = due_days(last_summary_day(ledger), now, settings)
+    for day in days:
+        keep_summary(ledger, day, build(day), message_id(day, settings.sender), now)
+    return days
+
+
+def _hand_over(mail: EmailMessage, settings: Summary) -> dict[str, tuple[int, bytes]]:
+    """Recipients that the mail server refused; raises when it refused all."""
+    with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=SMTP_TIMEOUT_S) as server:
+        return server.send_message(mail)

@@ -1,0 +1,124 @@
+"""A mail or a document file as read: parts found, contents read, signatures checked. Runs in the sandbox."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from classifiers.reading import Format, Reading, Unreadable
+from gateway.documents import read_document, sniff_format
+from gateway.mail.containers import expand
+from gateway.mail.message import Message, Part, read_message
+from gateway.records import AttachmentReading, MailReading, NestedWords, SignatureVerdict
+from gateway.settings import Sandbox
+from gateway.signatures.evidence import TrustEvidence
+from gateway.signatures.files import check_signatures
+from gateway.signatures.smime import check_opaque, check_smime
+
+NOT_WANTED = Unreadable("not_read", "only names, sizes and hashes were asked for")
+SMIME_PROTOCOLS = ("application/pkcs7-signature", "application/x-pkcs7-signature")
+
+
+def read_mail(
+    data: bytes,
+    limits: Sandbox,
+    trust: TrustEvidence,
+    at: datetime,
+    *,
+    contents: bool = True,
+    only: int | None = None,
+) -> MailReading:
+    """Everything a mail holds; never raises for any bytes.
+
+    `contents=False` reads no document, `only` just the attachment of that
+    index: the ways to take apart a mail that one child could not read.
+    """
+    message = read_message(data, limits)
+    parts = expand(message.parts, limits)
+    wanted = [contents and (only is None or only == part.index) for part in parts]
+    attachments = tuple(
+        _attachment(part, limits, trust, at, contents=want) for part, want in zip(parts, wanted, strict=True)
+    )
+    checked = contents and only is None
+    return MailReading(
+        sha256=hashlib.sha256(data).hexdigest(),
+        size_bytes=len(data),
+        message_id=message.message_id,
+        subject=message.subject,
+        sender=message.sender,
+        to=message.to,
+        cc=message.cc,
+        delivered_to=message.delivered_to,
+        sent_at=message.sent_at,
+        received_first_at=message.received_first_at,
+        in_reply_to=message.in_reply_to,
+        auto_submitted=message.auto_submitted,
+        own_summary=message.own_summary,
+        received_count=message.received_count,
+        body=message.body,
+        quoted_body=message.quoted_body,
+        headers=message.headers,
+        attachments=attachments,
+        signatures=_mail_signatures(message, trust, at) if checked else (),
+        repairs=message.repairs,
+    )
+
+
+def read_document_file(
+    data: bytes, filename: str, limits: Sandbox, trust: TrustEvidence, at: datetime, *, contents: bool = True
+) -> AttachmentReading:
+    """One document file that was given directly, as if it were the only attachment of a mail."""
+    part = Part(0, None, filename, "application/octet-stream", data, inline=False)
+    return _attachment(part, limits, trust, at, contents=contents)
+
+
+def _attachment(
+    part: Part, limits: Sandbox, trust: TrustEvidence, at: datetime, *, contents: bool
+) -> AttachmentReading:
+    form = sniff_format(part.data, part.filename) if contents and not part.opened else Format.UNKNOWN
+    return AttachmentReading(
+        index=part.index,
+        parent=part.parent,
+        filename=part.filename,
+        media_type=part.media_type,
+        size_bytes=len(part.data),
+        sha256=hashlib.sha256(part.data).hexdigest(),
+        inline=part.inline,
+        content=_content(part, limits) if contents else NOT_WANTED,
+        signatures=check_signatures(part.data, form, trust, at) if form is not Format.UNKNOWN else (),
+        repairs=part.repairs,
+        nested=_nested_words(part),
+    )
+
+
+def _content(part: Part, limits: Sandbox) -> Reading | Unreadable | None:
+    if part.unreadable is not None:
+        return part.unreadable
+    if part.opened:
+        return None
+    return read_document(part.data, part.filename, part.media_type, limits)
+
+
+def _nested_words(part: Part) -> NestedWords | None:
+    nested = part.nested
+    if nested is None:
+        return None
+    sender = nested.sender.address if nested.sender else ""
+    return NestedWords(nested.subject, sender, nested.sent_at, nested.body, nested.quoted_body)
+
+
+def _mail_signatures(message: Message, trust: TrustEvidence, at: datetime) -> tuple[SignatureVerdict, ...]:
+    """Verdicts on the mail's own S/MIME signatures; those of nested mails belong to the nested mail."""
+    detached = [
+        verdict
+        for entity in message.signed_entities
+        if entity.depth == 0 and entity.protocol in SMIME_PROTOCOLS
+        for verdict in check_smime(entity.raw, entity.signature, trust, at)
+    ]
+    opaque = [
+        verdict
+        for part in message.parts
+        if part.smime_type and part.parent is None
+        for verdict in check_opaque(part.data, trust, at)
+    ]
+    return (*detached, *opaque)

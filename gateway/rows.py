@@ -1,0 +1,48 @@
+"""The rows that apply: rules of `config/` and the directory of the jurisdiction, read once at start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gateway.directory import Directory
+from gateway.errors import BadInput, BadSettings
+from gateway.ledger.engine import Ledger
+from gateway.ledger.registry import directory_rows
+from gateway.records import Agency
+from gateway.registers.directory_import import read_directory
+from gateway.route import JudgingRules
+from gateway.rulebook import load_rules
+from gateway.settings import Settings
+
+
+def load_judging_rules(settings: Settings, ledger: Ledger | None) -> JudgingRules:
+    """Rules and directory; directory rows that a person imported beat the shipped file.
+
+    Raises `BadSettings` when the jurisdiction has no files or a row is wrong.
+    """
+    rules = load_rules(settings.config_dir, settings.rules.jurisdiction)
+    imported = directory_rows(ledger) if ledger is not None else ()
+    shipped = shipped_directory(settings)
+    taken = {row.id for row in imported}
+    return JudgingRules(rules, Directory([*imported, *(row for row in shipped if row.id not in taken)]))
+
+
+def shipped_directory(settings: Settings) -> tuple[Agency, ...]:
+    """The agencies of the jurisdiction's own file. Raises BadSettings."""
+    file = jurisdiction_file(settings, "agencies")
+    try:
+        return read_directory(file)
+    except BadInput as why:
+        raise BadSettings(str(why)) from why
+
+
+def jurisdiction_file(settings: Settings, folder: str) -> Path:
+    """`config/FOLDER/JURISDICTION.toml`. Raises BadSettings naming those that exist."""
+    file = settings.config_dir / folder / f"{settings.rules.jurisdiction}.toml"
+    if file.is_file():
+        return file
+    known = ", ".join(sorted(path.stem for path in (settings.config_dir / folder).glob("*.toml"))) or "none"
+    raise BadSettings(
+        f"[rules] jurisdiction is {settings.rules.jurisdiction!r}; expected the name of a file in "
+        f"{settings.config_dir / folder}/ (there: {known})."
+    )

@@ -1,0 +1,110 @@
+"""The worker: takes one mail of the spool down the whole route into the ledger.
+
+Touches the spool (reads, removes), the sandbox and the ledger. Nothing is
+marked done before its results are committed; a second run of the same mail
+changes nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+from gateway import mail_log
+from gateway.errors import SetAside
+from gateway.ledger.arrivals import arrival as find_arrival
+from gateway.ledger.arrivals import hold_mail, mail_state, note_attempt, spool_file_needed
+from gateway.ledger.engine import Ledger
+from gateway.ledger.examinations import append_examination
+from gateway.records import Arrival, Examination, MailReading, MailState, OverallSignature
+from gateway.route import JudgingRules, judge_mail
+from gateway.sandbox.reader import SandboxedReader
+from gateway.settings import Workers
+from gateway.spool import Spool
+
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 2.0
+
+
+class Examiner:
+    """Examines mails by key; safe to call from many threads."""
+
+    def __init__(self, ledger: Ledger, spool: Spool, reader: SandboxedReader, rows: JudgingRules) -> None:
+        self._ledger = ledger
+        self._spool = spool
+        self._reader = reader
+        self._rows = rows
+
+    def examine(self, key: str) -> Examination | None:
+        """Read, judge and record one mail; None when that was done before.
+
+        Raises TryLater for passing faults and SetAside for a mail that a
+        person must look at.
+        """
+        if mail_state(self._ledger, key) is MailState.DONE:
+            return None
+        arrival = find_arrival(self._ledger, key)
+        started = time.monotonic()
+        reading = self._read(arrival)
+        examination = judge_mail(reading, arrival.envelope, arrival.received_at, self._rows)
+        append_examination(self._ledger, key, examination, datetime.now(UTC))
+        self._tell(arrival, examination, time.monotonic() - started)
+        self.forget_file(arrival.spool_id)
+        return examination
+
+    def forget_file(self, spool_id: str) -> None:
+        """Remove a spool file that neither an examination nor a delivery needs any more."""
+        if not spool_file_needed(self._ledger, spool_id):
+            self._spool.remove(spool_id)
+
+    def _read(self, arrival: Arrival) -> MailReading:
+        path = self._spool.path(arrival.spool_id)
+        if not path.is_file():
+            raise SetAside(f"spool file {arrival.spool_id} is missing; give the mail again with `vanthu ingest`")
+        reading = self._reader.read_mail(path)
+        if reading.sha256 != arrival.sha256:
+            raise SetAside(f"spool file {arrival.spool_id} is not what arrived: its SHA-256 differs")
+        return reading
+
+    def adopt(self, rows: JudgingRules) -> None:
+        """Judge by other rows from the next mail on (settings were reloaded)."""
+        self._rows = rows
+
+    @staticmethod
+    def _tell(arrival: Arrival, examination: Examination, took_s: float) -> None:
+        signed = sum(verdict.overall is not OverallSignature.NONE for verdict in examination.signatures)
+        mail_log.examined(
+            arrival.spool_id, len(examination.documents), len(examination.attachments), signed, took_s
+        )
+        for kind in examination.alerts:
+            mail_log.alert(arrival.spool_id, kind)
+
+
+def examine_to_the_end(examiner: Examiner, ledger: Ledger, key: str, workers: Workers) -> Examination | None:
+    """Examine one mail, repeat what fails, hold what can't be done; None when it was held or done before.
+
+    For runs without a queue (`vanthu ingest`); pauses stay short because a
+    person waits.
+    """
+    pause_s = FIRST_PAUSE_S
+    for attempt in range(1, workers.retries + 2):
+        try:
+            return examiner.examine(key)
+        except SetAside as why:
+            _hold(ledger, key, str(why))
+            return None
+        except Exception as why:  # one mail must not stop the others; the traceback is kept in the log
+            reason = f"{type(why).__name__}: {why}"
+            mail_log.examination_failed(key, attempt, reason)
+            note_attempt(ledger, key, reason, datetime.now(UTC))
+            if attempt > workers.retries:
+                _hold(ledger, key, reason)
+                return None
+        time.sleep(pause_s)
+        pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+    return None
+
+
+def _hold(ledger: Ledger, key: str, reason: str) -> None:
+    hold_mail(ledger, key, reason, datetime.now(UTC))
+    mail_log.held(key, reason)
