@@ -1,0 +1,168 @@
+"""The way from a certificate to a configured anchor at a moment [RFC 5280 §6], offline."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections.abc import Coroutine, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from asn1crypto import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from pyhanko_certvalidator import ValidationContext, find_valid_path
+from pyhanko_certvalidator.errors import (
+    AlgorithmNotSupported,
+    DSAParametersUnavailable,
+    ExpiredError,
+    InvalidCertificateError,
+    NotYetValidError,
+    PathBuildingError,
+    PathValidationError,
+    PSSParameterMismatch,
+    ValidationError,
+)
+from pyhanko_certvalidator.policy_decl import AcceptAllAlgorithms
+from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator
+
+from gateway.signatures.evidence import AlgorithmKind, AlgorithmPolicy, TrustEvidence
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Outcome of path building and validation."""
+
+    state: str
+    """`anchored`, `no_anchor`, `broken`."""
+    path: tuple[Any, ...] = ()
+    """Certificates from the leaf to the anchor; () without a valid path."""
+    anchor: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+@functools.lru_cache(maxsize=64)
+def parsed_certificate(der: bytes) -> Any:
+    """A certificate of the trust folder as asn1crypto object; kept, since they are few."""
+    return x509.Certificate.load(der)
+
+
+def build_chain(leaf: Any, embedded: Iterable[Any], trust: TrustEvidence, at: datetime) -> Chain:
+    """Path from `leaf` to an anchor of `trust`, valid at the moment `at`.
+
+    Certificates beside the signature and the configured intermediates may
+    stand between; neither is trusted by itself. Algorithms are not judged
+    here (`weak_algorithms` does), revocation neither (`revocation`).
+    """
+    others = [*embedded, *(parsed_certificate(der) for der in trust.intermediates)]
+    if not trust.anchors:
+        return _without_path(leaf, others, at, "no-trust-anchor")
+    anchors = [parsed_certificate(der) for der in trust.anchors]
+    path, reason = _valid_path(leaf, others, anchors, at)
+    if reason == "outside-validity":
+        reasons = _validity(leaf, at) or ("ca-certificate-outside-validity",)
+        path, reason = _valid_path(leaf, others, anchors, leaf.not_valid_after)
+        return _anchored(path, reasons) if path else _without_path(leaf, [*others, *anchors], at, reasons[0])
+    return _anchored(path) if path else _without_path(leaf, [*others, *anchors], at, reason)
+
+
+def _valid_path(leaf: Any, others: list[Any], anchors: list[Any], at: datetime) -> tuple[Any | None, str]:
+    """A path that is valid at that moment, or the reason why there is none."""
+    context = ValidationContext(
+        trust_roots=anchors,
+        other_certs=others,
+        moment=at,
+        allow_fetching=False,
+        revocation_mode="soft-fail",
+        algorithm_usage_policy=AcceptAllAlgorithms(),
+    )
+    try:
+        return _finished(find_valid_path(leaf, context.path_builder.async_build_paths_lazy(leaf), context)), ""
+    except (PathBuildingError, InvalidCertificateError):
+        return None, "no-trust-anchor"
+    except (ExpiredError, NotYetValidError):
+        return None, "outside-validity"
+    except (PathValidationError, ValidationError):
+        return None, "chain-constraints"
+
+
+def _anchored(path: Any, reasons: tuple[str, ...] = ()) -> Chain:
+    certificates = tuple(reversed(list(path.iter_certs(include_root=True))))
+    return Chain("anchored", certificates, certificates[-1].subject.human_friendly, reasons)
+
+
+def weak_algorithms(path: Iterable[Any], policy: AlgorithmPolicy, at: datetime) -> tuple[str, ...]:
+    """Doubts about digests and keys of the certificates below the anchor."""
+    doubts: list[str] = []
+    for certificate in path:
+        # Ed25519 and its like name no digest of their own.
+        with contextlib.suppress(ValueError):
+            doubts += soundness(policy, AlgorithmKind.DIGEST, certificate["signature_algorithm"].hash_algo, 0, at)
+        doubts += key_soundness(policy, certificate, at)
+    return tuple(dict.fromkeys(doubts))
+
+
+def key_soundness(policy: AlgorithmPolicy, certificate: Any, at: datetime) -> tuple[str, ...]:
+    """Doubts about the kind and size of a certificate's key."""
+    key = certificate.public_key
+    name = "rsa" if key.algorithm == "rsassa_pss" else str(key.algorithm)
+    return soundness(policy, AlgorithmKind.KEY, name, 0 if name.startswith("ed") else int(key.bit_size), at)
+
+
+def soundness(policy: AlgorithmPolicy, kind: AlgorithmKind, name: str, bits: int, at: datetime) -> tuple[str, ...]:
+    """() for sound, else the reason code."""
+    sound = policy.is_sound(kind, name, bits, at)
+    if sound is None:
+        return ("algorithm-not-in-policy",)
+    return () if sound else ("weak-algorithm",)
+
+
+def _without_path(leaf: Any, candidates: list[Any], at: datetime, reason: str) -> Chain:
+    reasons = tuple(dict.fromkeys((*_validity(leaf, at), reason)))
+    if _is_broken(leaf, candidates):
+        return Chain("broken", reasons=reasons)
+    return Chain("no_anchor", reasons=reasons)
+
+
+def _validity(leaf: Any, at: datetime) -> tuple[str, ...]:
+    if at > leaf.not_valid_after:
+        return ("signer-certificate-expired",)
+    return ("signer-certificate-not-yet-valid",) if at < leaf.not_valid_before else ()
+
+
+def _is_broken(leaf: Any, candidates: list[Any]) -> bool:
+    """Whether the issuer that the leaf itself points at did not sign it.
+
+    Only an issuer named both by subject and by key identifier counts: two
+    authorities of one name and different keys are no forgery.
+    """
+    wanted = leaf.authority_key_identifier
+    issuers = [c for c in candidates if wanted and c.subject == leaf.issuer and c.key_identifier == wanted]
+    return bool(issuers) and all(_signed_by(leaf, issuer) is False for issuer in issuers)
+
+
+def _signed_by(certificate: Any, issuer: Any) -> bool | None:
+    try:
+        DefaultSignatureValidator().validate_signature(
+            certificate["signature_value"].native,
+            certificate["tbs_certificate"].dump(),
+            issuer.public_key,
+            certificate["signature_algorithm"],
+        )
+    except (AlgorithmNotSupported, DSAParametersUnavailable, PSSParameterMismatch):
+        return None
+    except InvalidSignature:
+        return False
+    except (UnsupportedAlgorithm, AssertionError, ValueError):
+        return None
+    return True
+
+
+def _finished(job: Coroutine[Any, Any, Any]) -> Any:
+    """Result of a coroutine that waits for nothing: without fetching, path building never does."""
+    try:
+        job.send(None)
+    except StopIteration as done:
+        return done.value
+    job.close()
+    raise RuntimeError("path building waited for the outside")

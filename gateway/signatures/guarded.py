@@ -1,0 +1,43 @@
+"""The errors that reading a stranger's signature may raise, named once.
+
+pyHanko, asn1crypto and cryptography raise far more than they document on
+malformed input (KeyError from the difference analysis, AttributeError on an
+unknown digest): a signature that trips one of them is indeterminate, never
+unsigned and never the end of the file's other signatures.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+
+from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign.general import SigningError
+from pyhanko_certvalidator.errors import InvalidCertificateError, PathError, ValidationError
+
+CHECKER_ERRORS: tuple[type[Exception], ...] = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    InternalError,
+    InvalidCertificateError,
+    InvalidSignature,
+    LookupError,
+    OSError,
+    PathError,
+    PdfError,
+    RuntimeError,
+    SigningError,
+    TypeError,
+    UnsupportedAlgorithm,
+    ValidationError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+
+
+def checker_error(why: Exception) -> str:
+    """Reason code of an error: "checker-error:KeyError"."""
+    return f"checker-error:{type(why).__name__}"

@@ -1,0 +1,212 @@
+"""Signatures of a PDF: the raw scan and the parsed form, each checking the other."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+
+from asn1crypto import core, x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from gateway.records import OverallSignature, SignatureVerdict
+from gateway.signatures.cms import verdicts_of
+from gateway.signatures.evidence import TrustEvidence
+from gateway.signatures.guarded import CHECKER_ERRORS, checker_error
+from gateway.signatures.judge import (
+    TIMESTAMP_SUB_FILTER,
+    CoverageFacts,
+    SignerFacts,
+    Where,
+    judge_signature,
+    undecided,
+)
+from gateway.signatures.message import Content, NotSigned, SignedMessage, read_signed_message
+from gateway.signatures.pdf_changes import StepwiseReview, coverage_of
+from gateway.signatures.pdf_fields import PdfForm, SignatureField, read_form
+from gateway.signatures.pdf_scan import RawScan, contents_in, hole, pdf_part, range_problem
+from gateway.signatures.signer import certificate_facts
+from gateway.signatures.timestamp import check_token
+
+_DETACHED = {"ETSI.CAdES.detached", "adbe.pkcs7.detached", "PBAD.PAdES"}
+_SPACE = b"\xef\xbb\xbf\x00\t\n\x0c\r "
+
+
+def check_pdf(data: bytes, found: RawScan, trust: TrustEvidence, at: datetime) -> tuple[SignatureVerdict, ...]:
+    """One verdict for each signature that the form or the raw bytes show.
+
+    1. The fields of the form, each checked on its own.
+    2. Byte ranges in the raw bytes that no field accounts for: a removed,
+       hidden or unreadable signature, or one of a PDF embedded in this one.
+    3. () only when neither shows anything.
+    """
+    junk, pdf = pdf_part(data)
+    form = read_form(pdf)
+    extra = ("bytes-before-header",) if junk.strip(_SPACE) else ()
+    review = StepwiseReview()
+    verdicts = [v for field in form.fields for v in _guarded(pdf, form, field, extra, review, trust, at)]  # 1
+    known = {field.byte_range for field in form.fields}
+    for byte_range in found.ranges:  # 2
+        if byte_range not in known:
+            verdicts += _outside_form(pdf, form, byte_range, trust, at)
+    if not verdicts and form.problem and found.mentions:
+        verdicts.append(undecided(Where("pdf_field"), form.problem, trust))
+    return tuple(verdicts)
+
+
+def _guarded(
+    pdf: bytes,
+    form: PdfForm,
+    field: SignatureField,
+    extra: tuple[str, ...],
+    review: StepwiseReview,
+    trust: TrustEvidence,
+    at: datetime,
+) -> tuple[SignatureVerdict, ...]:
+    where = Where("pdf_field", field.name, field.sub_filter)
+    if field.problem:
+        return (undecided(where, field.problem, trust),)
+    try:
+        coverage = _coverage(pdf, form, field, review)
+        coverage = replace(coverage, reasons=(*coverage.reasons, *extra))
+        return _check_contents(pdf, field, where, coverage, trust, at)
+    except CHECKER_ERRORS as why:
+        return (undecided(where, checker_error(why), trust),)
+
+
+def _coverage(pdf: bytes, form: PdfForm, field: SignatureField, review: StepwiseReview) -> CoverageFacts:
+    """Guard before all else: the hole must be exactly the /Contents that are checked."""
+    problem = range_problem(field.byte_range, len(pdf))
+    if problem:
+        return CoverageFacts("partial", "not_checked", (problem,))
+    if contents_in(hole(pdf, field.byte_range) or b"") != field.contents:
+        return CoverageFacts("partial", "not_checked", ("byte-range-hole",))
+    if form.reader is None:
+        return CoverageFacts(reasons=(form.problem,))
+    return coverage_of(pdf, form.reader, field, review)
+
+
+def _check_contents(
+    pdf: bytes, field: SignatureField, where: Where, coverage: CoverageFacts, trust: TrustEvidence, at: datetime
+) -> tuple[SignatureVerdict, ...]:
+    content = _covered(pdf, field.byte_range)
+    if field.sub_filter == "adbe.x509.rsa_sha1":
+        return (judge_signature(where, _check_rsa_sha1(field, content, trust, at), coverage, trust),)
+    try:
+        message = read_signed_message(field.contents)
+    except NotSigned:
+        return (undecided(where, "contents-not-cms", trust),)
+    if not message.signer_infos:
+        return (undecided(where, "no-signer", trust),)
+    if field.is_timestamp or field.sub_filter == TIMESTAMP_SUB_FILTER:
+        return (_check_document_timestamp(message, content, where, coverage, trust, at),)
+    if field.sub_filter == "adbe.pkcs7.sha1":
+        return _check_pkcs7_sha1(message, content, where, coverage, trust, at)
+    doubts: tuple[str, ...] = () if field.sub_filter in _DETACHED else ("unsupported-subfilter",)
+    if message.content is not None:
+        doubts += ("econtent-in-detached",)
+    coverage = replace(coverage, reasons=(*coverage.reasons, *doubts))
+    return verdicts_of(message, content, where, coverage, trust, at)
+
+
+def _covered(pdf: bytes, byte_range: tuple[int, ...]) -> Content:
+    """The two covered parts; () when the range cannot be read as pairs within the file."""
+    view = memoryview(pdf)
+    pairs = zip(byte_range[::2], byte_range[1::2], strict=False)
+    return tuple(view[start : start + length] for start, length in pairs if start >= 0 and length >= 0)
+
+
+def _check_pkcs7_sha1(
+    message: SignedMessage,
+    content: Content,
+    where: Where,
+    coverage: CoverageFacts,
+    trust: TrustEvidence,
+    at: datetime,
+) -> tuple[SignatureVerdict, ...]:
+    """The signed content is the SHA-1 digest of the byte range [ISO 32000-1 §12.8.3.3.1]."""
+    carried = message.content or b""
+    running = hashlib.sha1(usedforsecurity=False)
+    for part in content:
+        running.update(part)
+    reasons = () if running.digest() == carried else ("digest-mismatch",)
+    coverage = replace(coverage, reasons=(*coverage.reasons, *reasons, "weak-algorithm"))
+    verdicts = verdicts_of(message, (carried,), where, coverage, trust, at)
+    return tuple(replace(verdict, intact=verdict.intact and not reasons) for verdict in verdicts)
+
+
+def _check_rsa_sha1(field: SignatureField, content: Content, trust: TrustEvidence, at: datetime) -> SignerFacts:
+    """A bare RSA signature of the SHA-1 digest beside its certificate [ISO 32000-1 §12.8.3.2]."""
+    value = core.OctetString.load(field.contents).native
+    certificate = x509.Certificate.load(field.certificate)
+    key = serialization.load_der_public_key(certificate.public_key.dump())
+    if not isinstance(key, rsa.RSAPublicKey):
+        return SignerFacts(reasons=("unsupported-algorithm",))
+    try:
+        key.verify(value, b"".join(content), padding.PKCS1v15(), hashes.SHA1())  # noqa: S303
+        fits = True
+    except InvalidSignature:
+        fits = False
+    facts = SignerFacts(fits, fits, digest_algorithm="sha1", signature_algorithm="rsassa_pkcs1v15")
+    return certificate_facts(facts, certificate, (), trust, at)
+
+
+def _check_document_timestamp(
+    message: SignedMessage,
+    content: Content,
+    where: Where,
+    coverage: CoverageFacts,
+    trust: TrustEvidence,
+    at: datetime,
+) -> SignatureVerdict:
+    """A time-stamp over the whole revision: its signer is the time-stamping authority."""
+    stamp = check_token(message, content, trust, at)
+    where = replace(where, sub_filter=TIMESTAMP_SUB_FILTER)
+    base = verdicts_of(message, (message.content or b"",), where, coverage, trust, stamp.trusted_at or at)[0]
+    if stamp.state == "broken" and base.intact and base.crypto_valid:
+        base = judge_signature(where, SignerFacts(intact=False, crypto_valid=True), coverage, trust)
+    return replace(
+        base,
+        timestamp=stamp.state,
+        trusted_at=stamp.trusted_at,
+        reasons=tuple(dict.fromkeys((*base.reasons, *stamp.reasons, "document-timestamp"))),
+    )
+
+
+def _outside_form(
+    pdf: bytes, form: PdfForm, byte_range: tuple[int, ...], trust: TrustEvidence, at: datetime
+) -> tuple[SignatureVerdict, ...]:
+    """A byte range that no readable field owns: checked as far as its own bytes go.
+
+    Where the file's structure was read, a failing sum proves nothing against
+    the document (it may be a PDF inside the PDF); where it was not, the file
+    is damaged and the sums are all there is.
+    """
+    where = Where("pdf_field")
+    reason = form.problem or "signature-outside-form"
+    gap = hole(pdf, byte_range)
+    contents = contents_in(gap) if gap is not None else None
+    if contents is None:
+        problem = range_problem(byte_range, len(pdf)) or "byte-range-hole"
+        if form.problem and problem == "byte-range-outside-file":
+            return (judge_signature(where, SignerFacts(), CoverageFacts("partial", reasons=(problem, reason)), trust),)
+        return (undecided(where, reason, trust),)
+    try:
+        message = read_signed_message(contents)
+        whole = sum(byte_range[2:]) == len(pdf)
+        coverage = CoverageFacts("whole_file" if whole else "partial", reasons=(reason,))
+        found = verdicts_of(message, _covered(pdf, byte_range), where, coverage, trust, at)
+    except CHECKER_ERRORS:
+        return (undecided(where, reason, trust),)
+    return found if form.problem else tuple(_no_worse_than_doubt(one) for one in found)
+
+
+def _no_worse_than_doubt(verdict: SignatureVerdict) -> SignatureVerdict:
+    return replace(
+        verdict,
+        overall=OverallSignature.INDETERMINATE,
+        indication="INDETERMINATE",
+        sub_indication="GENERIC",
+    )

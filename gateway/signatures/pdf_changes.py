@@ -1,0 +1,108 @@
+"""What a PDF signature covers, and what later revisions of the file changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import (
+    DEFAULT_DIFF_POLICY,
+    DiffPolicy,
+    DiffResult,
+    ModificationLevel,
+    SuspiciousModification,
+)
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+from gateway.signatures.guarded import CHECKER_ERRORS, checker_error
+from gateway.signatures.judge import CoverageFacts
+from gateway.signatures.pdf_fields import SignatureField
+
+_COVERAGE = {
+    SignatureCoverageLevel.ENTIRE_FILE: "whole_file",
+    SignatureCoverageLevel.ENTIRE_REVISION: "whole_revision",
+    SignatureCoverageLevel.CONTIGUOUS_BLOCK_FROM_START: "partial",
+    SignatureCoverageLevel.UNCLEAR: "partial",
+}
+
+
+class StepwiseReview:
+    """Difference analysis shared by all signatures of one file.
+
+    Each revision is compared with the one before it, once, whatever number of
+    signatures stands before both. When every step is allowed, so is their
+    sum: a step sees at least all objects that the signed revision had. When
+    one is not, pyHanko's own comparison with the signed revision decides.
+    """
+
+    def __init__(self, policy: DiffPolicy = DEFAULT_DIFF_POLICY) -> None:
+        self._policy = policy
+        self._steps: dict[tuple[int, object, str], DiffResult | None] = {}
+
+    def review(self, reader: PdfFileReader, signature: Any) -> DiffResult | SuspiciousModification:
+        """The worst level of all revisions after the signed one."""
+        level = ModificationLevel.NONE
+        for revision in range(signature.signed_revision + 1, reader.xrefs.total_revisions):
+            step = self._step(reader, revision, signature)
+            if step is None:
+                return self._policy.review_file(
+                    reader,
+                    signature.signed_revision,
+                    field_mdp_spec=signature.fieldmdp,
+                    doc_mdp=signature.docmdp_level,
+                )
+            level = max(level, step.modification_level)
+        return DiffResult(level, set())
+
+    def _step(self, reader: PdfFileReader, revision: int, signature: Any) -> DiffResult | None:
+        key = (revision, signature.docmdp_level, repr(signature.fieldmdp))
+        if key not in self._steps:
+            try:
+                self._steps[key] = self._policy.apply(
+                    old=reader.get_historical_resolver(revision - 1),
+                    new=reader.get_historical_resolver(revision),
+                    field_mdp_spec=signature.fieldmdp,
+                    doc_mdp=signature.docmdp_level,
+                )
+            except SuspiciousModification:
+                self._steps[key] = None
+        return self._steps[key]
+
+
+def coverage_of(data: bytes, reader: PdfFileReader, field: SignatureField, review: StepwiseReview) -> CoverageFacts:
+    """Coverage and later changes of one signature whose byte range is sound and whose hole is exact."""
+    if sum(field.byte_range[2:]) == len(data):
+        return CoverageFacts("whole_file", "none")
+    try:
+        signature = EmbeddedPdfSignature(reader, field.field, field.name)
+        coverage = _COVERAGE[signature.evaluate_signature_coverage()]
+    except CHECKER_ERRORS as why:
+        return CoverageFacts("not_checked", "not_checked", (checker_error(why),))
+    if coverage != "whole_revision":
+        return CoverageFacts(coverage, "not_checked")
+    return _changes_after(data, reader, signature, review)
+
+
+def _changes_after(data: bytes, reader: PdfFileReader, signature: Any, review: StepwiseReview) -> CoverageFacts:
+    doubts = _tail_doubts(data)
+    if reader.xrefs.hybrid_xrefs_present:
+        # Two kinds of reader see two different later revisions.
+        doubts += ("hybrid-references",)
+    try:
+        result = review.review(reader, signature)
+        docmdp = signature.docmdp_level
+    except CHECKER_ERRORS as why:
+        return CoverageFacts("whole_revision", "not_checked", (*doubts, checker_error(why)))
+    if isinstance(result, SuspiciousModification):
+        return CoverageFacts("whole_revision", "suspicious", doubts)
+    if docmdp is not None and result.modification_level.value > docmdp.value:
+        return CoverageFacts("whole_revision", "suspicious", (*doubts, "docmdp-not-respected"))
+    none = result.modification_level is ModificationLevel.NONE
+    return CoverageFacts("whole_revision", "none" if none else "allowed", doubts)
+
+
+def _tail_doubts(data: bytes) -> tuple[str, ...]:
+    """Bytes after the last end-of-file mark belong to no revision, so no analysis sees them."""
+    end = data.rfind(b"%%EOF")
+    return ("bytes-after-end",) if end >= 0 and data[end + 5 :].strip(b"\x00\t\n\x0c\r ") else ()

@@ -1,0 +1,77 @@
+"""The reason codes of signature verdicts: what each one does to the verdict.
+
+A code that stands in no row is a doubt: whatever is not known to be harmless
+keeps a signature from being called valid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Effect(StrEnum):
+    FAILS = "fails"
+    """A check was made and failed: the signature is invalid."""
+    DOUBT = "doubt"
+    """Something could not be settled: at best indeterminate."""
+    NOTE = "note"
+    """Worth showing, changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One code, its effect and the sub-indication of ETSI EN 319 102-1 table 5/6 it stands for."""
+
+    code: str
+    effect: Effect
+    sub_indication: str = ""
+
+
+REASONS: tuple[Reason, ...] = (
+    # In order of weight: the first that applies names the sub-indication.
+    Reason("byte-range-hole", Effect.FAILS, "FORMAT_FAILURE"),
+    Reason("byte-range-outside-file", Effect.FAILS, "FORMAT_FAILURE"),
+    Reason("digest-mismatch", Effect.FAILS, "HASH_FAILURE"),
+    Reason("econtent-differs", Effect.FAILS, "HASH_FAILURE"),
+    Reason("signature-mismatch", Effect.FAILS, "SIG_CRYPTO_FAILURE"),
+    Reason("suspicious-changes", Effect.FAILS, "FORMAT_FAILURE"),
+    Reason("certificate-revoked", Effect.FAILS, "REVOKED"),
+    Reason("chain-broken", Effect.FAILS, "SIG_CRYPTO_FAILURE"),
+    Reason("byte-range-malformed", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("contents-not-cms", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("content-missing", Effect.DOUBT, "SIGNED_DATA_NOT_FOUND"),
+    Reason("signer-certificate-missing", Effect.DOUBT, "NO_SIGNING_CERTIFICATE_FOUND"),
+    Reason("signing-certificate-differs", Effect.DOUBT, "NO_SIGNING_CERTIFICATE_FOUND"),
+    Reason("no-trust-anchor", Effect.DOUBT, "NO_CERTIFICATE_CHAIN_FOUND"),
+    Reason("chain-constraints", Effect.DOUBT, "CHAIN_CONSTRAINTS_FAILURE"),
+    Reason("key-usage", Effect.DOUBT, "CHAIN_CONSTRAINTS_FAILURE"),
+    Reason("signer-certificate-expired", Effect.DOUBT, "OUT_OF_BOUNDS_NO_POE"),
+    Reason("signer-certificate-not-yet-valid", Effect.DOUBT, "NOT_YET_VALID"),
+    Reason("ca-certificate-outside-validity", Effect.DOUBT, "OUT_OF_BOUNDS_NO_POE"),
+    Reason("certificate-on-hold", Effect.DOUBT, "TRY_LATER"),
+    Reason("weak-algorithm", Effect.DOUBT, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"),
+    Reason("algorithm-not-in-policy", Effect.DOUBT, "CRYPTO_CONSTRAINTS_FAILURE"),
+    Reason("unsupported-algorithm", Effect.DOUBT, "CRYPTO_CONSTRAINTS_FAILURE"),
+    Reason("revocation-not-checked", Effect.DOUBT, "TRY_LATER"),
+    Reason("later-changes-allowed", Effect.NOTE),
+    Reason("several-signers", Effect.NOTE),
+    Reason("no-timestamp", Effect.NOTE),
+    Reason("timestamp-not-trusted", Effect.NOTE),
+    Reason("document-timestamp", Effect.NOTE),
+)
+
+_ROWS = {reason.code: reason for reason in REASONS}
+_WEIGHT = {reason.code: weight for weight, reason in enumerate(REASONS)}
+
+
+def effect_of(code: str) -> Effect:
+    """What a code does; "checker-error:KeyError" and unknown codes are doubts."""
+    row = _ROWS.get(code)
+    return row.effect if row else Effect.DOUBT
+
+
+def heaviest(codes: tuple[str, ...], effect: Effect) -> Reason | None:
+    """The weightiest of those codes that have this effect; None when there is none."""
+    fitting = sorted((c for c in codes if effect_of(c) is effect), key=lambda c: _WEIGHT.get(c, len(_WEIGHT)))
+    return (_ROWS.get(fitting[0]) or Reason(fitting[0], effect, "GENERIC")) if fitting else None

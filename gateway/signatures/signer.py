@@ -1,0 +1,119 @@
+"""Everything about one SignerInfo: sums, time, chain, revocation, algorithms."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from gateway.signatures.chain import build_chain, key_soundness, parsed_certificate, soundness, weak_algorithms
+from gateway.signatures.evidence import AlgorithmKind, TrustEvidence
+from gateway.signatures.guarded import CHECKER_ERRORS, checker_error
+from gateway.signatures.integrity import check_integrity, claimed_time
+from gateway.signatures.judge import SignerFacts
+from gateway.signatures.message import Content, SignedMessage, signer_certificate
+from gateway.signatures.revocation import check_revocation
+from gateway.signatures.timestamp import check_timestamps
+
+CLAIMED_TIME_SLACK = timedelta(hours=12)
+"""Some signers write local time as UTC (+7 h), so a fresh claim may lie some hours ahead."""
+
+_PERSON = re.compile(r"\b(CCCD|CMND|HC):", re.IGNORECASE)
+_ORGANISATION = re.compile(r"\b(MST|MNS):", re.IGNORECASE)
+
+
+def examine_signers(
+    message: SignedMessage, content: Content, trust: TrustEvidence, at: datetime
+) -> tuple[SignerFacts, ...]:
+    """Facts of each signer of the message, in its order; an error in one never hides another."""
+    facts = []
+    for signer_info in message.signer_infos:
+        try:
+            facts.append(examine_signer(message, signer_info, content, trust, at))
+        except CHECKER_ERRORS as why:
+            facts.append(SignerFacts(reasons=(checker_error(why),)))
+    return tuple(facts)
+
+
+def examine_signer(
+    message: SignedMessage, signer_info: Any, content: Content, trust: TrustEvidence, at: datetime
+) -> SignerFacts:
+    """Facts of one signer as of the moment `at`.
+
+    1. The certificate: beside the signature, else among the configured ones.
+    2. Digest and signature value.
+    3. Claimed time, and the time-stamp over the signature value.
+    4. Chain, revocation and algorithms at the trusted time, at `at` without one.
+    """
+    certificate = signer_certificate(signer_info, message.certificates) or signer_certificate(  # 1
+        signer_info, tuple(parsed_certificate(der) for der in (*trust.intermediates, *trust.anchors))
+    )
+    sums = check_integrity(signer_info, certificate, message.content_type, content)  # 2
+    claimed_at, stamp = claimed_time(signer_info), check_timestamps(signer_info, trust, at)  # 3
+    reasons = sums.reasons + stamp.reasons
+    if claimed_at is not None and claimed_at > at + CLAIMED_TIME_SLACK:
+        reasons += ("claimed-time-in-future",)
+    facts = SignerFacts(
+        intact=sums.intact,
+        crypto_valid=sums.crypto_valid,
+        claimed_at=claimed_at,
+        trusted_at=stamp.trusted_at,
+        timestamp=stamp.state,
+        digest_algorithm=sums.digest_algorithm,
+        signature_algorithm=sums.signature_algorithm,
+        reasons=reasons,
+    )
+    if certificate is None:
+        return facts
+    return certificate_facts(facts, certificate, message.certificates, trust, stamp.trusted_at or at)  # 4
+
+
+def certificate_facts(
+    facts: SignerFacts, certificate: Any, embedded: tuple[Any, ...], trust: TrustEvidence, moment: datetime
+) -> SignerFacts:
+    """The same facts with all that its certificate says at that moment."""
+    chain = build_chain(certificate, embedded, trust, moment)
+    revocation = check_revocation(chain.path, trust, moment)
+    doubts = (
+        *facts.reasons,
+        *chain.reasons,
+        *revocation.reasons,
+        *soundness(trust.algorithms, AlgorithmKind.DIGEST, facts.digest_algorithm, 0, moment),
+        *key_soundness(trust.algorithms, certificate, moment),
+        *weak_algorithms(chain.path[:-1], trust.algorithms, moment),
+        *_usage_doubts(certificate),
+    )
+    subject = certificate.subject.human_friendly
+    return replace(
+        facts,
+        signer_subject=subject,
+        signer_issuer=certificate.issuer.human_friendly,
+        signer_sha256=hashlib.sha256(certificate.dump()).hexdigest(),
+        signer_role=role_of(certificate),
+        chain=chain.state,
+        anchor=chain.anchor,
+        revocation=revocation.state,
+        reasons=tuple(dict.fromkeys(doubts)),
+    )
+
+
+def role_of(certificate: Any) -> str:
+    """`person`, `organisation` or `unknown`, from the numbers that Vietnamese authorities put into subjects.
+
+    Persons carry an identity card number (CCCD, CMND, HC), organisations a tax
+    or budget code (MST, MNS). A person's certificate may name both.
+    """
+    subject = str(certificate.subject.human_friendly)
+    if _PERSON.search(subject):
+        return "person"
+    return "organisation" if _ORGANISATION.search(subject) else "unknown"
+
+
+def _usage_doubts(certificate: Any) -> tuple[str, ...]:
+    """Signing documents needs digitalSignature or nonRepudiation where the certificate limits its use."""
+    usage = certificate.key_usage_value
+    if usage is None or usage.native & {"digital_signature", "non_repudiation"}:
+        return ()
+    return ("key-usage",)

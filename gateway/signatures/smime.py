@@ -1,0 +1,70 @@
+"""Signatures of mails: detached `multipart/signed` and opaque `smime.p7m` [RFC 8551]."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from gateway.records import SignatureVerdict
+from gateway.signatures.cms import verdicts_of
+from gateway.signatures.evidence import TrustEvidence
+from gateway.signatures.guarded import CHECKER_ERRORS
+from gateway.signatures.judge import WHOLE, CoverageFacts, Where, undecided
+from gateway.signatures.message import NotSigned, SignedMessage, read_signed_message
+
+_BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
+_WHERE = Where("smime_part")
+
+
+def canonical(raw: bytes) -> bytes:
+    """The part as it was digested: every line feed is CR LF [RFC 8551 §3.1.1]."""
+    return _BARE_LINE_FEED.sub(b"\r\n", raw)
+
+
+def check_smime(raw: bytes, signature: bytes, trust: TrustEvidence, at: datetime) -> tuple[SignatureVerdict, ...]:
+    """One verdict for each signer of a detached S/MIME signature.
+
+    `raw` is the first part's bytes as they stood between the boundaries, its
+    headers included, without the line break before the next boundary;
+    `signature` is the decoded second part. The part is digested with CR LF
+    line ends; where that does not fit, as it stands (binary parts).
+    Content inside the "detached" signature must be that very part.
+    """
+    try:
+        message = read_signed_message(signature)
+    except NotSigned as why:
+        return (undecided(_WHERE, "encrypted" if str(why) == "encrypted" else "contents-not-cms", trust),)
+    except CHECKER_ERRORS:
+        return (undecided(_WHERE, "contents-not-cms", trust),)
+    if not message.signer_infos:
+        # A multipart/signed that nobody signed still promises a signature.
+        return (undecided(_WHERE, "no-signer", trust),)
+    coverage = CoverageFacts(WHOLE.coverage, WHOLE.modification, _content_reasons(message, raw))
+    text = canonical(raw)
+    verdicts = verdicts_of(message, (text,), _WHERE, coverage, trust, at)
+    if text == raw or all(verdict.intact is not False for verdict in verdicts):
+        return verdicts
+    as_is = verdicts_of(message, (raw,), _WHERE, coverage, trust, at)
+    return as_is if all(verdict.intact for verdict in as_is) else verdicts
+
+
+def check_opaque(signature: bytes, trust: TrustEvidence, at: datetime) -> tuple[SignatureVerdict, ...]:
+    """One verdict for each signer of an opaque S/MIME part; () when it is encrypted or nobody signed.
+
+    Encryption is the mail room's to tell: it says nothing of a signature.
+    """
+    try:
+        message = read_signed_message(signature)
+    except NotSigned:
+        return ()
+    except CHECKER_ERRORS:
+        return (undecided(_WHERE, "contents-not-cms", trust),)
+    if message.content is None:
+        return tuple(undecided(_WHERE, "content-missing", trust) for _ in message.signer_infos)
+    return verdicts_of(message, (message.content,), _WHERE, WHOLE, trust, at)
+
+
+def _content_reasons(message: SignedMessage, raw: bytes) -> tuple[str, ...]:
+    if message.content is None or canonical(message.content) == canonical(raw):
+        return ()
+    return ("econtent-differs",)

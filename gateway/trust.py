@@ -1,0 +1,154 @@
+"""The trust folder, read once and to the last byte: what signatures are judged against."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from asn1crypto import cms, pem, x509
+from asn1crypto import crl as asn1_crl
+from cryptography import x509 as cryptography_x509
+
+from gateway.errors import BadSettings
+from gateway.settings import shipped_config_dir
+from gateway.signatures.evidence import AlgorithmKind, AlgorithmPolicy, AlgorithmRule, TrustEvidence
+
+CERTIFICATE_ENDINGS = {".crt", ".cer", ".pem", ".der", ".p7b"}
+CRL_ENDINGS = {".crl", ".pem", ".der"}
+POLICY_FILE = "policy.toml"
+
+
+def load_trust(folder: Path, policy: Path | None = None) -> TrustEvidence:
+    """Anchors of `folder`, its `intermediates/` and `crls/`, and the algorithm policy.
+
+    A missing folder is empty evidence: every signature is then at best
+    indeterminate. `policy` is `policy.toml` of the folder, else the shipped
+    one. Raises `BadSettings` naming the file that cannot be read and what to
+    do; nothing is half trusted.
+    """
+    algorithms = load_policy(policy or _policy_file(folder))
+    anchors = _read_all(folder, CERTIFICATE_ENDINGS, _certificates)
+    intermediates = _read_all(folder / "intermediates", CERTIFICATE_ENDINGS, _certificates)
+    crls = _read_all(folder / "crls", CRL_ENDINGS, _crls)
+    return TrustEvidence(
+        anchors=anchors,
+        intermediates=intermediates,
+        crls=crls,
+        version=_version(anchors, intermediates, crls),
+        notes=() if anchors else ("no-anchors",),
+        algorithms=algorithms,
+    )
+
+
+def load_policy(path: Path) -> AlgorithmPolicy:
+    """The algorithm rows of a TOML file; BadSettings where a row is not understood."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        rules = tuple(_rule(row) for row in table["algorithm"])
+        return AlgorithmPolicy(str(table["version"]), rules)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as why:
+        raise BadSettings(f"{path}: cannot be read ({why}); expected the algorithm policy in TOML.") from why
+    except (KeyError, TypeError, ValueError, AttributeError) as why:
+        raise BadSettings(
+            f"{path}: a row is incomplete or wrong ({why}); expected version and [[algorithm]] rows with "
+            "id, kind (digest or key), name, min_bits, source and maybe sound_until (a date)."
+        ) from why
+
+
+def _policy_file(folder: Path) -> Path:
+    own = folder / POLICY_FILE
+    return own if own.is_file() else shipped_config_dir() / "trust" / POLICY_FILE
+
+
+def _rule(row: dict[str, Any]) -> AlgorithmRule:
+    until = row.get("sound_until")
+    if until is not None and not isinstance(until, date):
+        raise ValueError(f"sound_until is {until!r}, expected a date such as 2013-12-31")
+    return AlgorithmRule(
+        id=str(row["id"]),
+        kind=AlgorithmKind(row["kind"]),
+        name=str(row["name"]),
+        min_bits=int(row.get("min_bits", 0)),
+        sound_until=datetime.combine(until, time(), UTC) if until else None,
+        source=str(row["source"]),
+    )
+
+
+def _read_all(folder: Path, endings: set[str], read: Callable[[bytes], list[bytes]]) -> tuple[bytes, ...]:
+    if not folder.is_dir():
+        return ()
+    found: set[bytes] = set()
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.suffix.lower() in endings:
+            found.update(_read_file(path, read))
+    return tuple(sorted(found))
+
+
+def _read_file(path: Path, read: Callable[[bytes], list[bytes]]) -> list[bytes]:
+    try:
+        values = read(path.read_bytes())
+    except (ValueError, TypeError, KeyError, AttributeError, OSError) as why:
+        kind = "revocation list" if read is _crls else "certificate"
+        raise BadSettings(
+            f"{path}: not a readable {kind} ({type(why).__name__}); expected PEM or DER. "
+            "Fetch it again from its authority, compare its fingerprint, or remove the file."
+        ) from why
+    return values
+
+
+def _certificates(data: bytes) -> list[bytes]:
+    """Every certificate of a PEM, DER or PKCS #7 file, parsed to the end."""
+    found: list[bytes] = []
+    for der in _blocks(data):
+        found += [_whole_certificate(one) for one in _bag(der)]
+    if not found:
+        raise ValueError("no certificate inside")
+    return found
+
+
+def _crls(data: bytes) -> list[bytes]:
+    return [_whole_crl(der) for der in _blocks(data)]
+
+
+def _blocks(data: bytes) -> list[bytes]:
+    if pem.detect(data):
+        return [bytes(der) for _, _, der in pem.unarmor(data, multiple=True)]
+    return [data]
+
+
+def _bag(der: bytes) -> list[bytes]:
+    """Certificates of a PKCS #7 bag, or the one certificate itself."""
+    try:
+        info = cms.ContentInfo.load(der, strict=True)
+        if info["content_type"].native != "signed_data":
+            return [der]
+    except (ValueError, TypeError):
+        return [der]
+    return [bytes(c.chosen.untag().dump()) for c in info["content"]["certificates"] if c.name == "certificate"]
+
+
+def _whole_certificate(der: bytes) -> bytes:
+    """The same bytes, after both parsers have read every field: asn1crypto alone "loads" anything."""
+    parsed = x509.Certificate.load(der, strict=True)
+    _ = parsed.native, parsed.public_key.native
+    cryptography_x509.load_der_x509_certificate(der).public_key()
+    return der
+
+
+def _whole_crl(der: bytes) -> bytes:
+    _ = asn1_crl.CertificateList.load(der, strict=True)["tbs_cert_list"]["issuer"].native
+    parsed = cryptography_x509.load_der_x509_crl(der)
+    _ = parsed.last_update_utc, parsed.next_update_utc, len(parsed.extensions), len(parsed)
+    return der
+
+
+def _version(*groups: tuple[bytes, ...]) -> str:
+    """SHA-256 over kind and digest of every file's content, in sorted order; "" for nothing."""
+    if not any(groups):
+        return ""
+    lines = sorted(f"{kind}:{hashlib.sha256(der).hexdigest()}" for kind, group in enumerate(groups) for der in group)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

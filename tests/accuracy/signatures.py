@@ -1,0 +1,207 @@
+"""Figures of the signature checker on a folder of known signed files.
+
+    python -m tests.accuracy.signatures FOLDER
+
+FOLDER has an `index.tsv` with the columns path and expected (vectors), or path,
+signatures and signatures_not_intact (a corpus). Prints figures, never fails.
+"""
+
+from __future__ import annotations
+
+import collections
+import csv
+import email
+import email.policy
+import hashlib
+import logging
+import statistics
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from classifiers.reading import Format
+from gateway.records import OverallSignature, SignatureVerdict
+from gateway.signatures.evidence import TrustEvidence
+from gateway.signatures.files import check_signatures
+from gateway.signatures.judge import overall
+from gateway.signatures.message import binary_form
+from gateway.trust import load_trust
+
+ENDINGS = {
+    ".pdf": Format.PDF, ".p7m": Format.CMS, ".p7s": Format.CMS, ".pkcs7": Format.CMS, ".cms": Format.CMS,
+    ".xml": Format.XML, ".docx": Format.DOCX, ".xlsx": Format.XLSX, ".pptx": Format.PPTX, ".odt": Format.ODT,
+    ".ods": Format.ODS, ".odg": Format.ZIP, ".odp": Format.ZIP, ".bin": Format.CMS, ".p7b": Format.CMS,
+    ".doc": Format.DOC, ".xls": Format.XLS, ".zip": Format.ZIP, ".docm": Format.DOCX, ".xlsm": Format.XLSX,
+}  # fmt: skip
+GOOD, BROKEN, NONE, OTHER = "good", "broken", "none", "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    path: str
+    expected: str
+    kind: str
+    verdicts: tuple[SignatureVerdict, ...]
+    took_s: float
+    crash: str = ""
+
+
+def kind_of(path: str, expected: str) -> str:
+    """What the source says of the file: good, broken, none or other (not a plain yes or no)."""
+    words = expected.upper()
+    if "UNSIGNED" in words or words.startswith("NO_SIGNATURE") or "NOSIGNATURES" in words or "NO SIGNERS" in words:
+        return NONE
+    if any(word in words for word in ("BROKEN", "BAD", "FAILURE", "MUST BE SUSPICIOUS", "MODIFIED")):
+        return GOOD if words.startswith("CRYPTO_OK ") and "MODIFIED" not in words else BROKEN
+    if words.startswith(("CRYPTO_OK", "GOOD", "VALID", "OK", "INDETERMINATE")):
+        return GOOD
+    return OTHER
+
+
+def check(path: Path, name: str, expected: str, trust: TrustEvidence, at: datetime) -> Outcome | None:
+    """Outcome of one file; None for files that are keys, certificates and the like."""
+    data = path.read_bytes()
+    start = time.perf_counter()
+    try:
+        if path.suffix == ".eml":
+            verdicts = check_mail(data, trust, at)
+        elif path.suffix.lower() in ENDINGS:
+            verdicts = check_signatures(data, ENDINGS[path.suffix.lower()], trust, at)
+        else:
+            return None
+    except Exception as why:  # noqa: BLE001 - a crash is what is measured
+        return Outcome(name, expected, kind_of(name, expected), (), time.perf_counter() - start, repr(why)[:200])
+    return Outcome(name, expected, kind_of(name, expected), verdicts, time.perf_counter() - start)
+
+
+def check_mail(data: bytes, trust: TrustEvidence, at: datetime) -> tuple[SignatureVerdict, ...]:
+    """Signatures of the outermost signed parts, cut from the raw bytes at their boundaries."""
+    from gateway.signatures.smime import check_opaque, check_smime
+
+    found: list[SignatureVerdict] = []
+    for part in email.message_from_bytes(data, policy=email.policy.compat32).walk():
+        if part.get_content_type() == "multipart/signed" and "pkcs7" in str(part.get_param("protocol")):
+            boundary = str(part.get_boundary()).encode()
+            pieces = data.split(b"--" + boundary)
+            if len(pieces) >= 3:
+                raw = pieces[1].removeprefix(b"\r").removeprefix(b"\n")
+                raw = raw.removesuffix(b"\n").removesuffix(b"\r")
+                body = pieces[2].replace(b"\r\n", b"\n").partition(b"\n\n")[2]
+                found += check_smime(raw, binary_form(body.strip()), trust, at)
+        elif part.get_content_type() in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+            found += check_opaque(bytes(part.get_payload(decode=True) or b""), trust, at)
+    return tuple(found)
+
+
+def report_vectors(outcomes: list[Outcome]) -> None:
+    """Print the figures that must be nought, then the shares and the lists."""
+    signatures = [v for outcome in outcomes for v in outcome.verdicts]
+    print(f"files {len(outcomes)}, signatures {len(signatures)}, crashes {sum(bool(o.crash) for o in outcomes)}")
+    for outcome in outcomes:
+        if outcome.crash:
+            print("  CRASH", outcome.path, outcome.crash)
+    false_valid = [o for o in outcomes if o.kind in (BROKEN, NONE) and _overall(o) is OverallSignature.VALID]
+    print(f"broken or unsigned called valid: {len(false_valid)}", *(o.path for o in false_valid))
+    for part, name in ((outcomes, "all"), ([o for o in outcomes if _held_out(o.path)], "hold-out third")):
+        good = [o for o in part if o.kind == GOOD and not _unsupported(o)]
+        fine = [o for o in good if o.verdicts and all(v.intact and v.crypto_valid for v in o.verdicts)]
+        broken = [o for o in part if o.kind == BROKEN and not _unsupported(o)]
+        told = [o for o in broken if _overall(o) is OverallSignature.INVALID]
+        print(
+            f"{name}: good intact and crypto valid {len(fine)}/{len(good)}; broken called invalid {len(told)}/{len(broken)}"
+        )
+    _lists(outcomes)
+
+
+def _lists(outcomes: list[Outcome]) -> None:
+    print("-- good but not intact and crypto valid, or invalid")
+    for o in outcomes:
+        weak = not o.verdicts or not all(v.intact and v.crypto_valid for v in o.verdicts)
+        if o.kind == GOOD and not _unsupported(o) and (weak or _overall(o) is OverallSignature.INVALID):
+            _line(o)
+    print("-- broken but not invalid")
+    for o in outcomes:
+        if o.kind == BROKEN and not _unsupported(o) and _overall(o) is not OverallSignature.INVALID:
+            _line(o)
+    print("-- signed by its source, answered none; unsigned by its source, answered otherwise")
+    for o in outcomes:
+        if (o.kind in (GOOD, BROKEN) and not o.verdicts) or (o.kind == NONE and o.verdicts):
+            _line(o)
+    print("-- neither good nor broken by its source")
+    for o in outcomes:
+        if o.kind == OTHER:
+            _line(o)
+    print("-- time")
+    for suffix in sorted({Path(o.path).suffix for o in outcomes}):
+        took = [o.took_s for o in outcomes if Path(o.path).suffix == suffix]
+        print(
+            f"{suffix}: median {statistics.median(took) * 1000:.1f} ms, worst {max(took) * 1000:.0f} ms, files {len(took)}"
+        )
+    for o in sorted(outcomes, key=lambda one: -one.took_s)[:5]:
+        print(f"  {o.took_s:.2f} s {o.path}")
+    print(collections.Counter(v.overall.value for o in outcomes for v in o.verdicts))
+
+
+def _line(outcome: Outcome) -> None:
+    details = [
+        f"{v.overall.value}/{v.sub_indication} intact={v.intact} crypto={v.crypto_valid} {v.coverage} {v.modification} {','.join(v.reasons)}"
+        for v in outcome.verdicts[:3]
+    ]
+    print(" ", outcome.path, "|", outcome.expected[:60], "|", *(details or ["none"]), sep=" ")
+
+
+def _overall(outcome: Outcome) -> OverallSignature:
+    return overall(outcome.verdicts)
+
+
+def _unsupported(outcome: Outcome) -> bool:
+    return (
+        any("unsupported-container" in v.reasons or "encrypted" in v.reasons for v in outcome.verdicts)
+        or "ENCRYPTED" in outcome.expected
+    )
+
+
+def _held_out(path: str) -> bool:
+    return int(hashlib.sha256(Path(path).name.encode()).hexdigest(), 16) % 3 == 0
+
+
+def report_corpus(rows: list[dict[str, str]], folder: Path, trust: TrustEvidence, at: datetime) -> None:
+    """Agreement with the counted signatures and broken digests of a corpus."""
+    agree = broken = files = 0
+    started = time.perf_counter()
+    for row in rows:
+        path = folder / row["path"]
+        if path.suffix.lower() not in ENDINGS or not path.is_file():
+            continue
+        files += 1
+        verdicts = check_signatures(path.read_bytes(), ENDINGS[path.suffix.lower()], trust, at)
+        found = (len(verdicts), sum(v.intact is False for v in verdicts))
+        wanted = (int(row["signatures"] or 0), int(row["signatures_not_intact"] or 0))
+        agree += found == wanted
+        broken += any(v.overall is OverallSignature.VALID for v in verdicts)
+        if verdicts or found != wanted:
+            print(" ", row["path"], "found", found, "wanted", wanted)
+            for v in verdicts:
+                print("     ", v.overall.value, v.intact, v.crypto_valid, v.coverage, v.modification, v.digest_algorithm,
+                      v.timestamp, v.signer_role, v.chain, ",".join(v.reasons))  # fmt: skip
+    print(f"files {files}, agree {agree}, called valid {broken}, {time.perf_counter() - started:.1f} s")
+
+
+def main(folder: Path) -> None:
+    """Measure one folder and print."""
+    logging.disable(logging.CRITICAL)
+    trust = load_trust(folder / "vn-roots") if (folder / "vn-roots").is_dir() else load_trust(folder / "none")
+    at = datetime.now(UTC)
+    with (folder / "index.tsv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))
+    if "signatures" in rows[0]:
+        report_corpus(rows, folder, trust, at)
+        return
+    outcomes = [check(folder / row["path"], row["path"], row["expected"], trust, at) for row in rows]
+    report_vectors([outcome for outcome in outcomes if outcome is not None])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
