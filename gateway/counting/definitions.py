@@ -1,0 +1,206 @@
+"""What is counted and against which target: rows of `config/`, read as values.
+
+`config/indicators.toml` says how each indicator is counted, a targets file
+what one jurisdiction asks for (R11), `config/readings.toml` how ambiguous
+texts are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from gateway.errors import BadInput
+from gateway.records import Mode, Scope
+
+
+class Counts(StrEnum):
+    """Ways of counting; each has one function."""
+
+    MODE = "mode"
+    MIX = "mix"
+    FORMS = "forms"
+    TYPES = "types"
+    WAYS = "ways"
+    SIGNED = "signed"
+    VOLUME = "volume"
+    ELSEWHERE = "elsewhere"
+    """Nothing in the mail stream tells it: listed with what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One indicator: what it is called and how it is counted."""
+
+    id: str
+    vi: str
+    en: str
+    unit: str
+    counts: Counts
+    scope: Scope | None = None
+    mode: Mode | None = None
+    levels: tuple[str, ...] = ()
+    """Levels of sender and recipients that belong to it; () for all."""
+    numbered_only: bool = False
+    """ "Chính thức": numbered documents only, unnumbered ones in a line apart (b.3)."""
+    each_agency: bool = False
+    """The target binds each agency by itself; a province average proves nothing."""
+    needs: tuple[str, ...] = ()
+    """Letters of sources that complete it: R, D, P, A, S, X, T."""
+    readings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a legal source asks of an indicator in one year."""
+
+    indicator: str
+    year: int
+    comparator: str
+    """`>=`, `<=`, or `remainder`: what is left when another target is met."""
+    value: float
+    source: str
+    reading: str = ""
+    agency: str = ""
+    """Set for a registered commitment of one agency; "" for a target that binds all."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeRow:
+    """One named kind of document in a type list."""
+
+    indicator: str
+    label: str
+    types: tuple[str, ...]
+    """Keys of `config/document_types.toml`; () where mail can't tell the kind."""
+    mode: Mode
+    first_year: int
+    last_year: int
+    source: str
+    reading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A figure that an agency states of itself."""
+
+    agency: str
+    indicator: str
+    period: str
+    numerator: int | None
+    denominator: int | None
+    stated_by: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All rows that counting needs."""
+
+    definitions: tuple[Definition, ...]
+    targets: tuple[Target, ...] = ()
+    type_rows: tuple[TypeRow, ...] = ()
+    readings: tuple[tuple[str, str, str], ...] = ()
+    """(id, Vietnamese, English) of each reading."""
+    jurisdiction: str = ""
+    jurisdiction_name: str = ""
+    sources: tuple[tuple[str, str], ...] = ()
+    """(letter, what it is in Vietnamese) of each source."""
+    not_administrative: frozenset[str] = frozenset()
+    """Types that are no "văn bản hành chính" (II.6)."""
+    decided_on: str = ""
+    """ISO day of the decision: its year also shows the part from that day on."""
+
+    def target(self, indicator: str, year: int) -> Target | None:
+        """The target that binds all in a year."""
+        return next((t for t in self.targets if (t.indicator, t.year, t.agency) == (indicator, year, "")), None)
+
+    def commitment(self, indicator: str, year: int, agency: str | None) -> Target | None:
+        """What an agency registered for a year."""
+        wanted = (indicator, year, agency)
+        return next((t for t in self.targets if agency and (t.indicator, t.year, t.agency) == wanted), None)
+
+    def reading(self, reading_id: str) -> str:
+        """The Vietnamese footnote of a reading; "" for an unknown id."""
+        return next((vi for row, vi, _ in self.readings if row == reading_id), "")
+
+
+def parse_book(indicators: Mapping[str, Any], targets: Mapping[str, Any], readings: Mapping[str, Any]) -> Book:
+    """The rows of the three files as one book; raises `BadInput` naming the bad row."""
+    header = targets.get("jurisdiction", {})
+    book = Book(
+        definitions=tuple(_each(indicators, "indicator", _definition)),
+        targets=tuple(_each(targets, "target", _target)),
+        type_rows=tuple(_each(targets, "type_row", _type_row)),
+        readings=tuple(_each(readings, "reading", lambda row: (str(row["id"]), str(row["vi"]), str(row["en"])))),
+        jurisdiction=str(header.get("id", "")),
+        jurisdiction_name=str(header.get("name", "")),
+        sources=tuple(_each(indicators, "source", lambda row: (str(row["letter"]), str(row["vi"])))),
+        not_administrative=frozenset(indicators.get("families", {}).get("not_administrative", ())),
+        decided_on=str(header.get("decided_on", "")),
+    )
+    known = {definition.id for definition in book.definitions}
+    rows: tuple[Target | TypeRow, ...] = (*book.targets, *book.type_rows)
+    for row in rows:
+        if row.indicator not in known:
+            raise BadInput(f"targets: {row.indicator!r} is no indicator; known are {', '.join(sorted(known))}.")
+    return book
+
+
+def _each(tables: Mapping[str, Any], name: str, build: Any) -> list[Any]:
+    found = []
+    for number, row in enumerate(tables.get(name, ()), start=1):
+        try:
+            found.append(build(row))
+        except KeyError as why:
+            raise BadInput(f"[[{name}]] {number}: {why.args[0]} is missing.") from why
+        except (ValueError, TypeError) as why:
+            raise BadInput(f"[[{name}]] {number}: {why}.") from why
+    return found
+
+
+def _definition(row: Mapping[str, Any]) -> Definition:
+    return Definition(
+        id=str(row["id"]),
+        vi=str(row["vi"]),
+        en=str(row["en"]),
+        unit=str(row["unit"]),
+        counts=Counts(row["counts"]),
+        scope=Scope(row["scope"]) if "scope" in row else None,
+        mode=Mode(row["mode"]) if "mode" in row else None,
+        levels=tuple(row.get("levels", ())),
+        numbered_only=bool(row.get("numbered_only", False)),
+        each_agency=bool(row.get("each_agency", False)),
+        needs=tuple(row.get("needs", ())),
+        readings=tuple(row.get("readings", ())),
+    )
+
+
+def _target(row: Mapping[str, Any]) -> Target:
+    comparator = str(row["comparator"])
+    if comparator not in (">=", "<=", "remainder"):
+        raise ValueError(f"comparator is {comparator!r}; expected >=, <= or remainder")
+    return Target(
+        indicator=str(row["indicator"]),
+        year=int(row["year"]),
+        comparator=comparator,
+        value=float(row["value"]),
+        source=str(row["source"]),
+        reading=str(row.get("reading", "")),
+        agency=str(row.get("agency", "")),
+    )
+
+
+def _type_row(row: Mapping[str, Any]) -> TypeRow:
+    return TypeRow(
+        indicator=str(row["indicator"]),
+        label=str(row["label"]),
+        types=tuple(row["types"]),
+        mode=Mode(row["mode"]),
+        first_year=int(row["from"]),
+        last_year=int(row["to"]),
+        source=str(row["source"]),
+        reading=str(row.get("reading", "")),
+    )
