@@ -8,6 +8,7 @@ file without a row is one whose sender still holds the mail.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -22,6 +23,8 @@ from types import TracebackType
 from gateway.errors import TryLater
 
 CHUNK_BYTES = 256 * 1024
+IN_MEMORY_BYTES = 256 * 1024
+"""A mail up to this size is written in one go by `Spool.keep`, not by the session that reads it."""
 SPACE_CHECK_BYTES = 1024 * 1024
 """Free space is asked for again after so many bytes of one mail."""
 ORPHAN_AGE_S = 3600
@@ -33,11 +36,13 @@ _SPOOL_ID = re.compile(r"[0-9a-f]{16}-[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A mail written to the end in `tmp`, not yet safe: `Spool.keep` makes it so."""
+    """A mail read to its end, not yet safe: `Spool.keep` makes it so."""
 
     spool_id: str
     sha256: str
     size_bytes: int
+    content: tuple[bytes, ...] | None = None
+    """A small mail itself; None where it lies in `tmp`."""
 
 
 class Spool:
@@ -57,18 +62,25 @@ class Spool:
     def keep(self, staged: Sequence[Staged]) -> None:
         """Make mails durable: when this returns, a power cut cannot take them.
 
-        Renaming first and then syncing lets one journal commit of the file
-        system carry data, name and the whole batch; a torn file in `new` after
-        a crash has no row and is swept. Raises `TryLater`.
+        Files get their final name first and are synced then: one journal
+        commit of the file system carries data and name of the whole batch. A
+        torn file in `new` after a crash has no row and is swept. Raises `TryLater`.
         """
+        files: list[int] = []
+        folders: set[Path] = set()
         try:
-            folders = {self._publish(mail.spool_id) for mail in staged}
             for mail in staged:
-                _sync(self.path(mail.spool_id))
+                folders.add(self._ready_shard(mail.spool_id))
+                files.append(self._publish(mail))
+            for file in files:
+                os.fsync(file)
             for folder in folders:
                 _sync(folder)
         except OSError as why:
             raise TryLater(f"spool: {why.strerror}; the mail stays with its sender") from why
+        finally:
+            for file in files:
+                os.close(file)
 
     def store(self, chunks: Iterable[bytes], expected_bytes: int = 0) -> Staged:
         """Write one mail and keep it: what doors without concurrent sessions need. Raises `TryLater`."""
@@ -144,58 +156,62 @@ class Spool:
         """Where a mail lies while it is written."""
         return self._folder / "tmp" / f"{spool_id}.eml"
 
-    def _publish(self, spool_id: str) -> Path:
-        """Give a finished file its place; returns the folder to sync with it."""
-        target = self.path(spool_id)
+    def _ready_shard(self, spool_id: str) -> Path:
+        folder = self.path(spool_id).parent
+        if not folder.is_dir():
+            folder.mkdir(exist_ok=True, mode=0o700)
+            _sync(folder.parent)
+        return folder
+
+    def _publish(self, mail: Staged) -> int:
+        """Give a mail its final name; returns its open file. Raises OSError."""
+        target = self.path(mail.spool_id)
         for _ in range(3):
-            if not target.parent.is_dir():
-                target.parent.mkdir(exist_ok=True, mode=0o700)
-                _sync(target.parent.parent)
             try:
-                self.temporary(spool_id).rename(target)
-                break
+                if mail.content is None:
+                    self.temporary(mail.spool_id).rename(target)
+                    return os.open(target, os.O_RDONLY | os.O_CLOEXEC)
+                return _write_new(target, mail.content)
             except FileNotFoundError:
                 # `remove` of a neighbour may have taken the empty folder in between.
-                if target.parent.is_dir():
-                    raise
-        return target.parent
+                self._ready_shard(mail.spool_id)
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target))
 
 
 class SpoolWriter:
-    """One mail on its way to disk; as a context it drops what was not finished."""
+    """One mail on its way to disk; as a context it drops what was not finished.
+
+    Holds at most `IN_MEMORY_BYTES`; what is larger goes to `tmp` as it comes.
+    """
 
     def __init__(self, spool: Spool, spool_id: str) -> None:
         self.spool_id = spool_id
         self.size_bytes = 0
         self._spool = spool
         self._hash = hashlib.sha256()
+        self._held: list[bytes] = []
         self._unchecked_bytes = 0
         self._path = spool.temporary(spool_id)
-        try:
-            self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        except OSError as why:
-            raise TryLater(f"spool: {why.strerror}") from why
-        self._is_open = True
+        self._file: int | None = None
         self._is_finished = False
 
     def write(self, chunk: bytes) -> None:
         """Append bytes. Raises `TryLater` when the disk would run short."""
         self.size_bytes += len(chunk)
-        self._unchecked_bytes += len(chunk)
-        if self._unchecked_bytes >= SPACE_CHECK_BYTES:
-            self._unchecked_bytes = 0
-            self._spool.require_space()
         self._hash.update(chunk)
-        try:
-            _write_all(self._file, chunk)
-        except OSError as why:
-            raise TryLater(f"spool: {why.strerror}") from why
+        self._held.append(chunk)
+        if self.size_bytes > IN_MEMORY_BYTES:
+            try:
+                self._spill()
+            except OSError as why:
+                raise TryLater(f"spool: {why.strerror}") from why
 
     def finish(self) -> Staged:
         """What was written, ready for `Spool.keep`."""
-        self._close()
         self._is_finished = True
-        return Staged(self.spool_id, self._hash.hexdigest(), self.size_bytes)
+        content = tuple(self._held) if self._file is None else None
+        self._close()
+        return Staged(self.spool_id, self._hash.hexdigest(), self.size_bytes, content)
 
     def drop(self) -> None:
         """Throw the half-written mail away; does nothing after `finish`."""
@@ -209,10 +225,22 @@ class SpoolWriter:
     def __exit__(self, kind: type[BaseException] | None, why: BaseException | None, at: TracebackType | None) -> None:
         self.drop()
 
+    def _spill(self) -> None:
+        if self._file is None:
+            self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        held, self._held = self._held, []
+        for chunk in held:
+            _write_all(self._file, chunk)
+            self._unchecked_bytes += len(chunk)
+        if self._unchecked_bytes >= SPACE_CHECK_BYTES:
+            self._unchecked_bytes = 0
+            self._spool.require_space()
+
     def _close(self) -> None:
-        if self._is_open:
-            self._is_open = False
+        self._held = []
+        if self._file is not None:
             os.close(self._file)
+            self._file = None
 
 
 def _new_id() -> str:
@@ -223,6 +251,17 @@ def _write_all(file: int, chunk: bytes) -> None:
     written = os.write(file, chunk)
     while written < len(chunk):
         written += os.write(file, memoryview(chunk)[written:])
+
+
+def _write_new(path: Path, chunks: Iterable[bytes]) -> int:
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    try:
+        for chunk in chunks:
+            _write_all(file, chunk)
+    except OSError:
+        os.close(file)
+        raise
+    return file
 
 
 def _sync(path: Path) -> None:

@@ -37,6 +37,8 @@ class OpenDoor:
             await asyncio.sleep(0.01)
         for session in list(self.reception.sessions):
             session.cut()
+        if self.reception.tasks:
+            await asyncio.wait(set(self.reception.tasks))
 
 
 async def serve_journal(settings: Journal, commit: GroupCommit) -> OpenDoor:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 from gateway.errors import TryLater
 from gateway.intake.wire import DataDecoder
-from gateway.spool import SpoolWriter
+from gateway.spool import SpoolWriter, Staged
 
 _HEAD_BYTES = 32 * 1024
 _RECEIVED = re.compile(rb"^Received:", re.IGNORECASE | re.MULTILINE)
@@ -24,8 +23,6 @@ class Receiver:
     def __init__(self, writer: SpoolWriter, most_bytes: int) -> None:
         self.failure: str | None = None
         """The 4xx reply that this mail gets; None while all is well."""
-        self.ended: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        """True at the final dot, False when the client went away before it."""
         self._writer = writer
         self._most_bytes = most_bytes
         self._decoder = DataDecoder()
@@ -38,14 +35,15 @@ class Receiver:
         self._taken_bytes += len(body)
         if self.failure is None and body:
             self._write(body)
-        if rest is not None and not self.ended.done():
-            self.ended.set_result(True)
         return rest
 
-    def cut(self) -> None:
-        """The client sends no more."""
-        if not self.ended.done():
-            self.ended.set_result(False)
+    def finish(self) -> Staged:
+        """The mail, read to its end without a failure."""
+        return self._writer.finish()
+
+    def drop(self) -> None:
+        """Forget what was read: the client keeps the mail."""
+        self._writer.drop()
 
     def hops(self) -> int:
         """Number of Received lines near the top; many of them mean a loop."""
