@@ -65,6 +65,12 @@ def flow_reading(
     )
 
 
+def is_label(text: str) -> bool:
+    """Whether a left cell only names what stands beside it, like "Kính gửi:"."""
+    words = text.strip(" \t\0")
+    return words.endswith(":") and len(words) < 40 and not words.lower().startswith("nơi nhận")
+
+
 def _page(number: int, lines: Sequence[FlowLine]) -> Page:
     made = tuple(
         Line(
@@ -105,7 +111,6 @@ def _sides(text: str) -> tuple[str, str] | None:
     if len(parts) != 2 or len(parts[0]) > 70 or len(text) > 160:
         return None
     left, right = parts
-    label = left.rstrip().endswith(":") and not left.lower().startswith("nơi nhận")
-    if label or _LIST_MARK.match(left) or sum(sign.isalpha() for sign in right) < 3:
+    if is_label(left) or _LIST_MARK.match(left) or sum(sign.isalpha() for sign in right) < 3:
         return None
     return left, right

@@ -17,6 +17,7 @@ import zlib
 import olefile
 
 from classifiers.reading import Format
+from gateway.documents.ole import root_names
 
 _PREFIXES: tuple[tuple[bytes, Format], ...] = (
     (b"{\\rt", Format.RTF),
@@ -77,12 +78,7 @@ def sniff_format(data: bytes, filename: str) -> Format:
 
 
 def _ole_format(data: bytes) -> Format:
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            roots = {entry[0] for entry in ole.listdir(streams=True, storages=False) if len(entry) == 1}
-    except (OSError, ValueError, IndexError, TypeError, AttributeError, OverflowError):
-        # A damaged directory: olefile walks it without checking every offset.
-        return Format.OLE
+    roots = root_names(data)
     for stream, found in _OLE_STREAMS:
         if stream in roots:
             return found

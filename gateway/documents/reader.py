@@ -6,13 +6,18 @@ from collections.abc import Callable
 
 from classifiers.reading import Format, Reading, Unreadable
 from gateway.documents.format import sniff_format
+from gateway.documents.legacy import read_doc
 from gateway.documents.pdf import read_pdf
+from gateway.documents.plain import read_html, read_text
 from gateway.documents.word import read_docx
 from gateway.settings import Sandbox
 
 _READERS: dict[Format, Callable[[bytes, Sandbox], Reading | Unreadable]] = {
     Format.PDF: read_pdf,
     Format.DOCX: read_docx,
+    Format.DOC: read_doc,
+    Format.TEXT: read_text,
+    Format.HTML: read_html,
 }
 
 
