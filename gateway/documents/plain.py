@@ -18,8 +18,42 @@ _CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)""", re.IG
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SKIPPED = frozenset({"script", "style", "head", "template", "noscript", "object", "svg"})
 _BLOCKS = frozenset(
-    "address article aside blockquote body br center dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr li main "
-    "ol p pre section table tbody td th thead tr ul".split(" ")
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "br",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 _TOP_LINES = 6
 

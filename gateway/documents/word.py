@@ -148,7 +148,7 @@ def _table_lines(table: etree._Element, walk: _Walk, column: Column, in_table: b
     first = walk.tables == 1 and walk.lines <= _TOP_BLOCKS
     layout = column is Column.FULL and not in_table and (first or not _has_frame(table)) and _is_two_sided(rows)
     for cells in rows:
-        sided = layout and len(cells) > 1 and not is_label("".join(cells[0].itertext("{*}t")))
+        sided = layout and len(cells) > 1 and not is_label("".join(str(text) for text in cells[0].itertext("{*}t")))
         for index, cell in enumerate(cells):
             side = column if not sided else Column.LEFT if index == 0 else Column.RIGHT
             yield from _walk_blocks(cell, walk, side, in_table or not layout)
