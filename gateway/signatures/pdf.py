@@ -71,9 +71,10 @@ def _guarded(
     try:
         coverage = _coverage(pdf, form, field, review)
         coverage = replace(coverage, reasons=(*coverage.reasons, *extra))
-        return _check_contents(pdf, field, where, coverage, trust, at)
+        found = _check_contents(pdf, field, where, coverage, trust, at)
     except CHECKER_ERRORS as why:
         return (undecided(where, checker_error(why), trust),)
+    return tuple(one if one.claimed_at else replace(one, claimed_at=field.claimed_at) for one in found)
 
 
 def _coverage(pdf: bytes, form: PdfForm, field: SignatureField, review: StepwiseReview) -> CoverageFacts:

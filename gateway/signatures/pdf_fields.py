@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -30,6 +31,8 @@ class SignatureField:
     problem: str = ""
     certificate: bytes = b""
     """/Cert of `adbe.x509.rsa_sha1` signatures, DER."""
+    claimed_at: datetime | None = None
+    """/M of the dictionary, aware UTC: the signer's own word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +113,18 @@ def _read_field(name: str, field: Any) -> SignatureField:
             sub_filter=sub_filter,
             is_timestamp=str(signature.get("/Type", "")) == "/DocTimeStamp",
             certificate=_certificate(signature) if sub_filter == "adbe.x509.rsa_sha1" else b"",
+            claimed_at=_claimed_at(signature),
         )
     except CHECKER_ERRORS as why:
         return SignatureField(name, field, sub_filter=sub_filter, problem=checker_error(why))
+
+
+def _claimed_at(signature: Any) -> datetime | None:
+    try:
+        moment = generic.parse_pdf_date(signature["/M"], strict=False)
+    except CHECKER_ERRORS:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _certificate(signature: Any) -> bytes:

@@ -1,0 +1,278 @@
+"""Certificates, lists and signed PDFs for tests, made from `tests/pki.toml` with certomancer.
+
+Keys are made once a run. Everything else follows from the file and from the
+times that are handed in.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import tempfile
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from asn1crypto import cms, keys, x509
+from certomancer.registry import ArchLabel, CertLabel, CertomancerConfig, KeyLabel, PKIArchitecture, ServiceLabel
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+from pyhanko.sign.timestamps import TimeStamper as PdfTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from gateway.signatures.evidence import AlgorithmPolicy, TrustEvidence
+from gateway.trust import load_policy
+from tests.made.signature_look import Box, text_look
+
+PKI_FILE = Path(__file__).resolve().parent.parent / "pki.toml"
+POLICY_FILE = PKI_FILE.parent.parent / "config" / "trust" / "policy.toml"
+SIGNING_DAY = datetime(2024, 3, 15, 8, 30, tzinfo=UTC)
+"""A working day on which the signers of pki.toml hold valid certificates."""
+
+
+@functools.cache
+def declared() -> dict[str, Any]:
+    """The tables of pki.toml."""
+    return tomllib.loads(PKI_FILE.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def architecture() -> PKIArchitecture:
+    """The whole PKI; keys are written to a folder of their own that ends with this call."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = {
+            "keysets": {"tests": {"keys": _write_keys(Path(folder))}},
+            "pki-architectures": {"tests": _architecture_config()},
+        }
+        return CertomancerConfig(config, key_search_dir=folder).get_pki_arch(ArchLabel("tests"))
+
+
+def certificate(name: str) -> x509.Certificate:
+    """The certificate of an authority, signer or time stamper."""
+    return architecture().get_cert(CertLabel(name))
+
+
+def certificate_der(name: str) -> bytes:
+    return bytes(certificate(name).dump())
+
+
+def private_key(name: str) -> keys.PrivateKeyInfo:
+    return architecture().key_set.get_private_key(KeyLabel(name))
+
+
+def crl_der(authority: str, at: datetime = SIGNING_DAY) -> bytes:
+    """The list of that authority that was in force at that time; a new one comes every 30 days."""
+    return bytes(architecture().service_registry.get_crl(ServiceLabel(authority), at_time=at).dump())
+
+
+@functools.cache
+def policy() -> AlgorithmPolicy:
+    """The shipped algorithm rows."""
+    return load_policy(POLICY_FILE)
+
+
+def trust(
+    *anchors: str, intermediates: tuple[str, ...] = ("agencies",), crls_at: tuple[datetime, ...] = ()
+) -> TrustEvidence:
+    """Evidence with those anchors; `crls_at` adds the lists of root and agencies in force at those times."""
+    return TrustEvidence(
+        anchors=tuple(certificate_der(name) for name in anchors),
+        intermediates=tuple(certificate_der(name) for name in intermediates),
+        crls=tuple(crl_der(name, at) for at in crls_at for name in ("root", "agencies")),
+        version="tests",
+        algorithms=policy(),
+    )
+
+
+def full_trust(*times: datetime) -> TrustEvidence:
+    """Everything that a valid verdict needs at those times (default: the signing day)."""
+    return trust("root", crls_at=times or (SIGNING_DAY,))
+
+
+def sign_pdf(
+    pdf: bytes,
+    signer: str,
+    field: str = "Signature1",
+    *,
+    appearance_text: str | None = None,
+    box: Box = (60, 720, 300, 750),
+    page: int = 0,
+    at: datetime = SIGNING_DAY,
+    digest: str = "sha256",
+    time_stamper: str | None = None,
+    certify: bool = False,
+    adobe: bool = False,
+    reason: str | None = None,
+    embed_chain: bool = False,
+) -> bytes:
+    """The PDF with one more signature, as an incremental update of it.
+
+    With `appearance_text` the field is a visible widget whose appearance
+    stream holds that text and nothing else does: VGCA signers stamp number and
+    date like this. Call it again on its result for the next signature.
+    """
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
+    visible = None if appearance_text is None else box
+    fields.append_signature_field(writer, fields.SigFieldSpec(field, on_page=page, box=visible))
+    metadata = signers.PdfSignatureMetadata(
+        field_name=field,
+        md_algorithm=digest,
+        subfilter=fields.SigSeedSubFilter.ADOBE_PKCS7_DETACHED if adobe else fields.SigSeedSubFilter.PADES,
+        certify=certify,
+        docmdp_permissions=fields.MDPPerm.FILL_FORMS,
+        reason=reason,
+    )
+    chain = ("agencies", "root") if embed_chain else ()
+    look = None if appearance_text is None else text_look(writer, appearance_text, box)
+    job = _Signing(at, metadata, _signer(signer, chain), timestamper=_stamper(time_stamper, at), stamp_style=look)
+    return bytes(job.sign_pdf(writer).getvalue())
+
+
+class _Signing(signers.PdfSigner):
+    """pyHanko's signer with the time as an argument instead of the clock."""
+
+    def __init__(self, at: datetime, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._at = at
+
+    def init_signing_session(self, *args: Any, **options: Any) -> Any:
+        session = super().init_signing_session(*args, **options)
+        session.system_time = self._at
+        return session
+
+
+def sign_cms(
+    content: bytes, signer: str, *, detached: bool, at: datetime = SIGNING_DAY, digest: str = "sha256"
+) -> bytes:
+    """A CMS signature over the content: detached (.p7s) or carrying it (.p7m), DER."""
+    made = _signer(signer, ()).sign_general_data(
+        content,
+        digest_algorithm=digest,
+        detached=detached,
+        signed_attr_settings=PdfCMSSignedAttributes(signing_time=at),
+    )
+    return bytes(made.dump())
+
+
+def certificate_bag(*names: str) -> bytes:
+    """A .p7b: certificates, no signer."""
+    signed = cms.SignedData(
+        {
+            "version": "v1",
+            "digest_algorithms": [],
+            "encap_content_info": {"content_type": "data"},
+            "certificates": [certificate(name) for name in names],
+            "signer_infos": [],
+        }
+    )
+    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump())
+
+
+def _signer(name: str, chain: tuple[str, ...]) -> signers.SimpleSigner:
+    return signers.SimpleSigner(
+        signing_cert=certificate(name),
+        signing_key=private_key(name),
+        cert_registry=SimpleCertificateStore.from_certs([certificate(one) for one in chain]),
+    )
+
+
+class _FixedStamper(PdfTimeStamper):
+    """certomancer's time stamper at a fixed time, behind pyHanko's port."""
+
+    def __init__(self, name: str, at: datetime) -> None:
+        super().__init__()
+        self._service = architecture().service_registry.summon_timestamper(ServiceLabel(name), at_time=at)
+
+    async def async_request_tsa_response(self, req: Any) -> Any:
+        return self._service.request_tsa_response(req)
+
+
+def _stamper(name: str | None, at: datetime) -> PdfTimeStamper | None:
+    return _FixedStamper(name, at) if name else None
+
+
+def _write_keys(folder: Path) -> dict[str, Any]:
+    """A fresh RSA key for each name; 2048 bits unless the table says otherwise."""
+    written = {}
+    for name, table in _everyone().items():
+        bits = int(str(table.get("key", "rsa-2048")).removeprefix("rsa-"))
+        key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
+        path = folder / f"{name}.pem"
+        path.write_bytes(
+            key.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+            )
+        )
+        written[name] = {"path": path.name}
+    return written
+
+
+def _everyone() -> dict[str, dict[str, Any]]:
+    tables = declared()
+    return {**tables["authorities"], **tables["signers"], **tables["time_stampers"]}
+
+
+def _architecture_config() -> dict[str, Any]:
+    tables = declared()
+    return {
+        "keyset": "tests",
+        "entity-defaults": {"country-name": tables["country"]},
+        "entities": {name: _entity(table) for name, table in _everyone().items()},
+        "certs": {
+            **{name: _cert(name, table, _AUTHORITY) for name, table in tables["authorities"].items()},
+            **{name: _cert(name, table, _usage(table)) for name, table in tables["signers"].items()},
+            **{name: _cert(name, table, _STAMPER) for name, table in tables["time_stampers"].items()},
+        },
+        "services": {
+            "crl-repo": {
+                name: {"for-issuer": name, "issuer-cert": name, "simulated-update-schedule": "P30D"}
+                for name in tables["authorities"]
+            },
+            "time-stamping": {name: {"signing-cert": name} for name in tables["time_stampers"]},
+        },
+    }
+
+
+def _entity(table: dict[str, Any]) -> dict[str, str]:
+    names = {"name": "common-name", "organisation": "organization-name", "uid": "user-id", "email": "email-address"}
+    return {theirs: table[ours] for ours, theirs in names.items() if ours in table}
+
+
+def _cert(name: str, table: dict[str, Any], extensions: list[dict[str, Any]]) -> dict[str, Any]:
+    start, end = table["valid"]
+    made: dict[str, Any] = {
+        "subject": name,
+        "issuer": table.get("issuer", name),
+        "validity": {"valid-from": f"{start}T00:00:00+0000", "valid-to": f"{end}T00:00:00+0000"},
+        "extensions": extensions if "issuer" not in table else [*extensions, _list_address(table["issuer"])],
+    }
+    if "revoked_on" in table:
+        made["revocation"] = {"revoked-since": f"{table['revoked_on']}T00:00:00+0000", "reason": "key_compromise"}
+    return made
+
+
+def _list_address(authority: str) -> dict[str, Any]:
+    names = {"schema": "crl-dist-url", "params": {"crl-repo-names": [authority]}}
+    return {"id": "crl_distribution_points", "smart-value": names}
+
+
+def _key_usage(*bits: str) -> dict[str, Any]:
+    return {"id": "key_usage", "critical": True, "smart-value": {"schema": "key-usage", "params": list(bits)}}
+
+
+def _usage(table: dict[str, Any]) -> list[dict[str, Any]]:
+    return [_key_usage(*table.get("usage", ("digital_signature", "non_repudiation")))]
+
+
+_AUTHORITY = [
+    {"id": "basic_constraints", "critical": True, "value": {"ca": True}},
+    _key_usage("digital_signature", "key_cert_sign", "crl_sign"),
+]
+_STAMPER = [
+    _key_usage("digital_signature"),
+    {"id": "extended_key_usage", "critical": True, "value": ["time_stamping"]},
+]
