@@ -79,7 +79,7 @@ def _paragraphs(letter: Letter) -> list[Paragraph]:
 
 
 def _left_cell(letter: Letter) -> list[str]:
-    lines = [letter.parent, letter.issuer, "*" if letter.party else "", letter.number_line]
+    lines = [letter.parent, *letter.issuer.splitlines(), "*" if letter.party else "", letter.number_line]
     if not letter.heading and letter.national:
         lines.append(f"V/v {letter.abstract}")
     return [line for line in (*lines, letter.secrecy, letter.urgency) if line]
@@ -87,7 +87,7 @@ def _left_cell(letter: Letter) -> list[str]:
 
 def _opening(letter: Letter) -> list[str]:
     heading = [letter.heading, letter.abstract] if letter.heading else []
-    return [line for line in (*heading, letter.authority, *letter.to_lines) if line]
+    return [line for line in (*heading, *letter.authority.splitlines(), *letter.to_lines) if line]
 
 
 def _table_row(*cells: list[str]) -> list[Paragraph]:

@@ -111,7 +111,7 @@ def _row(left: Iterable[str], right: Iterable[str], encode: Encode) -> str:
 
 def _letterhead(letter: Letter, encode: Encode) -> str:
     left = [_paragraph(letter.parent, centre=True)] if letter.parent else []
-    left.append(_paragraph(letter.issuer, bold=True, centre=True))
+    left.extend(_paragraph(line, bold=True, centre=True) for line in letter.issuer.splitlines())
     if letter.party:
         left.append(_paragraph("*", centre=True))
     if letter.number_line:
@@ -135,8 +135,7 @@ def _opening(letter: Letter) -> list[str]:
     lines = [_paragraph(text, bold=True, centre=True) for text in (letter.heading,) if text]
     if letter.heading:
         lines.append(_paragraph(letter.abstract, bold=True, centre=True))
-    if letter.authority:
-        lines.append(_paragraph(letter.authority, bold=True, centre=True))
+    lines.extend(_paragraph(line, bold=True, centre=True) for line in letter.authority.splitlines())
     return lines + [_paragraph(line, centre=len(letter.to) == 1) for line in letter.to_lines]
 
 
