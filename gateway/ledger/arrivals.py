@@ -63,6 +63,7 @@ def _mail_row(tenant: str, arrival: Arrival) -> dict[str, Any]:
         "original_name": arrival.original_name,
         "state": str(MailState.WAITING),
         "attempts": 0,
+        "runs": 0,
         "reason": "",
         "changed_at": arrival.received_at,
     }

@@ -82,6 +82,7 @@ mail = Table(
     _must("original_name", Words),
     _must("state", String(16)),
     _must("attempts", Integer),
+    _must("runs", Integer),
     _must("reason", Words),
     _must("changed_at", Instant),
     _may("message_id", Words),

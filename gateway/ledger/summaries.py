@@ -43,9 +43,10 @@ def kept_summary(ledger: Ledger, day: date) -> KeptSummary | None:
 def last_summary_day(ledger: Ledger) -> date | None:
     """The newest day whose summary is kept; None before the first."""
     with reading(ledger) as connection:
-        return connection.execute(
+        newest: date | None = connection.execute(
             select(func.max(summary.c.day)).where(summary.c.tenant_id == ledger.tenant)
         ).scalar_one()
+    return newest
 
 
 def unsent_summaries(ledger: Ledger) -> list[KeptSummary]:

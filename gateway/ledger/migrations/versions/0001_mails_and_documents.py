@@ -28,7 +28,7 @@ def upgrade() -> None:
     create_table(
         "mail",
         "key:words spool_id:words door:text16 envelope:json size_bytes:big sha256:text64 received_at:time "
-        "original_name:words state:text16 attempts:int reason:words changed_at:time message_id:words? "
+        "original_name:words state:text16 attempts:int runs:int reason:words changed_at:time message_id:words? "
         "sent_at:time? sender:words? sender_agency:words? recipients:json?",
         key="key",
         indexes=(
