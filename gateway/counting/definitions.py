@@ -50,6 +50,8 @@ class Definition:
     needs: tuple[str, ...] = ()
     """Letters of sources that complete it: R, D, P, A, S, X, T."""
     readings: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
+    """Ways of sending that share the hundred percent; () for all (II.8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ def _definition(row: Mapping[str, Any]) -> Definition:
         each_agency=bool(row.get("each_agency", False)),
         needs=tuple(row.get("needs", ())),
         readings=tuple(row.get("readings", ())),
+        ways=tuple(row.get("ways", ())),
     )
 
 
