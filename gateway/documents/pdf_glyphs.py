@@ -106,17 +106,29 @@ def read_glyphs(page: Any, text_page: Any, widget_objects: frozenset[int]) -> Pa
     """
     raw, counts = _raw_glyphs(text_page, widget_objects)
     frame = page_frame(page)
-    quarters = Counter(round(glyph.style.angle / 90) % 4 for glyph in raw if _near_quarter(glyph.style.angle))
+    quarters: Counter[int] = Counter()
+    for angle, amount in Counter(glyph.style.angle for glyph in raw).items():
+        if _near_quarter(angle):
+            quarters[round(angle / 90) % 4] += amount
     if quarters:
         common, amount = quarters.most_common(1)[0]
         frame = frame.turned(common if amount > quarters.get(frame.quarters, 0) else frame.quarters)
+    if frame.quarters == 0 and len(quarters) <= 1 and all(glyph.style.angle == 0 for glyph in raw):
+        left, top = frame.left, frame.top
+        return PageGlyphs(
+            frame, [Glyph(t, x0 - left, x1 - left, top - y, style) for t, x0, x1, y, style in raw], [], counts
+        )
+    return _parted_by_angle(raw, frame, counts)
+
+
+def _parted_by_angle(raw: list[Glyph], frame: PageFrame, counts: dict[int, int]) -> PageGlyphs:
     upright: list[Glyph] = []
     others: dict[int, list[Glyph]] = {}
-    own_angle = frame.quarters * 90
     for glyph in raw:
-        off = (glyph.style.angle - own_angle) % 360
+        off = (glyph.style.angle - frame.quarters * 90) % 360
         if min(off, 360 - off) <= _UPRIGHT_DEGREES:
-            upright.append(_place(glyph, frame))
+            x0, y = frame.place(glyph.x0, glyph.y)
+            upright.append(Glyph(glyph.text, x0, x0 + glyph.x1 - glyph.x0, y, glyph.style))
         else:
             others.setdefault(glyph.style.angle, []).append(_turn(glyph))
     return PageGlyphs(frame, upright, list(others.values()), counts)
@@ -126,49 +138,48 @@ def _near_quarter(angle: int) -> bool:
     return min(angle % 90, 90 - angle % 90) <= _UPRIGHT_DEGREES
 
 
-def _place(raw: _RawGlyph, frame: PageFrame) -> Glyph:
-    x0, y = frame.place(raw.x, raw.y)
-    return Glyph(raw.text, x0, x0 + raw.width, y, raw.style)
-
-
-def _turn(raw: _RawGlyph) -> Glyph:
+def _turn(raw: Glyph) -> Glyph:
     """The glyph in a frame along its own direction; positions tell order only."""
     radians = math.radians(raw.style.angle)
-    along = raw.x * math.cos(radians) + raw.y * math.sin(radians)
-    across = raw.x * math.sin(radians) - raw.y * math.cos(radians)
-    return Glyph(raw.text, along, along + raw.width, across, raw.style)
+    along = raw.x0 * math.cos(radians) + raw.y * math.sin(radians)
+    across = raw.x0 * math.sin(radians) - raw.y * math.cos(radians)
+    return Glyph(raw.text, along, along + raw.x1 - raw.x0, across, raw.style)
 
 
-class _RawGlyph(NamedTuple):
-    text: str
-    x: float
-    y: float
-    width: float
-    style: Style
+def _raw_glyphs(text_page: Any, widget_objects: frozenset[int]) -> tuple[list[Glyph], dict[int, int]]:
+    """Glyphs in page space (y upwards, x1 - x0 the advance), and visible ones for each text object.
 
-
-def _raw_glyphs(text_page: Any, widget_objects: frozenset[int]) -> tuple[list[_RawGlyph], dict[int, int]]:
-    total = min(pdfium.FPDFText_CountChars(text_page), MAX_GLYPHS)
-    styles: dict[int, Style] = {}
+    The loop is the dearest of all reading: one call less for each character
+    counts. A text object that runs along the page has one baseline.
+    """
+    styles: dict[int, tuple[Style, float]] = {}
     counts: dict[int, int] = {}
-    found: list[_RawGlyph] = []
+    found: list[Glyph] = []
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
     x_ref, y_ref, box_ref = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box)
-    for index in range(total):
-        code = pdfium.FPDFText_GetUnicode(text_page, index)
-        text = _character(code)
-        holder = pdfium.FPDFText_GetTextObject(text_page, index) if text else None
+    handle, address_of = text_page.raw, ctypes.addressof
+    unicode_at, object_at = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetTextObject
+    box_at, origin_at = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
+    for index in range(min(pdfium.FPDFText_CountChars(handle), MAX_GLYPHS)):
+        code = unicode_at(handle, index)
+        text = chr(code) if 32 <= code < 127 else _character(code)
+        holder = object_at(handle, index) if text else None
         if not holder:
             continue
-        address = ctypes.addressof(holder.contents)
-        style = styles.get(address)
-        if style is None:
-            style = styles[address] = _style(text_page, index, holder, address in widget_objects)
-        pdfium.FPDFText_GetCharOrigin(text_page, index, x_ref, y_ref)
-        pdfium.FPDFText_GetLooseCharBox(text_page, index, box_ref)
-        width = box.top - box.bottom if 45 < style.angle % 180 < 135 else box.right - box.left
-        found.append(_RawGlyph(text, x.value, y.value, max(width, 0.0), style))
-        if not style.hidden and text != " ":
+        address = address_of(holder.contents)
+        known = styles.get(address)
+        if known is None:
+            origin_at(handle, index, x_ref, y_ref)
+            known = styles[address] = _style(handle, index, holder, address in widget_objects), y.value
+        style, baseline = known
+        box_at(handle, index, box_ref)
+        if style.angle == 0:
+            found.append(Glyph(text, box.left, max(box.left, box.right), baseline, style))
+        else:
+            origin_at(handle, index, x_ref, y_ref)
+            width = box.top - box.bottom if 45 < style.angle % 180 < 135 else box.right - box.left
+            found.append(Glyph(text, x.value, x.value + max(width, 0.0), y.value, style))
+        if text != " " and not style.hidden:
             counts[address] = counts.get(address, 0) + 1
     return found, counts
 

@@ -7,10 +7,12 @@ line; signature fields draw digits one by one. Position is the only order that h
 from __future__ import annotations
 
 import unicodedata
-from collections import Counter
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
-from gateway.documents.pdf_glyphs import Glyph
+from gateway.documents.pdf_glyphs import Glyph, Style
 
 _ROW = 0.4
 """Baselines nearer than this share of the font size are one row."""
@@ -47,6 +49,8 @@ class Segment:
 
 
 Row = tuple[Segment, ...]
+_left = attrgetter("x0")
+_height = attrgetter("y")
 
 
 def read_rows(glyphs: list[Glyph]) -> list[Row]:
@@ -66,7 +70,7 @@ def read_rows(glyphs: list[Glyph]) -> list[Row]:
 def _baseline_rows(glyphs: list[Glyph]) -> list[list[Glyph]]:
     rows: list[list[Glyph]] = []
     start = reach = 0.0
-    for glyph in sorted(glyphs, key=lambda glyph: glyph.y):
+    for glyph in sorted(glyphs, key=_height):
         limit = _ROW * max(reach, min(glyph.style.size, 2 * reach))
         if rows and glyph.y - start <= limit:
             rows[-1].append(glyph)
@@ -81,7 +85,7 @@ def _stamps(glyphs: list[Glyph]) -> list[list[Glyph]]:
     """Glyphs of annotations in pieces: one row, no gap over two font sizes."""
     found: list[list[Glyph]] = []
     for row in _baseline_rows(glyphs):
-        inked = sorted((glyph for glyph in row if glyph.text != " "), key=lambda glyph: glyph.x0)
+        inked = sorted((glyph for glyph in row if glyph.text != " "), key=_left)
         for before, glyph in zip([None, *inked[:-1]], inked, strict=True):
             if before is None or glyph.x0 - before.x1 > 2 * glyph.style.size:
                 found.append([])
@@ -123,21 +127,25 @@ def _segments(row: list[Glyph]) -> Row:
         if before is None or glyph.x0 - before.x1 > _WIDE * max(glyph.style.size, before.style.size):
             pieces.append([])
             texts.append([])
-        elif _has_space(before, glyph, _count_between(spaces, before.x1, glyph.x0)):
+        elif _has_space(before, glyph, _is_between(spaces, before.x1, glyph.x0)):
             texts[-1].append(" ")
         pieces[-1].append(glyph)
         texts[-1].append(glyph.text)
     return tuple(_segment(piece, "".join(text)) for piece, text in zip(pieces, texts, strict=True))
 
 
-def _count_between(centres: list[float], low: float, high: float) -> bool:
-    return any(low <= centre <= high for centre in centres)
+def _is_between(centres: list[float], low: float, high: float) -> bool:
+    index = bisect_left(centres, low)
+    return index < len(centres) and centres[index] <= high
 
 
 def _with_marks(row: list[Glyph]) -> list[Glyph]:
     """Visible glyphs by place, each combining mark joined to the letter under it."""
-    letters = sorted((g for g in row if g.text != " " and not unicodedata.combining(g.text)), key=lambda g: g.x0)
-    marks = [g for g in row if unicodedata.combining(g.text)]
+    letters = sorted(
+        (g for g in row if g.text != " " and (g.text <= "\u02ff" or not unicodedata.combining(g.text))),
+        key=_left,
+    )
+    marks = [g for g in row if g.text > "\u02ff" and unicodedata.combining(g.text)]
     for mark in marks:
         centre = (mark.x0 + mark.x1) / 2
         near = min(range(len(letters)), key=lambda i: abs((letters[i].x0 + letters[i].x1) / 2 - centre), default=None)
@@ -159,15 +167,25 @@ def _has_space(before: Glyph, glyph: Glyph, written: bool) -> bool:
 
 
 def _segment(piece: list[Glyph], text: str) -> Segment:
-    sizes = Counter(round(glyph.style.size, 1) for glyph in piece)
+    weights: dict[int, int] = {}
+    examples: dict[int, Glyph] = {}
+    for glyph in piece:
+        key = id(glyph.style)
+        weights[key] = weights.get(key, 0) + 1
+        examples.setdefault(key, glyph)
+    main = examples[max(weights, key=lambda key: weights[key])]
+
+    def most(is_so: Callable[[Style], bool]) -> bool:
+        return 2 * sum(weight for key, weight in weights.items() if is_so(examples[key].style)) > len(piece)
+
     return Segment(
         text=text,
         x0=piece[0].x0,
-        x1=max(glyph.x1 for glyph in piece),
-        y=Counter(round(glyph.y, 1) for glyph in piece).most_common(1)[0][0],
-        size=sizes.most_common(1)[0][0],
-        bold=2 * sum(glyph.style.bold for glyph in piece) > len(piece),
-        italic=2 * sum(glyph.style.italic for glyph in piece) > len(piece),
-        widget=2 * sum(glyph.style.widget for glyph in piece) > len(piece),
-        hidden=2 * sum(glyph.style.hidden for glyph in piece) > len(piece),
+        x1=max(glyph.x1 for glyph in piece[-3:]),
+        y=main.y,
+        size=main.style.size,
+        bold=most(lambda style: style.bold),
+        italic=most(lambda style: style.italic),
+        widget=most(lambda style: style.widget),
+        hidden=most(lambda style: style.hidden),
     )
