@@ -1,0 +1,1 @@
+"""Reports: values shaped for machines and for people. Pure."""

@@ -1,0 +1,170 @@
+"""The nightly summary as plain text: what came, what is wrong, where the ratios stand."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from gateway.counting.results import IndicatorResult
+from gateway.records import DayFigures
+from gateway.reports import words
+
+WIDTH = 76
+LABEL = 40
+AT_MOST = 10
+"""Lines of one kind of problem; the rest is a count."""
+
+
+def build_summary(
+    day: date,
+    figures: DayFigures,
+    indicators: Sequence[IndicatorResult] = (),
+    type_names: Mapping[str, str] | None = None,
+    page: str = "",
+) -> str:
+    """The summary of one civil day, lines of at most 78 columns; never empty.
+
+    `indicators` may be of several periods (month, year); each stands under its
+    own heading. `type_names` gives the Vietnamese name of a type key, `page`
+    the address of the web page.
+    """
+    parts = [
+        [f"TÓM TẮT NGÀY {day:%d/%m/%Y}", "=" * WIDTH],
+        _opening(figures),
+        *_blocks(figures, type_names or {}),
+        _problems(figures),
+        *_ratios(indicators),
+        _to_date(figures),
+        [f"Xem thêm: {page}"] if page else [],
+    ]
+    text = "\n\n".join("\n".join(part) for part in parts if part)
+    return unicodedata.normalize("NFC", text) + "\n"
+
+
+def _opening(figures: DayFigures) -> list[str]:
+    mails = sum(figures.mails_by_door.values())
+    if mails == 0:
+        return _wrapped(
+            "Không có thư nào đến trong ngày. Nếu ngày thường vẫn có thư, hãy chạy `vanthu check` và xem "
+            "máy chủ thư có còn gửi bản sao sang đây không."
+        )
+    documents = sum(figures.documents_by_type.values())
+    return _wrapped(f"{words.number(mails)} thư, {words.number(documents)} văn bản mới.")
+
+
+def _blocks(figures: DayFigures, type_names: Mapping[str, str]) -> list[list[str]]:
+    return [
+        _block("Thư theo cửa vào", figures.mails_by_door, words.DOORS),
+        _block("Thư theo trạng thái", figures.mails_by_state, words.STATES),
+        _block("Tệp đính kèm", figures.attachments_by_role, words.ROLES),
+        _block("Văn bản theo loại", figures.documents_by_type, type_names),
+        _block("Chữ ký số của văn bản", figures.signatures_by_overall, words.SIGNATURES),
+        _block("Bản giấy đi kèm", figures.paper_by_status, words.PAPERS),
+        _block("Văn bản theo phạm vi (một văn bản có thể ở nhiều phạm vi)", figures.documents_by_scope, words.SCOPES),
+    ]
+
+
+def _block(title: str, counts: Mapping[str, int], names: Mapping[str, str]) -> list[str]:
+    """An aligned table, largest first; nothing where there is nothing."""
+    rows = sorted(((key, count) for key, count in counts.items() if count), key=lambda row: (-row[1], row[0]))
+    if not rows:
+        return []
+    return [title, *(_line(names.get(key, key), words.number(count)) for key, count in rows)]
+
+
+def _line(label: str, value: str) -> str:
+    room = WIDTH - 2 - max(len(value), 10) - 1
+    return f"  {_cut(label, min(LABEL, room)):<{min(LABEL, room)}} {value:>10}"
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _problems(figures: DayFigures) -> list[str]:
+    """What a person should act on, and how."""
+    lines: list[str] = []
+    if figures.alerts:
+        lines += _listed(
+            f"{len(figures.alerts)} cảnh báo (dấu mật trong thư thì xử lý theo quy định bảo vệ bí mật nhà nước):",
+            [f"{alert.spool_id}: {alert.kind}" for alert in figures.alerts],
+        )
+    if figures.held:
+        lines += _listed(
+            f"{len(figures.held)} thư bị giữ lại. Xem `vanthu queue`, sửa rồi cho chạy lại:",
+            [f"{held.spool_id}: {held.reason}" for held in figures.held],
+        )
+    if figures.waiting:
+        age = f", thư cũ nhất đã chờ {words.duration(figures.oldest_waiting_s)}" if figures.oldest_waiting_s else ""
+        lines += _item(f"{words.number(figures.waiting)} thư đang chờ đọc{age}. Chờ lâu thì chạy `vanthu check`.")
+    if figures.unreadable_by_reason:
+        rows = sorted(figures.unreadable_by_reason.items(), key=lambda row: (-row[1], row[0]))
+        lines += _listed(
+            "Tệp không đọc được. Xem `vanthu mails`; xin nơi gửi bản đọc được:",
+            [f"{reason}: {words.number(count)}" for reason, count in rows],
+        )
+    if figures.unknown_addresses:
+        lines += _listed(
+            "Địa chỉ chưa biết thuộc cơ quan nào. Thêm vào danh mục: `vanthu import directory`:",
+            [f"{address} ({words.number(count)} lần)" for address, count in figures.unknown_addresses],
+        )
+    invalid = figures.signatures_by_overall.get("invalid", 0)
+    if invalid:
+        lines += _item(f"{words.number(invalid)} văn bản có chữ ký không hợp lệ. Xem `vanthu signatures list`.")
+    return ["VIỆC CẦN LÀM", *lines] if lines else ["VIỆC CẦN LÀM", "  Không có."]
+
+
+def _item(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
+
+
+def _listed(title: str, rows: Sequence[str]) -> list[str]:
+    shown = [
+        line
+        for row in rows[:AT_MOST]
+        for line in textwrap.wrap(row, WIDTH, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False)
+    ]
+    more = [f"    ... và {words.number(len(rows) - AT_MOST)} dòng nữa"] if len(rows) > AT_MOST else []
+    return [*_item(title), *shown, *more]
+
+
+def _ratios(indicators: Sequence[IndicatorResult]) -> list[list[str]]:
+    """One table for each period; indicators that nothing could be counted for are left to the page."""
+    blocks = []
+    for period in dict.fromkeys(result.period for result in indicators):
+        of_period = [result for result in indicators if result.period == period]
+        shown = [result for result in of_period if result.denominator is not None and result.percent is not None]
+        heading = f"CHỈ TIÊU, KỲ {period}"
+        if not shown:
+            blocks.append([heading, "  Chưa có văn bản nào để tính."])
+            continue
+        observed = any(result.title.endswith("quan sát được)") for result in shown)
+        footnote = "  Tính trên số văn bản điện tử quan sát được; a–b % là khoảng khi chưa rõ có kèm giấy."
+        head = f"  {'':<6} {'đầu số':>15} {'tỷ lệ':>18} {'chỉ tiêu':>14}  kết luận"
+        blocks.append([heading, head, *(_ratio(result) for result in shown), *(_fold(footnote) if observed else [])])
+    return blocks
+
+
+def _ratio(result: IndicatorResult) -> str:
+    parts = f"{words.number(result.numerator or 0)}/{words.number(result.denominator or 0)}"
+    verdict = words.VERDICTS[result.verdict]
+    return f"  {result.id:<6} {parts:>15} {words.percent(result):>18} {words.target(result):>14}  {verdict}"
+
+
+def _fold(text: str) -> list[str]:
+    return textwrap.wrap(text.strip(), WIDTH, initial_indent="  ", subsequent_indent="  ")
+
+
+def _to_date(figures: DayFigures) -> list[str]:
+    return [
+        "TỪ TRƯỚC ĐẾN NAY",
+        _line("thư", words.number(figures.mails_to_date)),
+        _line("văn bản", words.number(figures.documents_to_date)),
+        _line("chữ ký trong nhật ký", words.number(figures.signatures_to_date)),
+    ]
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH)

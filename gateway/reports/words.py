@@ -1,0 +1,71 @@
+"""Vietnamese words for the values that people see in tables and summaries."""
+
+from __future__ import annotations
+
+from gateway.counting.results import IndicatorResult, TargetVerdict
+
+DOORS = {"journal": "bản sao (LMTP)", "relay": "chuyển tiếp (SMTP)", "imap": "hộp thư (IMAP)", "file": "tệp"}
+STATES = {"waiting": "đang chờ", "done": "đã xong", "held": "giữ lại"}
+ROLES = {
+    "main": "văn bản chính",
+    "annex": "phụ lục",
+    "copy": "bản khác",
+    "not_official": "không phải văn bản",
+    "unreadable": "không đọc được",
+}
+SIGNATURES = {"valid": "hợp lệ", "invalid": "không hợp lệ", "indeterminate": "chưa kết luận", "none": "không ký"}
+PAPERS = {"electronic_only": "không kèm giấy", "with_paper": "kèm giấy", "unknown": "chưa rõ"}
+ORIGINS = {
+    "born_digital": "bản điện tử gốc",
+    "scanned_image": "ảnh quét",
+    "digitised_text": "số hóa có chữ",
+    "unknown": "chưa rõ",
+}
+SCOPES = {"internal": "nội bộ", "inter_agency": "giữa các cơ quan", "external": "ngoài cơ quan", "unknown": "chưa rõ"}
+VERDICTS = {
+    TargetVerdict.MET: "đạt",
+    TargetVerdict.NOT_MET: "chưa đạt",
+    TargetVerdict.UNDECIDED: "chưa kết luận",
+    TargetVerdict.NO_TARGET: "không có chỉ tiêu",
+}
+UNITS = {
+    "document": "đầu số",
+    "copy": "bản",
+    "type": "loại",
+    "system": "hệ thống",
+    "file": "hồ sơ",
+    "payment": "khoản",
+    "portal": "cổng",
+}
+
+
+def number(value: float) -> str:
+    """A number as Vietnamese writes it: "12.345", "18,6"."""
+    text = f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
+    return text.replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def percent(result: IndicatorResult) -> str:
+    """ "18,6 %", with the interval wherever something is unknown; "—" where nothing can be said."""
+    if result.percent is None or result.low is None or result.high is None:
+        return "—"
+    if result.unknown == 0:
+        return f"{number(result.percent)} %"
+    return f"{number(result.low)}–{number(result.high)} %"
+
+
+def target(result: IndicatorResult) -> str:
+    """ "≥ 30 %", "còn lại 80 %"; "" without a target."""
+    if result.target is None:
+        return ""
+    sign = {">=": "≥", "<=": "≤"}.get(result.target["comparator"], "còn lại")
+    return f"{sign} {number(float(result.target['value']))} %"
+
+
+def duration(seconds: float) -> str:
+    """ "2 giờ 05 phút", "45 giây"."""
+    whole = int(seconds)
+    if whole < 60:
+        return f"{whole} giây"
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours} giờ {minutes:02d} phút" if hours else f"{minutes} phút"
