@@ -46,6 +46,8 @@ class Glyph(NamedTuple):
     x1: float
     y: float
     style: Style
+    parted: bool = False
+    """pdfium holds that a word begins here; by the order in the file, so only a hint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,10 @@ def read_glyphs(page: Any, text_page: Any, widget_objects: frozenset[int]) -> Pa
     if frame.quarters == 0 and len(quarters) <= 1 and all(glyph.style.angle == 0 for glyph in raw):
         left, top = frame.left, frame.top
         return PageGlyphs(
-            frame, [Glyph(t, x0 - left, x1 - left, top - y, style) for t, x0, x1, y, style in raw], [], counts
+            frame,
+            [Glyph(t, x0 - left, x1 - left, top - y, style, parted) for t, x0, x1, y, style, parted in raw],
+            [],
+            counts,
         )
     return _parted_by_angle(raw, frame, counts)
 
@@ -128,7 +133,7 @@ def _parted_by_angle(raw: list[Glyph], frame: PageFrame, counts: dict[int, int])
         off = (glyph.style.angle - frame.quarters * 90) % 360
         if min(off, 360 - off) <= _UPRIGHT_DEGREES:
             x0, y = frame.place(glyph.x0, glyph.y)
-            upright.append(Glyph(glyph.text, x0, x0 + glyph.x1 - glyph.x0, y, glyph.style))
+            upright.append(Glyph(glyph.text, x0, x0 + glyph.x1 - glyph.x0, y, glyph.style, glyph.parted))
         else:
             others.setdefault(glyph.style.angle, []).append(_turn(glyph))
     return PageGlyphs(frame, upright, list(others.values()), counts)
@@ -143,7 +148,7 @@ def _turn(raw: Glyph) -> Glyph:
     radians = math.radians(raw.style.angle)
     along = raw.x0 * math.cos(radians) + raw.y * math.sin(radians)
     across = raw.x0 * math.sin(radians) - raw.y * math.cos(radians)
-    return Glyph(raw.text, along, along + raw.x1 - raw.x0, across, raw.style)
+    return Glyph(raw.text, along, along + raw.x1 - raw.x0, across, raw.style, raw.parted)
 
 
 def _raw_glyphs(text_page: Any, widget_objects: frozenset[int]) -> tuple[list[Glyph], dict[int, int]]:
@@ -157,6 +162,7 @@ def _raw_glyphs(text_page: Any, widget_objects: frozenset[int]) -> tuple[list[Gl
     found: list[Glyph] = []
     x, y, box = ctypes.c_double(), ctypes.c_double(), pdfium.FS_RECTF()
     x_ref, y_ref, box_ref = ctypes.byref(x), ctypes.byref(y), ctypes.byref(box)
+    parted = False
     handle, address_of = text_page.raw, ctypes.addressof
     unicode_at, object_at = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetTextObject
     box_at, origin_at = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
@@ -165,6 +171,7 @@ def _raw_glyphs(text_page: Any, widget_objects: frozenset[int]) -> tuple[list[Gl
         text = chr(code) if 32 <= code < 127 else _character(code)
         holder = object_at(handle, index) if text else None
         if not holder:
+            parted = parted or text == " "
             continue
         address = address_of(holder.contents)
         known = styles.get(address)
@@ -174,11 +181,12 @@ def _raw_glyphs(text_page: Any, widget_objects: frozenset[int]) -> tuple[list[Gl
         style, baseline = known
         box_at(handle, index, box_ref)
         if style.angle == 0:
-            found.append(Glyph(text, box.left, max(box.left, box.right), baseline, style))
+            found.append(Glyph(text, box.left, max(box.left, box.right), baseline, style, parted))
         else:
             origin_at(handle, index, x_ref, y_ref)
             width = box.top - box.bottom if 45 < style.angle % 180 < 135 else box.right - box.left
-            found.append(Glyph(text, x.value, x.value + max(width, 0.0), y.value, style))
+            found.append(Glyph(text, x.value, x.value + max(width, 0.0), y.value, style, parted))
+        parted = False
         if text != " " and not style.hidden:
             counts[address] = counts.get(address, 0) + 1
     return found, counts

@@ -19,7 +19,7 @@ _ROW = 0.4
 _SPACE = 0.17
 """Gap in font sizes that reads as a space where the file has none."""
 _REAL_SPACE = 0.06
-"""A space character counts only over a gap of this many font sizes."""
+"""A space character, or pdfium's guess of one, counts only over a gap of this many font sizes."""
 _DIGIT_SPACE = 0.28
 _STAMPED_SPACE = 0.7
 """Digits stamped one by one by signature fields stand loosely."""
@@ -161,7 +161,7 @@ def _has_space(before: Glyph, glyph: Glyph, written: bool) -> bool:
         return gap > _STAMPED_SPACE
     if before.style.widget != glyph.style.widget:
         return before.text.isalpha() or glyph.text.isalpha() or gap > _STAMPED_SPACE
-    if written:
+    if written or (glyph.parted and not digits):
         return gap > _REAL_SPACE
     return gap > (_DIGIT_SPACE if digits else _SPACE)
 
