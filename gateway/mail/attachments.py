@@ -151,7 +151,7 @@ def _list_uuencoded(listing: _Listing, leaf: Leaf, parent: int | None) -> None:
             return
         listing.budget.leaves -= 1
         name, repairs = decode_header(block.filename)
-        made = ("uuencoded-in-text", *repairs)
+        made = ("uuencoded-in-text", *(("uuencode-broken",) if block.broken else ()), *repairs)
         listing.parts.append(
             Part(len(listing.parts), parent, name, "application/octet-stream", block.data, False, made)
         )

@@ -23,6 +23,9 @@ _TCVN3 = {int(code[:2], 16): code[2:] for code in _TCVN3_CODES.split()}
 _WESTERN = {"", "ascii", "iso8859-1", "cp1252", "iso8859-15"}
 """Names that senders' programs put when they do not know; "" is no name at all."""
 
+_NO_CHARSETS = {"idna", "punycode", "unicode-escape", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape"}
+"""Codecs of Python that are no charsets of text; some take quadratic time."""
+
 
 def decode(raw: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
     """NFC text of `raw` and the repairs made: `charset-guessed`, `charset-wrong`, `tcvn3`.
@@ -82,7 +85,9 @@ def _codec(declared: str) -> str:
         info = codecs.lookup(name) if name else None
     except (LookupError, ValueError, UnicodeError):
         return ""
-    return info.name if info is not None and getattr(info, "_is_text_encoding", True) else ""
+    if info is None or not getattr(info, "_is_text_encoding", True) or info.name in _NO_CHARSETS:
+        return ""
+    return info.name
 
 
 def _is_stateful(declared: str) -> bool:

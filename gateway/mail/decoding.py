@@ -24,6 +24,8 @@ class Uuencoded:
 
     filename: bytes
     data: bytes
+    broken: bool
+    """Whether a line could not be read and is missing in `data`."""
     start: int
     end: int
 
@@ -42,7 +44,8 @@ def decode_transfer(body: bytes, encoding: str, clean: bool = True) -> tuple[byt
         data, made = binascii.a2b_qp(body), ()
     elif encoding in _UUENCODE:
         blocks = find_uuencoded(body)
-        data, made = (blocks[0].data, ()) if blocks else (body, ("uuencode-broken",))
+        data = blocks[0].data if blocks else body
+        made = () if blocks and not blocks[0].broken else ("uuencode-broken",)
     elif encoding in _IDENTITY:
         looks = len(body) >= 160 and len(_LONG_BASE64_LINE.findall(body[:4000])) > 1
         data, made = body, ("undeclared-base64",) if looks and _ONLY_BASE64.fullmatch(body) else ()
@@ -98,30 +101,30 @@ def find_uuencoded(text: bytes) -> tuple[Uuencoded, ...]:
         end = _END.search(text, begin.end())
         if not end:
             break
-        data = _uu_lines(text[begin.end() : end.start()])
+        data, broken = _uu_lines(text[begin.end() : end.start()])
         if not data:
             at = begin.end()
             failures += 1
             continue
-        found.append(Uuencoded(begin.group(1), data, begin.start(), end.end()))
+        found.append(Uuencoded(begin.group(1), data, broken, begin.start(), end.end()))
         at = end.end()
     return tuple(found)
 
 
-def _uu_lines(block: bytes) -> bytes | None:
-    """Bytes of the lines of a block; None when the first line is no uuencoding."""
+def _uu_lines(block: bytes) -> tuple[bytes, bool]:
+    """Bytes of the lines of a block, and whether lines are missing in them."""
     data = bytearray()
+    broken = False
     for line in block.split(b"\n"):
         line = line.rstrip(b"\r")
         if not line:
             continue
+        # Some encoders pad a line with more characters than it needs.
+        needed = (((line[0] - 32) & 63) * 4 + 5) // 3
         try:
-            data += binascii.a2b_uu(line)
+            data += binascii.a2b_uu(line[:needed])
         except binascii.Error:
-            # Some encoders pad a line with more characters than it needs.
-            needed = (((line[0] - 32) & 63) * 4 + 5) // 3
-            try:
-                data += binascii.a2b_uu(line[: needed + 1])
-            except binascii.Error:
-                return None
-    return bytes(data)
+            broken = True
+            if not data:
+                break
+    return bytes(data), broken

@@ -103,7 +103,8 @@ def _walk(tree: Tree, source: bytes, fields: Fields, end: int, place: _Place, bu
 
 
 def _media(fields: Fields, default: str) -> Structured:
-    media = read_structured(fields.first("content-type"))
+    raw = fields.first("content-type")
+    media = read_structured(raw) if raw else Structured(default, {})
     if "/" not in media.token:
         return Structured(default, media.parameters)
     return media
@@ -264,9 +265,10 @@ def _salvage(tree: Tree, source: bytes, fields: Fields, end: int, budget: Budget
 
 
 def _salvage_one(tree: Tree, source: bytes, fields: Fields, end: int, budget: Budget) -> None:
-    while _media(fields, "text/plain").token in _MESSAGES and fields.body_at < end:
-        fields = read_fields(source, fields.body_at, end)
     media = _media(fields, "text/plain")
+    while media.token in _MESSAGES and fields.body_at < end:
+        fields = read_fields(source, fields.body_at, end)
+        media = _media(fields, "text/plain")
     if media.token.startswith("multipart/") or not (fields.has("content-type") or fields.has("content-disposition")):
         return
     _leaf(tree, source, fields, end, media, _Place(MAX_NESTING), budget)

@@ -10,6 +10,8 @@ from gateway.mail.charsets import decode
 # Senders put spaces inside words and no space between two: both are read.
 _WORD = re.compile(rb"=\?([^?\s]{1,80})\?([BbQq])\?([^?]*)\?=")
 
+_CONTROLS = re.compile(r"[\t\r\n\x00\x0b\x0c]+")
+
 
 def decode_header(raw: bytes) -> tuple[str, tuple[str, ...]]:
     """NFC text of an unfolded header value, on one line, and the repairs made.
@@ -17,6 +19,8 @@ def decode_header(raw: bytes) -> tuple[str, tuple[str, ...]]:
     Words of one charset that follow each other are joined before decoding:
     old clients cut them inside a letter.
     """
+    if b"=?" not in raw and raw.isascii():
+        return _one_line(raw.decode("ascii")), ()
     runs: list[tuple[str, bytes]] = []
     end = 0
     for word in _WORD.finditer(raw):
@@ -47,8 +51,11 @@ def _text_of(runs: list[tuple[str, bytes]]) -> tuple[str, tuple[str, ...]]:
         text, made = decode(content, charset)
         texts.append(text)
         repairs |= dict.fromkeys(made)
-    line = re.sub(r"[\t\r\n\x00\x0b\x0c]+", " ", "".join(texts))
-    return line.strip(), tuple(repairs)
+    return _one_line("".join(texts)), tuple(repairs)
+
+
+def _one_line(text: str) -> str:
+    return _CONTROLS.sub(" ", text).strip()
 
 
 def _word_bytes(way: bytes, content: bytes) -> bytes | None:
