@@ -1,7 +1,7 @@
 """Run the doors in a process of their own, on the real ledger: `doors_process.py CONFIG.json`.
 
 CONFIG: `data` (folder), `min_free_mb`, `journal` (bool), `relay` (bool),
-`next_port`, `retry_s`, and `stop_at` ("" or "committed": hang for ever between
+`next_port`, and `stop_at` ("" or "committed": hang for ever between
 the commit and the reply, for tests that kill). Prints one JSON line with the
 ports, then serves until SIGTERM.
 """
@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,10 @@ import uvloop
 from gateway import mail_log
 from gateway.intake.commit import GroupCommit
 from gateway.intake.doors import OpenDoor, serve_journal, serve_relay
+from gateway.ledger.deliveries import due_deliveries, settle_delivery
 from gateway.ledger.store import open_ledger, record_arrivals
 from gateway.records import Arrival
+from gateway.relay.courier import Courier
 from gateway.settings import Journal, Relay
 from gateway.spool import Spool
 
@@ -42,12 +45,16 @@ async def serve(config: dict[str, Any]) -> None:
             time.sleep(3600)
         return flags
 
-    commit = GroupCommit(spool, record, lambda arrivals: None)
+    couriers: list[Courier] = []
+    commit = GroupCommit(spool, record, lambda arrivals: couriers[0].wake())
+    relay = Relay(port=config.get("relay_port", 0), next_port=config.get("next_port", 0), retry_s=1)
+    courier = Courier(relay, spool, partial(due_deliveries, ledger), partial(settle_delivery, ledger), lambda _: None)
+    couriers.append(courier)
     doors: dict[str, OpenDoor] = {}
     if config.get("journal", True):
         doors["journal"] = await serve_journal(Journal(port=config.get("journal_port", 0)), commit)
     if config.get("relay"):
-        doors["relay"] = await serve_relay(Relay(port=config.get("relay_port", 0)), commit)
+        doors["relay"] = await serve_relay(relay, commit)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     print(json.dumps({name: door.port for name, door in doors.items()} | {"at": str(datetime.now(UTC))}), flush=True)
@@ -55,6 +62,7 @@ async def serve(config: dict[str, Any]) -> None:
     for door in doors.values():
         await door.close()
     await commit.close()
+    await courier.close()
     ledger.close()
 
 
