@@ -1,0 +1,85 @@
+"""Type of a document: heading first, code second, layout third; a conflict is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from classifiers.catalogue import LETTER, OTHER
+from classifiers.letterhead import Top
+from classifiers.pieces import Piece
+from classifiers.rules import Rules
+from classifiers.verdict import Evidence, Verdict
+
+TypeJudgement = tuple[Verdict[str], tuple[str, ...]]
+"""The verdict and what is worth noting about it."""
+
+_LAW_CODE = re.compile(r"^QH\d{1,2}$")
+
+
+def judge_type(top: Top, pieces: Sequence[Piece], rules: Rules) -> TypeJudgement:
+    """Key of the type, how sure, and notes such as "symbol says BC, heading says KẾ HOẠCH"."""
+    code_keys = _code_keys(top, rules)
+    if code_keys and rules.catalogue.by_key[code_keys[0]].code_wins:
+        return _verdict(code_keys[0], 0.97, _evidence(top, pieces, "code"), rules), ()
+    if top.heading is not None:
+        return _by_heading(top, code_keys, pieces, rules)
+    if top.law_label:
+        return _verdict("luat", 0.9, _evidence(top, pieces, "code"), rules), ()
+    return _by_layout(top, code_keys, pieces, rules)
+
+
+def _code_keys(top: Top, rules: Rules) -> tuple[str, ...]:
+    symbol = top.letterhead.symbol.value
+    type_code = symbol.type_code if symbol else re.split(r"[-/]", top.code)[0]
+    return rules.catalogue.of_code(type_code, top.party) if type_code else ()
+
+
+def _by_heading(top: Top, code_keys: tuple[str, ...], pieces: Sequence[Piece], rules: Rules) -> TypeJudgement:
+    heading = top.heading
+    assert heading is not None
+    evidence = _evidence(top, pieces, "heading")
+    if heading.key in code_keys:
+        return _verdict(heading.key, 0.99, evidence + _evidence(top, pieces, "code"), rules), ()
+    if not code_keys:
+        numbered = bool(top.code) and not _LAW_CODE.match(top.code)
+        legal = rules.catalogue.by_key[heading.key].family == "legal"
+        notes = (f"symbol names no type, heading says {heading.printed}",) if numbered and not legal else ()
+        return _verdict(heading.key, 0.9 if notes else 0.95, evidence, rules), notes
+    said = rules.catalogue.by_key[code_keys[0]]
+    note = f"symbol says {re.split(r'[-/]', top.code)[0]}, heading says {heading.printed}"
+    if heading.key == OTHER:
+        return _verdict(said.key, 0.7, _evidence(top, pieces, "code"), rules), (note,)
+    return _verdict(heading.key, 0.8, evidence + _evidence(top, pieces, "code"), rules), (note,)
+
+
+def _by_layout(top: Top, code_keys: tuple[str, ...], pieces: Sequence[Piece], rules: Rules) -> TypeJudgement:
+    letter = top.addressed or top.has_subject_line
+    evidence = _evidence(top, pieces, "layout")
+    if code_keys and LETTER in code_keys:
+        return _verdict(LETTER, 0.97, _evidence(top, pieces, "code"), rules), ()
+    if code_keys and top.has_subject_line and top.addressed:
+        note = f"symbol says {re.split(r'[-/]', top.code)[0]}, layout is that of a letter"
+        return _verdict(LETTER, 0.7, evidence, rules), (note,)
+    if code_keys:
+        return _verdict(code_keys[0], 0.85 if not letter else 0.75, _evidence(top, pieces, "code"), rules), ()
+    if letter and top.code:
+        return _verdict(LETTER, 0.97, evidence, rules), ()
+    if letter:
+        return _verdict(LETTER, 0.8 if top.letterhead.has_national_title or top.labelled else 0.6, evidence, rules), ()
+    if top.code and (top.letterhead.has_national_title or top.letterhead.has_party_title):
+        return _verdict(LETTER, 0.7, _evidence(top, pieces, "code"), rules), ()
+    return _verdict(OTHER, 0.3, (), rules), ()
+
+
+def _evidence(top: Top, pieces: Sequence[Piece], kind: str) -> tuple[Evidence, ...]:
+    if kind == "heading":
+        return top.letterhead.heading.evidence
+    if kind == "code":
+        return tuple(Evidence(e.quote, e.where, "type-of-code") for e in top.letterhead.symbol.evidence)
+    layout = [p for p in pieces[:40] if re.match(r"^\W*(?:kinh gui|gui\s*:|v\s*/\s*v)", p.folded)]
+    return tuple(piece.evidence("letter-layout") for piece in layout[:2])
+
+
+def _verdict(key: str, confidence: float, evidence: tuple[Evidence, ...], rules: Rules) -> Verdict[str]:
+    return Verdict(key, confidence, evidence, rules.version)

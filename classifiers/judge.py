@@ -1,0 +1,213 @@
+"""Everything that can be said of one document file, from its reading and what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from classifiers.annex import AnnexReading, read_annex
+from classifiers.catalogue import OTHER
+from classifiers.document_type import judge_type
+from classifiers.heading import body_index
+from classifiers.hints import Hint, agreeing, read_hints
+from classifiers.letterhead import Top, read_top, with_parent
+from classifiers.officialness import judge_role
+from classifiers.origin import judge_origin
+from classifiers.paper_status import judge_paper_status
+from classifiers.pieces import Piece, head_pieces
+from classifiers.reading import Accompaniment, Format, LineSource, Reading, Unreadable
+from classifiers.rules import Rules
+from classifiers.secrecy import judge_secrecy, judge_urgency
+from classifiers.verdict import (
+    DocumentVerdict,
+    Evidence,
+    Letterhead,
+    Origin,
+    Role,
+    Symbol,
+    Verdict,
+)
+
+_FEW_CHARACTERS = 120
+"""Under so many characters a scanned page says nothing but its stamps."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands beside the document: hints and the text for paper cues."""
+
+    accompaniment: Accompaniment
+    hints: tuple[Hint, ...]
+
+
+def judge_document(content: Reading | Unreadable, accompaniment: Accompaniment, rules: Rules) -> DocumentVerdict:
+    """The verdict on one file: letterhead, type, role, origin, secrecy, paper, each with evidence.
+
+    Files that could not be read and scans without text are judged from the
+    file name, subject and body alone, with low confidence; a number is taken
+    from there only where it is written out whole.
+    """
+    beside = _Beside(accompaniment, read_hints(accompaniment, rules))
+    if isinstance(content, Unreadable):
+        return _unreadable(content, beside, rules)
+    pieces = head_pieces(content)
+    if _is_silent(content, pieces):
+        return _silent(content, pieces, beside, rules)
+    return _read(content, pieces, beside, rules)
+
+
+def _read(reading: Reading, pieces: Sequence[Piece], beside: _Beside, rules: Rules) -> DocumentVerdict:
+    top = read_top(pieces, rules, legacy=reading.encoding != "unicode")
+    annex = read_annex(pieces, top.letterhead.symbol.value, body_index(pieces, rules), rules)
+    top, symbol_notes = _confirm(top, annex, beside.hints)
+    role = judge_role(top, annex, pieces, reading, rules)
+    type_verdict, type_notes = judge_type(top, pieces, rules)
+    if role.role is Role.NOT_OFFICIAL:
+        type_verdict = Verdict(OTHER, 0.6, role.official.evidence, rules.version)
+    paper, paper_notes = judge_paper_status(
+        reading, beside.accompaniment, top.letterhead.symbol.value, type_verdict.value, rules
+    )
+    drafts = ("marked as a draft",) if top.draft else ()
+    parent = annex.parent.text if annex and annex.parent and role.role is Role.ANNEX else None
+    return DocumentVerdict(
+        official=role.official,
+        letterhead=with_parent(top.letterhead, parent),
+        type=type_verdict,
+        role=role.role,
+        secrecy=judge_secrecy(pieces, beside.accompaniment.subject, rules),
+        urgency=judge_urgency(pieces, beside.accompaniment.subject, rules),
+        origin=judge_origin(reading, rules),
+        paper=paper,
+        reason=role.reason,
+        notes=(*symbol_notes, *type_notes, *paper_notes, *drafts),
+    )
+
+
+def _confirm(top: Top, annex: AnnexReading | None, hints: tuple[Hint, ...]) -> tuple[Top, tuple[str, ...]]:
+    """The top with its symbol weighed against second sources.
+
+    A number that was recognised from a picture counts only when subject, body
+    or file name writes the same one; otherwise it stays in the evidence as a
+    candidate. One that a clean text holds is only made surer.
+    """
+    found = top.letterhead.symbol
+    if found.value is None:
+        return top, ()
+    agreed = agreeing(found.value, hints)
+    recognised = any(evidence.rule == "ocr-number" for evidence in found.evidence)
+    if agreed is not None:
+        confidence = 0.9 if recognised else max(found.confidence, 0.99)
+        return _with_symbol(top, Verdict(found.value, confidence, (*found.evidence, agreed))), ()
+    if recognised:
+        candidate = Evidence(found.value.text, found.evidence[0].where, "ocr-number-unconfirmed")
+        return _with_symbol(top, Verdict(None, 0.0, (*found.evidence, candidate))), (
+            "number read by OCR only, not confirmed",
+        )
+    if annex is not None and annex.corner and annex.parent is not None:
+        return top, ("own number and the parent's number both stand in the file",)
+    return top, ()
+
+
+def _with_symbol(top: Top, symbol: Verdict[Symbol | None]) -> Top:
+    return replace(top, letterhead=replace(top.letterhead, symbol=symbol))
+
+
+def _is_silent(reading: Reading, pieces: Sequence[Piece]) -> bool:
+    """Whether a file holds pictures and at most the text of stamps."""
+    if reading.format not in (Format.PDF, Format.IMAGE, Format.DOCX, Format.DOC):
+        return False
+    spoken = sum(len(p.text) for p in pieces if p.line.source is not LineSource.WIDGET)
+    pictured = reading.format is Format.IMAGE or any(
+        page.picture_cover >= 0.3 or page.paths >= 500 for page in reading.pages[:2]
+    )
+    return pictured and spoken < _FEW_CHARACTERS
+
+
+def _silent(reading: Reading, pieces: Sequence[Piece], beside: _Beside, rules: Rules) -> DocumentVerdict:
+    """A scan without text: an official document only where the words beside it say so."""
+    origin = judge_origin(reading, rules)
+    hint = _best_hint(beside.hints, reading.format)
+    if hint is None:
+        return _without_text(beside, rules, Role.UNREADABLE, "needs_ocr", None, origin, pieces)
+    reason = f"scan without text; {hint.evidence.where} names an official document"
+    return _without_text(beside, rules, Role.MAIN, reason, hint, origin, pieces)
+
+
+def _unreadable(content: Unreadable, beside: _Beside, rules: Rules) -> DocumentVerdict:
+    origin = Verdict(Origin.SCANNED_IMAGE, 0.6) if content.format is Format.IMAGE else Verdict(Origin.UNKNOWN)
+    if content.reason == "needs_ocr":
+        hint = _best_hint(beside.hints, content.format)
+        if hint is not None and origin.value is Origin.SCANNED_IMAGE:
+            reason = f"scan without text; {hint.evidence.where} names an official document"
+            return _without_text(beside, rules, Role.MAIN, reason, hint, origin, ())
+    hint = _best_hint(beside.hints, Format.IMAGE)
+    return _without_text(beside, rules, Role.UNREADABLE, content.reason, hint, origin, ())
+
+
+def _best_hint(hints: tuple[Hint, ...], format: Format) -> Hint | None:
+    """The strongest hint; pictures may be logos, so that only their own file name speaks for them."""
+    own = [hint for hint in hints if hint.evidence.where == "file name"]
+    usable = own if format is Format.IMAGE else [*own, *(hint for hint in hints if hint not in own)]
+    whole = [hint for hint in usable if hint.symbol is not None and hint.full]
+    return next(iter([*whole, *usable]), None)
+
+
+def _without_text(
+    beside: _Beside,
+    rules: Rules,
+    role: Role,
+    reason: str,
+    hint: Hint | None,
+    origin: Verdict[Origin],
+    pieces: Sequence[Piece],
+) -> DocumentVerdict:
+    symbol = _hinted_symbol(beside.hints, hint)
+    type_key = hint.type_key if hint and hint.type_key else OTHER
+    type_verdict = Verdict(
+        type_key, 0.4 if hint and hint.type_key else 0.0, (hint.evidence,) if hint else (), rules.version
+    )
+    paper, notes = judge_paper_status(None, beside.accompaniment, symbol.value, type_key, rules)
+    evidence = (hint.evidence,) if hint else ()
+    return DocumentVerdict(
+        official=Verdict(role is Role.MAIN, 0.5 if hint else 0.0, evidence),
+        letterhead=_empty_letterhead(symbol),
+        type=type_verdict,
+        role=role,
+        secrecy=judge_secrecy(pieces, beside.accompaniment.subject, rules),
+        urgency=judge_urgency(pieces, beside.accompaniment.subject, rules),
+        origin=origin,
+        paper=paper,
+        reason=reason,
+        notes=notes,
+    )
+
+
+def _hinted_symbol(hints: tuple[Hint, ...], best: Hint | None) -> Verdict[Symbol | None]:
+    """The symbol that the file name or subject writes out whole; candidates stay evidence.
+
+    Two whole symbols in one text name two documents: none of them is taken.
+    """
+    whole = [h for h in hints if h.symbol is not None and h.full and best and h.evidence.where == best.evidence.where]
+    texts = {h.symbol.text for h in whole if h.symbol}
+    if len(texts) == 1 and best is not None and best.evidence.where != "mail body":
+        agreed = sum(1 for h in hints if h.symbol is not None and h.symbol.text in texts)
+        return Verdict(whole[0].symbol, 0.5 if agreed > 1 else 0.3, tuple(h.evidence for h in whole))
+    candidates = tuple(
+        Evidence(h.symbol.text, h.evidence.where, "symbol-candidate") for h in hints if h.symbol is not None
+    )
+    return Verdict(None, 0.0, candidates)
+
+
+def _empty_letterhead(symbol: Verdict[Symbol | None]) -> Letterhead:
+    return Letterhead(
+        symbol=symbol,
+        issuer=Verdict(None),
+        issued_on=Verdict(None),
+        place=Verdict(None),
+        heading=Verdict(None),
+        abstract=Verdict(None),
+        addressees=(),
+        has_national_title=False,
+        has_party_title=False,
+        parent_symbol=None,
+    )

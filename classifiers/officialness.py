@@ -1,0 +1,127 @@
+"""Whether a file is an official document, an annex, a copy, or no such thing, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from classifiers.annex import AnnexReading
+from classifiers.catalogue import OTHER
+from classifiers.folding import fold_squeezed
+from classifiers.letterhead import Top
+from classifiers.pieces import Piece
+from classifiers.reading import LineSource, Reading
+from classifiers.rules import Rules, Words, opened_by
+from classifiers.verdict import Evidence, Role, Verdict
+
+_ENOUGH = 3.0
+_TOP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RoleJudgement:
+    """Role of a file within its mail, with the sentence that explains it."""
+
+    official: Verdict[bool]
+    role: Role
+    reason: str
+
+
+def judge_role(
+    top: Top, annex: AnnexReading | None, pieces: Sequence[Piece], reading: Reading, rules: Rules
+) -> RoleJudgement:
+    """Role from the letterhead, the tie to a parent and the words of other papers."""
+    signs = _signs(top, reading, rules)
+    score = sum(weight for weight, _ in signs)
+    evidence = tuple(e for _, found in signs for e in found)[:8]
+    private = _other_paper(pieces, rules)
+    if private is not None and not top.code and not (annex and annex.evidence and score >= _ENOUGH):
+        row, piece = private
+        return _no(f"{row.reason}: {piece.text[:60]}", (piece.evidence(row.id),))
+    if annex is not None:
+        named = annex.parent.text if annex.parent else "a document that it does not name"
+        return RoleJudgement(Verdict(True, 0.9, annex.evidence), Role.ANNEX, f"annex of {named}")
+    copy = _copy_mark(reading, top, rules)
+    if copy is not None and score >= _ENOUGH:
+        return RoleJudgement(
+            Verdict(True, _confidence(score), (*evidence, copy)), Role.COPY, f"copy: {copy.quote[:80]}"
+        )
+    if score >= _threshold(top, rules):
+        reason = (
+            "has " + ", ".join(dict.fromkeys(name for name in _names(top))) if _names(top) else "letter of an agency"
+        )
+        return RoleJudgement(Verdict(True, _confidence(score), evidence), Role.MAIN, reason)
+    return _no("no letterhead, number or heading of an official document", evidence)
+
+
+def _no(reason: str, evidence: tuple[Evidence, ...]) -> RoleJudgement:
+    return RoleJudgement(Verdict(False, 0.8, evidence), Role.NOT_OFFICIAL, reason)
+
+
+def _confidence(score: float) -> float:
+    return round(min(0.99, 0.5 + score * 0.07), 3)
+
+
+def _threshold(top: Top, rules: Rules) -> float:
+    """Unnumbered kinds (schedules, meeting papers) have hardly more than their heading [R9]."""
+    if top.heading is not None and rules.catalogue.by_key[top.heading.key].unnumbered:
+        return 1.5
+    return _ENOUGH
+
+
+def _names(top: Top) -> list[str]:
+    head = top.letterhead
+    names = ["number"] if head.symbol.value else (["blank number"] if top.labelled else [])
+    names += ["national title"] if head.has_national_title else []
+    names += ["Party title"] if head.has_party_title else []
+    names += [f"heading {head.heading.value}"] if head.heading.value else []
+    return names + (["Kính gửi"] if top.addressed else [])
+
+
+def _signs(top: Top, reading: Reading, rules: Rules) -> list[tuple[float, tuple[Evidence, ...]]]:
+    """(weight, evidence) of each sign of an official document that is there."""
+    head = top.letterhead
+    family = rules.catalogue.by_key[top.heading.key].family if top.heading else ""
+    recipients = any(opened_by(rules.organisations, fold_squeezed(name)) for name in head.addressees)
+    foot = any(fold_squeezed(line.text).startswith("noi nhan") for line in reading.lines[-60:])
+    weights = [
+        (2.0 if top.code else 1.0, bool(top.code or top.labelled), head.symbol.evidence),
+        (2.0, head.has_national_title or head.has_party_title, ()),
+        (1.0 if head.issuer.confidence >= 0.9 else 0.5, head.issuer.value is not None, head.issuer.evidence),
+        (1.0, top.has_date_line, head.issued_on.evidence),
+        (
+            2.0 if family == "legal" else 1.5,
+            top.heading is not None and top.heading.key != OTHER,
+            head.heading.evidence,
+        ),
+        (1.0, top.addressed, ()),
+        (1.0, recipients, ()),
+        (0.5, top.has_subject_line, ()),
+        (1.0, foot, ()),
+    ]
+    return [(weight, evidence) for weight, there, evidence in weights if there]
+
+
+def _other_paper(pieces: Sequence[Piece], rules: Rules) -> tuple[Words, Piece] | None:
+    """The row and line that name a paper of another kind, near the top."""
+    for piece in pieces[:_TOP]:
+        row = opened_by(rules.not_official, piece.folded) if len(piece.text) <= 90 else None
+        if row is not None and not piece.text[0].islower():
+            return row, piece
+    return None
+
+
+def _copy_mark(reading: Reading, top: Top, rules: Rules) -> Evidence | None:
+    """A copy's mark at the page foot with its own number, or its corner text by another agency [ND30 Art. 25]."""
+    issuer = fold_squeezed(top.letterhead.issuer.value.name) if top.letterhead.issuer.value else ""
+    for line in reading.lines:
+        folded = fold_squeezed(line.text)
+        row = opened_by(rules.copy_marks, folded) if len(folded) <= 120 else None
+        if row is None or line.source is LineSource.OCR:
+            continue
+        word = row.opens(folded) or ""
+        rest = folded[len(word) :].strip(" ;:.")
+        corner = ";" in folded or not rest
+        if corner and not (issuer and issuer in rest) and line.text[:3].isupper():
+            return Evidence(line.text, f"page {line.page} line {line.number}", row.id)
+    return None

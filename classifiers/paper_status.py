@@ -1,0 +1,209 @@
+"""Whether paper follows an electronic document, from the words around and inside it.
+
+A cue counts only when it speaks of this document as the sender sends it: most
+words about paper in real letters ask the reader for a reply on paper, and
+those, conditions, policies, other documents and quoted mails never count.
+
+Source: [QN1486 II.2; SEEN-PAPER; DMS].
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from classifiers.folding import clean, fold, fold_squeezed, squeeze
+from classifiers.hints import type_in_name
+from classifiers.reading import Accompaniment, LineSource, Reading
+from classifiers.rules import Cue, Rules, Veto
+from classifiers.sentences import Sentence, sentences_of_lines, sentences_of_mail
+from classifiers.symbol import mentions, same_symbol
+from classifiers.verdict import Evidence, PaperStatus, Symbol, Verdict
+
+PaperJudgement = tuple[Verdict[PaperStatus], tuple[str, ...]]
+"""The verdict and what is worth noting about it."""
+
+_WORTH_READING = re.compile(
+    r"giay|dien tu|mail|buu|ban (?:chinh|goc|cung|in|mem|scan)|qua mang|he thong|hard|original|paper|dau do"
+)
+_CITATION = re.compile(
+    r"\b(?:thuc hien|theo|can cu|tai|thi hanh|tiep theo|tra loi|phuc dap|noi dung|quy dinh)\b(?: \w+){0,4} (?:so )?$"
+)
+_FOOT_BEGINS = re.compile(r"^\W*noi nhan\b")
+_FOOT_LINES = 40
+_KEPT_COPY = re.compile(r"^\W*luu\b")
+_EVERYBODY = re.compile(r"^\W*nhu (?:tren|kinh gui|dieu|muc)")
+_GENERIC = frozenset({"cong_van", "khac", "tai_lieu_hop"})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A cue that holds for this document."""
+
+    cue: Cue
+    evidence: Evidence
+
+
+def judge_paper_status(
+    reading: Reading | None, accompaniment: Accompaniment, symbol: Symbol | None, type_key: str, rules: Rules
+) -> PaperJudgement:
+    """Paper status with evidence and notes; UNKNOWN without cues and with contradicting ones.
+
+    `symbol` and `type_key` are those of the document: words about another are
+    left out. A type policy never sets a status [R4].
+    """
+    found = [
+        match
+        for place, sentences in _places(reading, accompaniment)
+        for match in _matches(place, sentences, symbol, type_key, rules)
+    ]
+    if reading is not None:
+        found += _recipients(reading, rules)
+    said = {match.cue.says for match in found}
+    evidence = tuple(dict.fromkeys(match.evidence for match in found))
+    if len(said) > 1:
+        return Verdict(PaperStatus.UNKNOWN, 0.0, evidence, rules.cue_version), (
+            "words about paper contradict each other",
+        )
+    if not said:
+        return Verdict(PaperStatus.UNKNOWN, 0.0, (), rules.cue_version), ()
+    strongest: dict[str, float] = {}
+    for match in found:
+        strongest[match.cue.id] = max(strongest.get(match.cue.id, 0.0), match.cue.weight)
+    doubt = reduce(lambda left, weight: left * (1 - weight), strongest.values(), 1.0)
+    return Verdict(said.pop(), round(min(0.99, 1 - doubt), 3), evidence, rules.cue_version), ()
+
+
+def _places(reading: Reading | None, accompaniment: Accompaniment) -> Iterator[tuple[str, list[Sentence]]]:
+    subject = squeeze(accompaniment.subject)
+    if subject:
+        yield "mail_subject", [Sentence(subject, fold(subject), "subject")]
+    yield "mail_body", sentences_of_mail(accompaniment.body)
+    name = re.sub(r"[_\s+.]+", " ", clean(accompaniment.filename)).strip()
+    if name:
+        yield "file_name", [Sentence(name, fold(name), "file name")]
+    headers = [f"{key.casefold()}: {squeeze(value)}" for key, value in accompaniment.headers]
+    yield "header", [Sentence(text, fold(text), "header") for text in headers]
+    if reading is not None:
+        foot, body = _foot_and_body(reading)
+        yield "document_foot", sentences_of_lines(foot)
+        yield "document_body", sentences_of_lines(body)
+
+
+def _foot_and_body(reading: Reading) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Lines of the foot ("Nơi nhận" and below, page feet) and those of the body that can hold a cue.
+
+    Of the body only lines with a telling word and their neighbours are kept.
+    """
+    foot: list[tuple[str, str]] = []
+    body: list[tuple[str, str]] = []
+    left = 0
+    lines = reading.lines
+    telling = [bool(_WORTH_READING.search(fold(line.text))) for line in lines]
+    for position, line in enumerate(lines):
+        if _FOOT_BEGINS.match(fold(clean(line.text))):
+            left = _FOOT_LINES
+        entry = (line.text, f"page {line.page} line {line.number}")
+        if left > 0 or line.source is LineSource.FOOTER:
+            left -= 1
+            foot.append(entry)
+        elif any(telling[max(0, position - 1) : position + 2]):
+            body.append(entry)
+    return foot, body
+
+
+def _matches(
+    place: str, sentences: Sequence[Sentence], symbol: Symbol | None, type_key: str, rules: Rules
+) -> Iterator[Match]:
+    cues = [cue for cue in rules.cues if place in cue.where and not cue.per_recipient]
+    for sentence in sentences:
+        if place != "header" and not _WORTH_READING.search(sentence.folded):
+            continue
+        for cue in cues:
+            hit = cue.pattern.search(sentence.folded)
+            if hit is None or (place not in ("header", "file_name") and _taken_back(cue, hit, sentence, place, rules)):
+                continue
+            if place != "header" and not _speaks_of(sentence, hit, symbol, type_key, rules, place):
+                continue
+            yield Match(cue, Evidence(sentence.text[:300], sentence.where, cue.id))
+
+
+def _taken_back(cue: Cue, hit: re.Match[str], sentence: Sentence, place: str, rules: Rules) -> bool:
+    # A marker in brackets in a subject is set by a system: words around it are the abstract.
+    if place == "mail_subject" and hit.group().startswith(("[", "(", "<")):
+        return False
+    # A parenthesis is a sentence of its own: "... trước ngày 13/9 (không gửi bản giấy)".
+    opened = sentence.folded.rfind("(", 0, hit.start() + 1)
+    closed = sentence.folded.find(")", opened) if opened >= 0 else -1
+    start = opened + 1 if opened >= 0 and (closed < 0 or closed >= hit.end() - 1) else 0
+    return any(cue.says in veto.says and _holds(veto, hit, sentence.folded, start) for veto in rules.vetoes)
+
+
+def _holds(veto: Veto, hit: re.Match[str], folded: str, start: int) -> bool:
+    text = {
+        "before": folded[start : hit.start()],
+        "through": folded[start : hit.end()],
+        "after": folded[hit.end() :],
+        "sentence": folded,
+    }[veto.side]
+    if not veto.pattern.search(text):
+        return False
+    around = folded[start : hit.end()] if veto.side == "after" else text
+    return not (veto.unless and veto.unless.search(around))
+
+
+def _speaks_of(
+    sentence: Sentence, hit: re.Match[str], symbol: Symbol | None, type_key: str, rules: Rules, place: str
+) -> bool:
+    """Whether the cue speaks of this document: no other symbol, no other type is named for it."""
+    named = [
+        (at, other)
+        for at, other in mentions(sentence.text, rules.catalogue, rules.issuer_codes)
+        if not _CITATION.search(sentence.folded[:at])
+    ]
+    before = [other for at, other in named if at < hit.start()]
+    nearest = before[-1] if before else (named[0][1] if named else None)
+    if nearest is not None:
+        return symbol is not None and same_symbol(nearest, symbol)
+    if place in ("mail_subject", "file_name") or type_key in _GENERIC:
+        return True
+    subject = re.split(r"[,;:(]|\bcon\b|\brieng\b", sentence.folded[: hit.start()])[-1]
+    other_type = type_in_name(subject, rules) if subject.strip() else None
+    return other_type in (None, type_key, "cong_van", "khac")
+
+
+def _recipients(reading: Reading, rules: Rules) -> list[Match]:
+    """Marks behind single recipients of "Nơi nhận": "- UBND tỉnh (bản giấy);".
+
+    One paper copy makes the document one with paper. An electronic mark
+    decides only when it stands behind everybody or "Như trên"; the archive's
+    own copy ("Lưu: VT") is no exchange [R3].
+    """
+    entries = [entry for entry in _recipient_entries(reading) if not _KEPT_COPY.match(entry.folded)]
+    cues = [cue for cue in rules.cues if cue.per_recipient]
+    marked = [(entry, cue) for entry in entries for cue in cues if cue.pattern.search(entry.folded)]
+    paper = [pair for pair in marked if pair[1].says is PaperStatus.WITH_PAPER]
+    chosen = paper
+    if not paper and marked:
+        everybody = len({entry.where for entry, _ in marked}) == len(entries)
+        main = any(_EVERYBODY.match(entry.folded) for entry, _ in marked)
+        chosen = marked if everybody or main else []
+    return [Match(cue, Evidence(entry.text[:300], entry.where, cue.id)) for entry, cue in chosen]
+
+
+def _recipient_entries(reading: Reading) -> list[Sentence]:
+    """The lines "- ..." below "Nơi nhận"."""
+    entries: list[Sentence] = []
+    left = 0
+    for line in reading.lines:
+        folded = fold_squeezed(line.text)
+        if _FOOT_BEGINS.match(folded):
+            left = _FOOT_LINES
+        elif left > 0:
+            left -= 1
+            if re.match(r"^[-+•*]", folded):
+                text = squeeze(line.text)
+                entries.append(Sentence(text, fold(text), f"page {line.page} line {line.number}"))
+    return entries
