@@ -17,6 +17,7 @@ from email.policy import SMTP
 
 from gateway import mail_log
 from gateway.counting.periods import ZONE
+from gateway.errors import TryLater
 from gateway.ledger.engine import Ledger
 from gateway.ledger.summaries import (
     KeptSummary,
@@ -93,6 +94,15 @@ def send_unsent(ledger: Ledger, settings: Summary, now: datetime) -> int:
         mail_log.summary_sent(summary.day.isoformat(), len(settings.to) - len(refused), summary.message_id)
         sent += 1
     return sent
+
+
+def send_again(ledger: Ledger, summary: KeptSummary, settings: Summary, now: datetime) -> None:
+    """Mail one kept summary now, also when it left before. Raises TryLater when the mail server does not take it."""
+    try:
+        _hand_over(compose(summary, settings), settings)
+    except (OSError, smtplib.SMTPException) as why:
+        raise TryLater(f"{settings.smtp_host}:{settings.smtp_port} did not take the summary ({why})") from why
+    mark_summary_sent(ledger, summary.day, now)
 
 
 def keep_due(ledger: Ledger, settings: Summary, now: datetime, build: BuildBody) -> list[date]:

@@ -20,7 +20,7 @@ def load_judging_rules(settings: Settings, ledger: Ledger | None) -> JudgingRule
 
     Raises `BadSettings` when the jurisdiction has no files or a row is wrong.
     """
-    rules = load_rules(settings.config_dir, settings.rules.jurisdiction)
+    rules = load_rules(settings.config_dir)
     imported = directory_rows(ledger) if ledger is not None else ()
     shipped = shipped_directory(settings)
     taken = {row.id for row in imported}
@@ -31,7 +31,7 @@ def shipped_directory(settings: Settings) -> tuple[Agency, ...]:
     """The agencies of the jurisdiction's own file. Raises BadSettings."""
     file = jurisdiction_file(settings, "agencies")
     try:
-        return read_directory(file)
+        return read_directory(file).agencies
     except BadInput as why:
         raise BadSettings(str(why)) from why
 

@@ -207,7 +207,9 @@ def read_secret(file: Path, key: str) -> str:
     try:
         secret = file.read_text(encoding="utf-8").strip()
     except OSError as why:
-        raise BadSettings(f"{key}: {file} can't be read ({why.strerror}); expected a file with the secret in it.") from why
+        raise BadSettings(
+            f"{key}: {file} can't be read ({why.strerror}); expected a file with the secret in it."
+        ) from why
     if not secret:
         raise BadSettings(f"{key}: {file} is empty; expected one line with the secret.")
     return secret

@@ -22,7 +22,6 @@ from gateway.sandbox.reader import SandboxedReader
 from gateway.settings import Workers
 from gateway.spool import Spool
 
-
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 2.0
 
 
@@ -73,9 +72,7 @@ class Examiner:
     @staticmethod
     def _tell(arrival: Arrival, examination: Examination, took_s: float) -> None:
         signed = sum(verdict.overall is not OverallSignature.NONE for verdict in examination.signatures)
-        mail_log.examined(
-            arrival.spool_id, len(examination.documents), len(examination.attachments), signed, took_s
-        )
+        mail_log.examined(arrival.spool_id, len(examination.documents), len(examination.attachments), signed, took_s)
         for kind in examination.alerts:
             mail_log.alert(arrival.spool_id, kind)
 

@@ -56,3 +56,10 @@ def opened_reader(settings: Settings) -> Iterator[SandboxedReader]:
 def tell(sentence: str) -> None:
     """Words for people: on stderr."""
     print(sentence, file=sys.stderr)
+
+
+def type_names(settings: Settings) -> dict[str, str]:
+    """Vietnamese names of document types by key."""
+    from gateway.rulebook import load_rules
+
+    return {row.key: row.name_vi for row in load_rules(settings.config_dir).catalogue.types}

@@ -10,6 +10,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.tree import Tree
 
 WIDTH_WITHOUT_TERMINAL = 160
 
@@ -29,3 +30,9 @@ def print_table(table: Table) -> None:
     """A table as wide as the terminal; wide enough for a file when there is none."""
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL
     Console(width=width, highlight=False).print(table)
+
+
+def print_tree(tree: Tree) -> None:
+    """A tree, long lines folded at the terminal's width."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL
+    Console(width=width, highlight=False).print(tree)

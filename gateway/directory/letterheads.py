@@ -117,12 +117,17 @@ def _context_without_parent(rule: NameRule, printed: Printed, known_place: bool)
 
 
 def _by_code(rule: NameRule, printed: Printed) -> float:
-    """By the symbol alone: where the name can't be read and the sender is that very agency."""
+    """By the symbol alone: where the name can't be read and the sender is that very agency.
+
+    With a name that fits nobody, the line above it must at least be the agency's own.
+    """
     if not printed.code or _code_differs(rule, printed.code) or not rule.agency.abbreviation:
         return 0.0
     if printed.sender != rule.agency.id or other_province(f"{printed.parent} {printed.name}", rule.home):
         return 0.0
     if printed.place and not any(names_place(printed.place, place) for place in rule.places):
+        return 0.0
+    if printed.name and not (printed.parent and any(likeness(printed.parent, above) for above in rule.parents)):
         return 0.0
     return 0.5 if printed.name else 0.7
 

@@ -90,6 +90,8 @@ def _head_end(rows: Sequence[Row], head: _Head, height: float) -> int:
     """Index of the first row below the letterhead."""
     for index in range(head.rows[-1] + 1, len(rows)):
         last, row = rows[index - 1][0], rows[index]
+        if row[0].text.startswith("Kính gửi"):
+            return index  # Box 9a opens the body even where it stands under the left block.
         apart = row[0].y - last.y > 3.5 * max(row[0].size, last.size)
         if apart or _runs_through(row, head.gutter) or row[0].y > _HEAD_SHARE * height:
             return index

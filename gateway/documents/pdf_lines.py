@@ -24,7 +24,9 @@ _DIGIT_SPACE = 0.28
 _STAMPED_SPACE = 0.7
 """Digits stamped one by one by signature fields stand loosely."""
 _WIDE = 1.0
-"""Gap in font sizes that parts two segments of a row; `columns` joins what belongs together."""
+"""Gap in font sizes that parts two segments of a row; `pdf_columns` joins what belongs together."""
+_STAMPED_REACH = 3.0
+"""The same beside a stamped digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _segments(row: list[Glyph]) -> Row:
     texts: list[list[str]] = []
     for glyph in inked:
         before = pieces[-1][-1] if pieces else None
-        if before is None or glyph.x0 - before.x1 > _WIDE * max(glyph.style.size, before.style.size):
+        if before is None or glyph.x0 - before.x1 > _reach(before, glyph) * max(glyph.style.size, before.style.size):
             pieces.append([])
             texts.append([])
         elif _has_space(before, glyph, _is_between(spaces, before.x1, glyph.x0)):
@@ -132,6 +134,11 @@ def _segments(row: list[Glyph]) -> Row:
         pieces[-1].append(glyph)
         texts[-1].append(glyph.text)
     return tuple(_segment(piece, "".join(text)) for piece, text in zip(pieces, texts, strict=True))
+
+
+def _reach(before: Glyph, glyph: Glyph) -> float:
+    """Gap in font sizes that two neighbours bridge: stamped digits stand loosely in their blank."""
+    return _STAMPED_REACH if before.style.widget != glyph.style.widget else _WIDE
 
 
 def _is_between(centres: list[float], low: float, high: float) -> bool:
@@ -159,8 +166,10 @@ def _has_space(before: Glyph, glyph: Glyph, written: bool) -> bool:
     digits = before.text.isdigit() and glyph.text.isdigit()
     if before.style.widget and glyph.style.widget:
         return gap > _STAMPED_SPACE
+    if before.style.widget and glyph.text in "/-":
+        return False
     if before.style.widget != glyph.style.widget:
-        return before.text.isalpha() or glyph.text.isalpha() or gap > _STAMPED_SPACE
+        return before.text == ":" or before.text.isalpha() or glyph.text.isalpha() or gap > _STAMPED_SPACE
     if written or (glyph.parted and not digits):
         return gap > _REAL_SPACE
     return gap > (_DIGIT_SPACE if digits else _SPACE)

@@ -15,10 +15,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gateway import mail_log
-from gateway.intake.files import MailFile, envelope_for, iterate_mails
+from gateway.intake.files import MailFile, envelope_of, iterate_mails
 from gateway.intake.keys import arrival_key
 from gateway.ledger.engine import Ledger
-from gateway.ledger.store import mail_state, record_arrivals
+from gateway.ledger.questions import mail_state
+from gateway.ledger.store import record_arrivals
 from gateway.records import Arrival, Door, Envelope, Examination, MailState
 from gateway.settings import Workers
 from gateway.spool import Spool
@@ -70,8 +71,8 @@ class Backfill:
         return self._totals
 
     def _stage(self, file: MailFile, envelopes: Mapping[str, Envelope]) -> Arrival:
-        staged = self._spool.store(file.chunks(), file.size_bytes)
-        envelope = envelope_for(file, envelopes) or Envelope(None)
+        staged = self._spool.store([file.read()])
+        envelope = envelope_of(file, envelopes) or Envelope(None)
         return Arrival(
             key=arrival_key(Door.FILE, envelope.ident, staged.sha256, staged.spool_id),
             spool_id=staged.spool_id,
@@ -80,7 +81,7 @@ class Backfill:
             size_bytes=staged.size_bytes,
             sha256=staged.sha256,
             received_at=datetime.now(UTC),
-            original_name=file.name,
+            original_name=file.original_name,
         )
 
     def _commit(

@@ -94,15 +94,21 @@ def _without_uuencoded(data: bytes) -> bytes:
 def _unflowed(text: str, delete_blank: bool) -> str:
     """Lines ending in a blank joined with the next of the same quote depth [RFC3676 §4]."""
     lines: list[str] = []
+    open_line: list[str] = []
     depth_before = -1
     for line in text.split("\n"):
         bare = line.lstrip(">")
         depth = len(line) - len(bare)
         bare = bare.removeprefix(" ")
-        flows = bool(lines) and lines[-1].endswith(" ") and lines[-1].lstrip("> ") != "-- " and depth == depth_before
-        if flows and lines[-1].strip(" >") != "--":
-            lines[-1] = (lines[-1][:-1] if delete_blank else lines[-1]) + bare
-        else:
-            lines.append(">" * depth + (" " if depth else "") + bare)
+        if open_line and depth != depth_before:
+            lines.append("".join(open_line))
+            open_line = []
+        if not open_line:
+            open_line.append(">" * depth + (" " if depth else ""))
+        flows = bare.endswith(" ") and bare != "-- "
+        open_line.append(bare[:-1] if flows and delete_blank else bare)
+        if not flows:
+            lines.append("".join(open_line))
+            open_line = []
         depth_before = depth
-    return "\n".join(lines)
+    return "\n".join([*lines, "".join(open_line)] if open_line else lines)

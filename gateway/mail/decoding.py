@@ -13,7 +13,7 @@ _BLANKS = b" \t\r\n\x0b\x0c\x00"
 _BEGIN = re.compile(rb"(?m)^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,400}?)[ \t]*\r?$")
 _END = re.compile(rb"(?m)^end[ \t]*\r?$")
 _LONG_BASE64_LINE = re.compile(rb"(?m)^[A-Za-z0-9+/]{40,}={0,2}[ \t]*\r?$")
-_TRIES = 100
+_TRIES = 40
 """Places tried in one body: keeps crafted bodies from costing quadratic time."""
 _ONLY_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]+={0,2}\s*")
 

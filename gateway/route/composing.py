@@ -105,8 +105,8 @@ class Composer:
                 self._day,
             )
             name = printed.name if printed else (match.agency.name if match else code)
-            evidence = (*head.issuer.evidence, *((Evidence(match.id, "directory", match.rule),) if match else ()))
-            return IssuerFound(match.id if match else None, name, head.issuer.confidence, evidence)
+            evidence = (*head.issuer.evidence, *((Evidence(match.agency.id, "directory", match.rule),) if match else ()))
+            return IssuerFound(match.agency.id if match else None, name, head.issuer.confidence, evidence)
         sender = self._directory.agency(self._parties.sender_agency) if self._parties.sender_agency else None
         if sender is None:
             return IssuerFound(None, "", 0.0, ())
@@ -120,7 +120,7 @@ class Composer:
         exchanges = []
         for address in self._parties.recipients:
             match = self._directory.resolve(address, self._day)
-            agency = match.id if match else None
+            agency = match.agency.id if match else None
             scope = scope_of(origin, agency, address, self._directory)
             exchanges.append(ExchangeRecord(address, agency, scope, self._parties.sent_at, "mail", by_issuer, paper))
         return tuple(exchanges)

@@ -14,13 +14,12 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 
 from gateway.errors import SetAside
-from gateway.records import AttachmentReading, MailReading
+from gateway.records import MailReading
 from gateway.route.reading import read_document_file, read_mail
 from gateway.settings import Sandbox
 from gateway.signatures.evidence import TrustEvidence
 
 _mail = TypeAdapter(MailReading)
-_attachment = TypeAdapter(AttachmentReading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +46,15 @@ class Job:
 def perform(job: Job, data: bytes, limits: Sandbox, trust: TrustEvidence, at: datetime) -> bytes:
     """Read as the job says; the reading as JSON. Runs in the confined child."""
     if job.kind == "document":
-        return _attachment.dump_json(read_document_file(data, job.filename, limits, trust, at, contents=job.contents))
-    return _mail.dump_json(read_mail(data, limits, trust, at, contents=job.contents, only=job.only))
+        reading = read_document_file(data, job.filename, limits, trust, at, contents=job.contents, only=job.only)
+    else:
+        reading = read_mail(data, limits, trust, at, contents=job.contents, only=job.only)
+    return _mail.dump_json(reading)
 
 
 def mail_from_json(answer: bytes) -> MailReading:
     """The reading a child sent; SetAside when it is not one."""
     try:
         return _mail.validate_json(answer)
-    except ValidationError as why:
-        raise SetAside(f"the reading child answered nonsense: {why.error_count()} errors") from why
-
-
-def attachment_from_json(answer: bytes) -> AttachmentReading:
-    """The reading of one document file; SetAside when it is not one."""
-    try:
-        return _attachment.validate_json(answer)
     except ValidationError as why:
         raise SetAside(f"the reading child answered nonsense: {why.error_count()} errors") from why

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from classifiers.judge import judge_document
+
 from classifiers.reading import Accompaniment, Unreadable
 from classifiers.rules import Rules
 from classifiers.verdict import Role, Secrecy
@@ -27,7 +28,7 @@ from gateway.records import (
 )
 from gateway.route.composing import Composer
 from gateway.route.grouping import Group, Judged, group_files
-from gateway.route.parties import Parties, find_parties
+from gateway.route.parties import find_parties
 from gateway.signatures.judge import overall
 
 
@@ -61,12 +62,6 @@ def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, 
         alerts=("secret-marking",) if any(d.secrecy is not Secrecy.NONE for d in documents) else (),
         repairs=reading.repairs,
     )
-
-
-def judge_document_file(part: AttachmentReading, at: datetime, rows: JudgingRules) -> Examination:
-    """The examination of one document file given directly, without a mail around it."""
-    mail = MailReading(part.sha256, part.size_bytes, "", "", None, attachments=(part,), sent_at=at)
-    return judge_mail(mail, Envelope(None), at, rows)
 
 
 def _is_file(part: AttachmentReading) -> bool:
@@ -152,6 +147,3 @@ def _container_record(part: AttachmentReading) -> AttachmentRecord:
 
 def _all_signatures(reading: MailReading) -> tuple[SignatureVerdict, ...]:
     return (*reading.signatures, *(verdict for part in reading.attachments for verdict in part.signatures))
-
-
-__all__ = ["JudgingRules", "Parties", "judge_document_file", "judge_mail"]

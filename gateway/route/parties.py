@@ -35,7 +35,7 @@ def find_parties(reading: MailReading, envelope: Envelope, directory: Directory,
     sender = _plain(reading.sender.address if reading.sender else "") or _plain(envelope.mail_from or "")
     match = directory.resolve(sender, local_day(sent_at)) if sender else None
     listed = envelope.rcpt_to or _header_recipients(reading)
-    return Parties(sender, match.id if match else None, _unique(listed, sender), sent_at)
+    return Parties(sender, match.agency.id if match else None, _unique(listed, sender), sent_at)
 
 
 def _header_recipients(reading: MailReading) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from classifiers.reading import Format, Reading, Unreadable
 from gateway.documents import read_document, sniff_format
-from gateway.mail.containers import expand
-from gateway.mail.message import Message, Part, read_message
+from gateway.mail.containers import Attachment, expand, expand_file
+from gateway.mail.message import Message, read_message
 from gateway.records import AttachmentReading, MailReading, NestedWords, SignatureVerdict
 from gateway.settings import Sandbox
 from gateway.signatures.evidence import TrustEvidence
@@ -34,11 +35,7 @@ def read_mail(
     index: the ways to take apart a mail that one child could not read.
     """
     message = read_message(data, limits)
-    parts = expand(message.parts, limits)
-    wanted = [contents and (only is None or only == part.index) for part in parts]
-    attachments = tuple(
-        _attachment(part, limits, trust, at, contents=want) for part, want in zip(parts, wanted, strict=True)
-    )
+    attachments = _read_all(expand(message, limits), limits, trust, at, contents=contents, only=only)
     checked = contents and only is None
     return MailReading(
         sha256=hashlib.sha256(data).hexdigest(),
@@ -65,15 +62,36 @@ def read_mail(
 
 
 def read_document_file(
-    data: bytes, filename: str, limits: Sandbox, trust: TrustEvidence, at: datetime, *, contents: bool = True
-) -> AttachmentReading:
-    """One document file that was given directly, as if it were the only attachment of a mail."""
-    part = Part(0, None, filename, "application/octet-stream", data, inline=False)
-    return _attachment(part, limits, trust, at, contents=contents)
+    data: bytes,
+    filename: str,
+    limits: Sandbox,
+    trust: TrustEvidence,
+    at: datetime,
+    *,
+    contents: bool = True,
+    only: int | None = None,
+) -> MailReading:
+    """A document file given directly, as a mail without words that has it as its only attachment."""
+    files = expand_file(filename, data, limits)
+    attachments = _read_all(files, limits, trust, at, contents=contents, only=only)
+    return MailReading(hashlib.sha256(data).hexdigest(), len(data), "", "", None, attachments=attachments)
+
+
+def _read_all(
+    files: Sequence[Attachment],
+    limits: Sandbox,
+    trust: TrustEvidence,
+    at: datetime,
+    *,
+    contents: bool,
+    only: int | None,
+) -> tuple[AttachmentReading, ...]:
+    wanted = [contents and (only is None or only == file.index) for file in files]
+    return tuple(_attachment(file, limits, trust, at, contents=want) for file, want in zip(files, wanted, strict=True))
 
 
 def _attachment(
-    part: Part, limits: Sandbox, trust: TrustEvidence, at: datetime, *, contents: bool
+    part: Attachment, limits: Sandbox, trust: TrustEvidence, at: datetime, *, contents: bool
 ) -> AttachmentReading:
     form = sniff_format(part.data, part.filename) if contents and not part.opened else Format.UNKNOWN
     return AttachmentReading(
@@ -84,22 +102,22 @@ def _attachment(
         size_bytes=len(part.data),
         sha256=hashlib.sha256(part.data).hexdigest(),
         inline=part.inline,
-        content=_content(part, limits) if contents else NOT_WANTED,
+        content=_content(part, limits) if contents or part.opened else NOT_WANTED,
         signatures=check_signatures(part.data, form, trust, at) if form is not Format.UNKNOWN else (),
         repairs=part.repairs,
         nested=_nested_words(part),
     )
 
 
-def _content(part: Part, limits: Sandbox) -> Reading | Unreadable | None:
-    if part.unreadable is not None:
-        return part.unreadable
+def _content(part: Attachment, limits: Sandbox) -> Reading | Unreadable | None:
+    if part.problem is not None:
+        return part.problem
     if part.opened:
         return None
     return read_document(part.data, part.filename, part.media_type, limits)
 
 
-def _nested_words(part: Part) -> NestedWords | None:
+def _nested_words(part: Attachment) -> NestedWords | None:
     nested = part.nested
     if nested is None:
         return None

@@ -33,14 +33,79 @@ READABLE = (sys.prefix, sys.base_prefix, "/usr", "/lib", "/lib64", "/etc/localti
 
 # Reading and thinking only: what a parser needs of the kernel. Everything else
 # answers EPERM, so a library that tries something is told no and not killed.
-ALLOWED = """
-    read pread64 readv lseek close fstat newfstatat stat lstat statx access faccessat faccessat2 readlink readlinkat
-    getdents64 getcwd dup fcntl write writev brk mmap munmap mprotect mremap madvise futex futex_waitv
-    set_robust_list get_robust_list rseq rt_sigaction rt_sigprocmask rt_sigreturn sigaltstack exit exit_group
-    clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time getrandom getpid gettid getppid
-    getuid geteuid getgid getegid getrlimit prlimit64 getrusage sched_yield sched_getaffinity sysinfo uname
-    tgkill restart_syscall poll ppoll select pselect6 pipe2 eventfd2 membarrier arch_prctl memfd_create ftruncate
-""".split()
+ALLOWED = [
+    "read",
+    "pread64",
+    "readv",
+    "lseek",
+    "close",
+    "fstat",
+    "newfstatat",
+    "stat",
+    "lstat",
+    "statx",
+    "access",
+    "faccessat",
+    "faccessat2",
+    "readlink",
+    "readlinkat",
+    "getdents64",
+    "getcwd",
+    "dup",
+    "fcntl",
+    "write",
+    "writev",
+    "brk",
+    "mmap",
+    "munmap",
+    "mprotect",
+    "mremap",
+    "madvise",
+    "futex",
+    "futex_waitv",
+    "set_robust_list",
+    "get_robust_list",
+    "rseq",
+    "rt_sigaction",
+    "rt_sigprocmask",
+    "rt_sigreturn",
+    "sigaltstack",
+    "exit",
+    "exit_group",
+    "clock_gettime",
+    "clock_getres",
+    "clock_nanosleep",
+    "nanosleep",
+    "gettimeofday",
+    "time",
+    "getrandom",
+    "getpid",
+    "gettid",
+    "getppid",
+    "getuid",
+    "geteuid",
+    "getgid",
+    "getegid",
+    "getrlimit",
+    "prlimit64",
+    "getrusage",
+    "sched_yield",
+    "sched_getaffinity",
+    "sysinfo",
+    "uname",
+    "tgkill",
+    "restart_syscall",
+    "poll",
+    "ppoll",
+    "select",
+    "pselect6",
+    "pipe2",
+    "eventfd2",
+    "membarrier",
+    "arch_prctl",
+    "memfd_create",
+    "ftruncate",
+]
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -85,7 +150,7 @@ def _landlock() -> bool:
         return False
     for path in READABLE:
         _allow_reading(ruleset, path)
-    held = _libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0) == 0
+    held: bool = _libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0) == 0
     os.close(ruleset)
     return held
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from classifiers.reading import Unreadable
 from gateway.errors import SetAside, TryLater
 from gateway.records import AttachmentReading, MailReading
-from gateway.route import Job, attachment_from_json, mail_from_json
+from gateway.route import Job, mail_from_json
 from gateway.sandbox.wire import Frames, receive_frames
 from gateway.sandbox.zygote import READY
 from gateway.settings import Sandbox
@@ -53,34 +53,42 @@ class SandboxedReader:
         with self._lock:
             self._end()
 
+    def adopt(self, limits: Sandbox, trust_dir: Path) -> None:
+        """Read with other limits and another trust folder from the next mail on."""
+        with self._lock:
+            self._limits, self._trust_dir = limits, trust_dir
+            self._start()
+
+    def refresh(self) -> None:
+        """Start anew, so that changed files of the trust folder count."""
+        self.start()
+
     def read_mail(self, path: Path) -> MailReading:
         """The reading of a mail file; SetAside when not even its parts can be found."""
-        job = Job(kind="mail")
+        return self._read(Job(kind="mail"), path)
+
+    def read_document(self, path: Path, filename: str) -> MailReading:
+        """The reading of a document file given directly: attachment 0, then what a container holds."""
+        return self._read(Job(kind="document", filename=filename), path)
+
+    def _read(self, job: Job, path: Path) -> MailReading:
         frames = self._run(job, path)
         if frames.answer is not None and frames.end == "exit 0":
             return mail_from_json(frames.answer)
-        return self._read_apart(path, frames)
+        return self._read_apart(job, path, frames)
 
-    def read_document(self, path: Path, filename: str) -> AttachmentReading:
-        """The reading of one document file given directly."""
-        frames = self._run(Job(kind="document", filename=filename), path)
-        if frames.answer is not None and frames.end == "exit 0":
-            return attachment_from_json(frames.answer)
-        shape = self._run(Job(kind="document", filename=filename, contents=False), path)
-        if shape.answer is None:
-            raise SetAside(f"{filename}: reading ended with {_why(shape)}")
-        return replace(attachment_from_json(shape.answer), content=_unreadable(frames))
-
-    def _read_apart(self, path: Path, first: Frames) -> MailReading:
-        frames = self._run(Job(kind="mail", contents=False), path)
+    def _read_apart(self, job: Job, path: Path, first: Frames) -> MailReading:
+        frames = self._run(replace(job, contents=False), path)
         if frames.answer is None or frames.end != "exit 0":
-            raise SetAside(f"mail can't be taken apart: {_why(frames)}; whole reading: {_why(first)}")
+            raise SetAside(f"can't be taken apart: {_why(frames)}; whole reading: {_why(first)}")
         reading = mail_from_json(frames.answer)
-        parts = tuple(self._read_one(path, part) for part in reading.attachments)
+        parts = tuple(self._read_one(job, path, part) for part in reading.attachments)
         return replace(reading, attachments=parts, repairs=(*reading.repairs, "read-part-by-part"))
 
-    def _read_one(self, path: Path, part: AttachmentReading) -> AttachmentReading:
-        frames = self._run(Job(kind="mail", only=part.index), path)
+    def _read_one(self, job: Job, path: Path, part: AttachmentReading) -> AttachmentReading:
+        if part.content is None:
+            return part
+        frames = self._run(replace(job, only=part.index), path)
         if frames.answer is not None and frames.end == "exit 0":
             again = [a for a in mail_from_json(frames.answer).attachments if a.index == part.index]
             if again:

@@ -58,14 +58,14 @@ def serve(channel: socket.socket, trust: TrustEvidence, limits: Sandbox) -> None
     children: dict[int, Child] = {}
     while True:
         pause = min((c.deadline for c in children.values()), default=time.monotonic() + 60) - time.monotonic()
-        ready, _, _ = select.select([channel, *children], [], [], max(0.0, pause))
-        if channel in ready:
+        ready, _, _ = select.select([channel.fileno(), *children], [], [], max(0.0, pause))
+        if channel.fileno() in ready:
             message, descriptors, _, _ = socket.recv_fds(channel, LARGEST_JOB, 2)
             if not message:
                 break
             pidfd, child = _fork(channel, message, descriptors, trust, limits)
             children[pidfd] = child
-        for pidfd in [fd for fd in ready if isinstance(fd, int)]:
+        for pidfd in [fd for fd in ready if fd != channel.fileno() and fd in children]:
             _bury(pidfd, children.pop(pidfd))
         _kill_late(children)
     for pidfd, child in children.items():

@@ -21,7 +21,8 @@ _OOXML_TYPE = re.compile(rb"digital-signature-xmlsignature\+xml")
 _OVERRIDE = re.compile(rb"<[^<>]*digital-signature-xmlsignature\+xml[^<>]*>")
 _META_INF = re.compile(r"META-INF/[^/]*signature[^/]*\.(xml|p7s|p7m|tst)$", re.IGNORECASE)
 _OLE_NAMES = {"_signatures", "_xmlsignatures", "macrosignatures"}
-_TYPES_LIMIT = 4 << 20
+_ELEMENT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?Signature[\s/>]|\x00S\x00i\x00g\x00n|S\x00i\x00g\x00n\x00")
+_PART_LIMIT = 4 << 20
 
 
 def check_package(data: bytes, trust: TrustEvidence) -> tuple[SignatureVerdict, ...]:
@@ -31,11 +32,10 @@ def check_package(data: bytes, trust: TrustEvidence) -> tuple[SignatureVerdict, 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = package.namelist()
-            parts = _ooxml_parts(package, names)
+            found = [Where("ooxml_part", name) for name in _ooxml_parts(package, names)]
+            found += [_where(name) for name in names if _META_INF.fullmatch(name) and _holds_signature(package, name)]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error):
         return (undecided(Where("ooxml_part"), "package-not-readable", trust),)
-    found = [Where("ooxml_part", name) for name in parts]
-    found += [Where("xades" if name.endswith(".xml") else "asic", name) for name in names if _META_INF.fullmatch(name)]
     return tuple(undecided(where, "unsupported-container", trust) for where in found)
 
 
@@ -58,9 +58,22 @@ def _ooxml_parts(package: zipfile.ZipFile, names: list[str]) -> list[str]:
     if usual or "[Content_Types].xml" not in names:
         return usual
     with package.open("[Content_Types].xml") as types:
-        text = types.read(_TYPES_LIMIT)
+        text = types.read(_PART_LIMIT)
     overrides = _OVERRIDE.findall(text)
     return [_part_name(entry) for entry in overrides if b"PartName" in entry] if _OOXML_TYPE.search(text) else []
+
+
+def _where(name: str) -> Where:
+    return Where("xades" if name.lower().endswith(".xml") else "asic", name)
+
+
+def _holds_signature(package: zipfile.ZipFile, name: str) -> bool:
+    """OpenDocument keeps an empty list of signatures once the last was taken off."""
+    if not name.lower().endswith(".xml"):
+        return True
+    with package.open(name) as part:
+        text = part.read(_PART_LIMIT)
+    return len(text) == _PART_LIMIT or bool(_ELEMENT.search(text))
 
 
 def _part_name(override: bytes) -> str:

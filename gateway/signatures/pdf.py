@@ -23,7 +23,7 @@ from gateway.signatures.judge import (
     judge_signature,
     undecided,
 )
-from gateway.signatures.message import Content, NotSigned, SignedMessage, read_signed_message
+from gateway.signatures.message import Content, SignedMessage, read_signed_message
 from gateway.signatures.pdf_changes import StepwiseReview, coverage_of
 from gateway.signatures.pdf_fields import PdfForm, SignatureField, read_form
 from gateway.signatures.pdf_scan import RawScan, contents_in, hole, pdf_part, range_problem
@@ -97,8 +97,8 @@ def _check_contents(
         return (judge_signature(where, _check_rsa_sha1(field, content, trust, at), coverage, trust),)
     try:
         message = read_signed_message(field.contents)
-    except NotSigned:
-        return (undecided(where, "contents-not-cms", trust),)
+    except CHECKER_ERRORS:
+        return (undecided(where, "contents-not-cms" if field.contents.strip(b"\0") else "contents-empty", trust),)
     if not message.signer_infos:
         return (undecided(where, "no-signer", trust),)
     if field.is_timestamp or field.sub_filter == TIMESTAMP_SUB_FILTER:

@@ -12,6 +12,7 @@ from pyhanko.sign.diff_analysis import (
     ModificationLevel,
     SuspiciousModification,
 )
+from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
@@ -38,33 +39,33 @@ class StepwiseReview:
 
     def __init__(self, policy: DiffPolicy = DEFAULT_DIFF_POLICY) -> None:
         self._policy = policy
-        self._steps: dict[tuple[int, object, str], DiffResult | None] = {}
+        self._steps: dict[tuple[int, MDPPerm | None, str], ModificationLevel | None] = {}
 
-    def review(self, reader: PdfFileReader, signature: Any) -> DiffResult | SuspiciousModification:
-        """The worst level of all revisions after the signed one."""
+    def review(self, reader: PdfFileReader, signature: Any, permitted: MDPPerm | None) -> ModificationLevel | None:
+        """The worst level of all revisions after the signed one; None where a change is suspicious."""
         level = ModificationLevel.NONE
         for revision in range(signature.signed_revision + 1, reader.xrefs.total_revisions):
-            step = self._step(reader, revision, signature)
+            step = self._step(reader, revision, signature, permitted)
             if step is None:
-                return self._policy.review_file(
-                    reader,
-                    signature.signed_revision,
-                    field_mdp_spec=signature.fieldmdp,
-                    doc_mdp=signature.docmdp_level,
+                whole = self._policy.review_file(
+                    reader, signature.signed_revision, field_mdp_spec=signature.fieldmdp, doc_mdp=permitted
                 )
-            level = max(level, step.modification_level)
-        return DiffResult(level, set())
+                return whole.modification_level if isinstance(whole, DiffResult) else None
+            level = max(level, step)
+        return level
 
-    def _step(self, reader: PdfFileReader, revision: int, signature: Any) -> DiffResult | None:
-        key = (revision, signature.docmdp_level, repr(signature.fieldmdp))
+    def _step(
+        self, reader: PdfFileReader, revision: int, signature: Any, permitted: MDPPerm | None
+    ) -> ModificationLevel | None:
+        key = (revision, permitted, repr(signature.fieldmdp))
         if key not in self._steps:
             try:
                 self._steps[key] = self._policy.apply(
                     old=reader.get_historical_resolver(revision - 1),
                     new=reader.get_historical_resolver(revision),
                     field_mdp_spec=signature.fieldmdp,
-                    doc_mdp=signature.docmdp_level,
-                )
+                    doc_mdp=permitted,
+                ).modification_level
             except SuspiciousModification:
                 self._steps[key] = None
         return self._steps[key]
@@ -90,16 +91,24 @@ def _changes_after(data: bytes, reader: PdfFileReader, signature: Any, review: S
         # Two kinds of reader see two different later revisions.
         doubts += ("hybrid-references",)
     try:
-        result = review.review(reader, signature)
-        docmdp = signature.docmdp_level
+        permitted = signature.docmdp_level
+        level = review.review(reader, signature, permitted)
+        if (level is None or _exceeds(level, permitted)) and permitted in (MDPPerm.FILL_FORMS, MDPPerm.ANNOTATE):
+            # The signing tool of VGCA certifies with the first signature (P 2)
+            # and then adds the fields of the stamps. Signing is permitted,
+            # adding fields for it is disputed: a doubt, not a broken signature.
+            level = review.review(reader, signature, None)
+            doubts += ("fields-added-after-certification",)
     except CHECKER_ERRORS as why:
         return CoverageFacts("whole_revision", "not_checked", (*doubts, checker_error(why)))
-    if isinstance(result, SuspiciousModification):
+    if level is None or _exceeds(level, permitted):
         return CoverageFacts("whole_revision", "suspicious", doubts)
-    if docmdp is not None and result.modification_level.value > docmdp.value:
-        return CoverageFacts("whole_revision", "suspicious", (*doubts, "docmdp-not-respected"))
-    none = result.modification_level is ModificationLevel.NONE
+    none = level is ModificationLevel.NONE
     return CoverageFacts("whole_revision", "none" if none else "allowed", doubts)
+
+
+def _exceeds(level: ModificationLevel, permitted: MDPPerm | None) -> bool:
+    return permitted is not None and level.value > permitted.value
 
 
 def _tail_doubts(data: bytes) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ REASONS: tuple[Reason, ...] = (
     Reason("chain-broken", Effect.FAILS, "SIG_CRYPTO_FAILURE"),
     Reason("byte-range-malformed", Effect.DOUBT, "FORMAT_FAILURE"),
     Reason("contents-not-cms", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("fields-added-after-certification", Effect.DOUBT, "GENERIC"),
     Reason("content-missing", Effect.DOUBT, "SIGNED_DATA_NOT_FOUND"),
     Reason("signer-certificate-missing", Effect.DOUBT, "NO_SIGNING_CERTIFICATE_FOUND"),
     Reason("signing-certificate-differs", Effect.DOUBT, "NO_SIGNING_CERTIFICATE_FOUND"),

@@ -39,8 +39,11 @@ def check_timestamps(signer_info: Any, trust: TrustEvidence, at: datetime) -> Ti
 
     One broken token makes the whole state `broken`: somebody put it there.
     """
-    tokens = attribute_values(signer_info["unsigned_attrs"], "signature_time_stamp_token")
     stamped = (signer_info["signature"].native,)
+    try:
+        tokens = attribute_values(signer_info["unsigned_attrs"], "signature_time_stamp_token")
+    except CHECKER_ERRORS as why:
+        return Timestamp("present_not_checked", reasons=(f"timestamp-{checker_error(why)}",))
     found = [_guarded(token.dump(), stamped, trust, at) for token in tokens]
     if not found:
         return Timestamp(reasons=("no-timestamp",))

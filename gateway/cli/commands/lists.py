@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from gateway.cli.opening import open_settings, opened_ledger
+from gateway.cli.opening import open_settings, opened_ledger, type_names
 from gateway.cli.printing import print_json_lines, print_table
 from gateway.errors import BadInput
 
@@ -51,12 +51,13 @@ def documents(
         origin=_member("--origin", origin, Origin),
         scope=_member("--scope", scope, Scope),
     )
-    with opened_ledger(open_settings()) as ledger:
+    settings = open_settings()
+    with opened_ledger(settings) as ledger:
         found = find(ledger, wanted)
         if json:
             print_json_lines(document_json(view) for view in found)
         else:
-            print_table(documents_table(found))
+            print_table(documents_table(found, type_names(settings)))
 
 
 def mails(
@@ -65,9 +66,9 @@ def mails(
     json: Json = False,
 ) -> None:
     """Thư đã nhận và từng tệp đính kèm / mails seen, their state and the role of each attachment."""
+    from gateway.cli.mail_views import mail_json, mails_table
     from gateway.ledger.questions import mails as find
     from gateway.records import MailState
-    from gateway.reports.mails import mail_json, mails_table
 
     wanted = _member("--state", state, MailState)
     with opened_ledger(open_settings()) as ledger:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.opening import open_rows, open_settings, opened_ledger, opened_reader, tell
+from gateway.cli.opening import open_rows, open_settings, opened_ledger, opened_reader, tell, type_names
 from gateway.cli.printing import print_json, print_table
 from gateway.errors import BadInput
 
@@ -45,6 +45,6 @@ def ingest(
     if json:
         print_json(totals_json(totals))
     else:
-        print_table(totals_table(totals))
+        print_table(totals_table(totals, type_names(settings)))
     if totals.held:
         tell(f"vanthu: {totals.held} thư bị giữ lại / mails are held: see `vanthu mails --state held`")

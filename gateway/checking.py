@@ -1,0 +1,192 @@
+"""Would the service start, and would it do its work? Each finding says what to do."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from gateway.errors import BadSettings, TryLater
+from gateway.ledger.questions import directory_rows, mail_counts
+from gateway.ledger.store import open_ledger
+from gateway.measuring import load_measures
+from gateway.rows import load_judging_rules
+from gateway.sandbox.reader import SandboxedReader
+from gateway.settings import ImapAccount, Settings, read_secret
+from gateway.trust import load_trust
+
+MB = 1024 * 1024
+CONNECT_TIMEOUT_S = 5
+OCR_DATA = (
+    "/usr/share/tesseract-ocr/5/tessdata/vie.traineddata",
+    "/usr/share/tesseract-ocr/4.00/tessdata/vie.traineddata",
+)
+
+
+class Weight(StrEnum):
+    """How much a finding matters."""
+
+    GOOD = "good"
+    WARNS = "warns"
+    STOPS = "stops"
+    """The service would not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    subject: str
+    weight: Weight
+    found: str
+    advice: str = ""
+
+
+def run_checks(settings: Settings) -> list[Finding]:
+    """All findings, those on settings first; nothing is changed but the database brought up to date."""
+    checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
+        _settings, _disk, _database, _rows, _trust, _sandbox, _ports, _imap, _summary, _ocr,
+    )  # fmt: skip
+    return [finding for check in checks for finding in _guarded(check, settings)]
+
+
+def _guarded(check: Callable[[Settings], Iterator[Finding]], settings: Settings) -> Iterator[Finding]:
+    subject = check.__name__.strip("_")
+    try:
+        yield from check(settings)
+    except BadSettings as why:
+        yield Finding(subject, Weight.STOPS, str(why), "sửa cài đặt rồi chạy lại / mend the setting, then check again")
+    except TryLater as why:
+        yield Finding(subject, Weight.STOPS, str(why), "xem máy chủ cơ sở dữ liệu / look at the database server")
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    yield Finding("cài đặt / settings", Weight.GOOD, f"data_dir {settings.data_dir}, {settings.rules.jurisdiction}")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        free_mb = shutil.disk_usage(folder).free // MB
+    except OSError as why:
+        raise BadSettings(
+            f"[storage] data_dir is {folder}, which can't be written ({why.strerror}); expected a folder of this user."
+        ) from why
+    reserve = settings.storage.min_free_mb
+    if free_mb <= reserve:
+        yield Finding(
+            "đĩa / disk", Weight.WARNS, f"{free_mb} MB free, reserve {reserve} MB: mail is refused for now",
+            "dọn đĩa hoặc đổi data_dir / free some space or move data_dir",
+        )  # fmt: skip
+    else:
+        yield Finding("đĩa / disk", Weight.GOOD, f"{free_mb} MB free")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    ledger = open_ledger(settings.full_database_url)
+    try:
+        counts = mail_counts(ledger)
+        imported = len(directory_rows(ledger))
+    finally:
+        ledger.close()
+    kind = settings.database_url.partition(":")[0]
+    told = ", ".join(f"{state} {count}" for state, count in sorted(counts.items())) or "no mail yet"
+    yield Finding("sổ / ledger", Weight.GOOD, f"{kind}: {told}; {imported} imported directory rows")
+    if held := counts.get("held", 0):
+        yield Finding("thư bị giữ / held", Weight.WARNS, f"{held} mails are held", "`vanthu queue list`")
+
+
+def _rows(settings: Settings) -> Iterator[Finding]:
+    rows = load_judging_rules(settings, None)
+    measures = load_measures(settings, rows)
+    agencies = len({row.id for row in rows.directory.agencies})
+    yield Finding("quy tắc / rules", Weight.GOOD, f"{agencies} agencies, {len(measures.book.definitions)} indicators")
+    unverified = sum(not row.verified for row in rows.directory.agencies)
+    if unverified:
+        yield Finding(
+            "danh mục / directory", Weight.WARNS, f"{unverified} directory rows are unverified",
+            "đối chiếu rồi nạp lại / compare with the real list, then `vanthu import directory FILE`",
+        )  # fmt: skip
+
+
+def _trust(settings: Settings) -> Iterator[Finding]:
+    trust = load_trust(settings.trust_dir)
+    if trust.anchors:
+        yield Finding("kho tin cậy / trust", Weight.GOOD, f"{len(trust.anchors)} anchors, {len(trust.crls)} CRLs")
+    else:
+        yield Finding(
+            "kho tin cậy / trust", Weight.WARNS, f"no anchor in {settings.trust_dir}: no signature can be valid",
+            "đặt chứng thư gốc vào đó / put the root certificates there, see its README.md",
+        )  # fmt: skip
+
+
+def _sandbox(settings: Settings) -> Iterator[Finding]:
+    with SandboxedReader(settings.sandbox, settings.trust_dir):
+        yield Finding("hộp cát / sandbox", Weight.GOOD, f"{settings.sandbox.memory_mb} MB, {settings.sandbox.wall_s} s")
+
+
+def _ports(settings: Settings) -> Iterator[Finding]:
+    wanted = (
+        ("journal", settings.journal.enabled, settings.journal.host, settings.journal.port),
+        ("relay", settings.relay.enabled, settings.relay.host, settings.relay.port),
+        ("web", settings.web.enabled, settings.web.host, settings.web.port),
+    )
+    for section, enabled, host, port in wanted:
+        if enabled:
+            yield _port(section, host, port)
+
+
+def _port(section: str, host: str, port: int) -> Finding:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as why:
+            return Finding(
+                f"cổng / port [{section}]", Weight.WARNS, f"{host}:{port} {why.strerror}",
+                "nếu vanthu đang chạy thì đúng; nếu không, đổi cổng / fine while vanthu runs, else choose another",
+            )  # fmt: skip
+    return Finding(f"cổng / port [{section}]", Weight.GOOD, f"{host}:{port} free")
+
+
+def _imap(settings: Settings) -> Iterator[Finding]:
+    for account in settings.imap.account:
+        for key, file in (("password_file", account.password_file), ("oauth2_token_file", account.oauth2_token_file)):
+            if file:
+                read_secret(Path(file), f"[imap.account] {account.name} {key}")
+        yield _reachable(f"IMAP {account.name}", account.host, account.port, account)
+
+
+def _summary(settings: Settings) -> Iterator[Finding]:
+    if not settings.summary.to:
+        yield Finding(
+            "tóm tắt / summary", Weight.WARNS, "no recipients: summaries are kept, not sent",
+            "đặt [summary] to / set [summary] to",
+        )  # fmt: skip
+        return
+    yield _reachable("tóm tắt / summary", settings.summary.smtp_host, settings.summary.smtp_port)
+
+
+def _reachable(subject: str, host: str, port: int, account: ImapAccount | None = None) -> Finding:
+    try:
+        socket.create_connection((host, port), CONNECT_TIMEOUT_S).close()
+    except OSError as why:
+        advice = "xem máy chủ và tường lửa / look at the server and the firewall"
+        return Finding(subject, Weight.WARNS, f"{host}:{port} does not answer ({why.strerror or why})", advice)
+    user = f", {account.user}" if account else ""
+    return Finding(subject, Weight.GOOD, f"{host}:{port} answers{user}")
+
+
+def _ocr(_: Settings) -> Iterator[Finding]:
+    if any(Path(file).is_file() for file in OCR_DATA):
+        yield Finding("OCR", Weight.GOOD, "Vietnamese data of Tesseract is installed; this version does not use it yet")
+    else:
+        yield Finding(
+            "OCR", Weight.WARNS, "scans are held as scanned_image, their text is not read in this version",
+            "",
+        )  # fmt: skip

@@ -1,0 +1,120 @@
+"""`vanthu explain`: files down the whole route, offline, writing nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gateway.cli.opening import open_rows, open_settings, opened_reader, tell
+from gateway.cli.printing import print_json
+from gateway.errors import SetAside, TryLater
+
+if TYPE_CHECKING:
+    from gateway.records import Envelope, Examination
+    from gateway.route import JudgingRules
+    from gateway.sandbox.reader import SandboxedReader
+    from gateway.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(explain)
+
+
+def explain(
+    files: Annotated[list[Path], typer.Argument(help="thư .eml hoặc tệp văn bản / mails (.eml) or document files")],
+    json: Annotated[bool, typer.Option("--json", help="mỗi tệp một đối tượng / one JSON object a file")] = False,
+    envelopes: Annotated[Path | None, typer.Option(help="như của / as of `vanthu ingest`")] = None,
+) -> None:
+    """Giải thích từng kết luận với bằng chứng / every verdict with its evidence; nothing is written."""
+    from gateway.cli.explained import print_explained
+    from gateway.intake.files import read_envelopes
+
+    settings = open_settings()
+    known = read_envelopes(envelopes) if envelopes else {}
+    rows = _rows(settings)
+    failed = 0
+    with opened_reader(settings) as reader:
+        for file in files:
+            try:
+                examination = _examine(file, known, reader, rows)
+            except (OSError, SetAside, TryLater) as why:
+                failed += 1
+                sentence = f"{file}: {why.strerror if isinstance(why, OSError) and why.strerror else why}"
+                tell(f"vanthu: {sentence}")
+                if json:
+                    print_json({"file": str(file), "error": sentence, "documents": [], "attachments": []})
+                continue
+            if json:
+                print_json(explained_json(str(file), examination))
+            else:
+                print_explained(str(file), examination)
+    if failed:
+        raise typer.Exit(1)
+
+
+def explained_json(name: str, examination: Examination) -> dict[str, Any]:
+    """One object of `explain --json`, as the contract has it."""
+    from gateway.ledger.merging import scope_views
+    from gateway.records import DocumentView
+    from gateway.reports.contract import attachment_json, document_json, signature_json
+
+    views = (DocumentView(record, scope_views(record.exchanges), record.files) for record in examination.documents)
+    return {
+        "file": name,
+        "signature": examination.mail_signature.value,
+        "documents": [document_json(view) for view in views],
+        "attachments": [attachment_json(part) for part in examination.attachments],
+        "signatures": [signature_json(verdict) for verdict in examination.signatures],
+        "sender": {"address": examination.sender, "agency": examination.sender_agency},
+        "recipients": list(examination.recipients),
+        "sent_at": examination.sent_at.isoformat(),
+        "alerts": list(examination.alerts),
+        "repairs": list(examination.repairs),
+    }
+
+
+def _rows(settings: Settings) -> JudgingRules:
+    """Rows, with the directory that was imported into an existing ledger; explaining makes no ledger."""
+    from gateway.cli.opening import opened_ledger
+
+    if settings.storage.database_url or (settings.data_dir / "vanthu.db").is_file():
+        with opened_ledger(settings) as ledger:
+            return open_rows(settings, ledger)
+    return open_rows(settings, None)
+
+
+def _examine(file: Path, known: dict[str, Envelope], reader: SandboxedReader, rows: JudgingRules) -> Examination:
+    from gateway.intake.files import MailFile, envelope_of
+    from gateway.records import Envelope
+    from gateway.route import judge_mail
+
+    with file.open("rb") as opened:
+        head = opened.read(4096)
+        received_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    if looks_like_mail(file.name, head):
+        reading = reader.read_mail(file)
+        envelope = envelope_of(MailFile(str(file), file.name, file), known) or Envelope(None)
+    else:
+        reading, envelope = reader.read_document(file, file.name), Envelope(None)
+    return judge_mail(reading, envelope, received_at, rows)
+
+
+def looks_like_mail(name: str, head: bytes) -> bool:
+    """Whether a file is a mail: by its ending, else by a header field on its first lines."""
+    if name.lower().endswith(".eml"):
+        return True
+    return "." not in name and any(_is_field(line) for line in _first_lines(head))
+
+
+def _first_lines(head: bytes) -> Iterator[bytes]:
+    yield from head.splitlines()[:3]
+
+
+def _is_field(line: bytes) -> bool:
+    name, colon, _ = line.partition(b":")
+    return bool(colon) and name.replace(b"-", b"").isalpha() and len(name) < 60

@@ -1,0 +1,83 @@
+"""`vanthu indicators`, `vanthu summary`: the ratios and the nightly text."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
+from gateway.cli.opening import open_rows, open_settings, opened_ledger, tell
+from gateway.cli.printing import print_json, print_json_lines, print_table
+from gateway.errors import BadInput
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(indicators)
+    app.command()(summary)
+
+
+def indicators(
+    year: Annotated[int | None, typer.Option(min=1900, max=2999, help="năm / year")] = None,
+    period: Annotated[str | None, typer.Option(help="quý, tháng / quarter 2014-Q3 or month 2014-07")] = None,
+    agency: Annotated[str | None, typer.Option(help="mã cơ quan / directory id; không có: cả tỉnh / none: all")] = None,
+    json: Annotated[bool, typer.Option("--json", help="mỗi dòng một chỉ tiêu / one indicator a line")] = False,
+) -> None:
+    """Các chỉ tiêu với tử số, mẫu số và khoảng / every indicator with its parts and interval."""
+    from gateway.counting.periods import parse_period
+    from gateway.measuring import load_measures
+    from gateway.reports.contract import indicator_json
+    from gateway.reports.tables import indicators_table
+
+    if (year is None) == (period is None):
+        raise BadInput("give --year 2014 or --period 2014-Q3 (one of the two).")
+    chosen = parse_period(period or str(year))
+    settings = open_settings()
+    with opened_ledger(settings) as ledger:
+        measures = load_measures(settings, open_rows(settings, ledger))
+        results = measures.indicators(ledger, chosen, agency)
+    if json:
+        print_json_lines(indicator_json(result) for result in results)
+    else:
+        print_table(indicators_table(results, measures.book))
+
+
+def summary(
+    day: Annotated[str | None, typer.Option(help="ngày / day 2014-01-31; không có: hôm qua / none: yesterday")] = None,
+    send: Annotated[bool, typer.Option("--send", help="gửi tới quản trị / mail it to the admins")] = False,
+    json: Annotated[bool, typer.Option("--json", help="dạng JSON / as JSON")] = False,
+) -> None:
+    """Bản tóm tắt của một ngày / the nightly summary of a day."""
+    from gateway.clock import summary_body
+    from gateway.counting.periods import local_day
+    from gateway.ledger.summaries import keep_summary
+    from gateway.measuring import load_measures
+    from gateway.nightly import last_due_day, message_id, send_again
+
+    now = datetime.now(UTC)
+    settings = open_settings()
+    wanted = _day(day) if day else last_due_day(now, "00:00")
+    with opened_ledger(settings) as ledger:
+        measures = load_measures(settings, open_rows(settings, ledger))
+        body = summary_body(ledger, measures, wanted)
+        if send:
+            if not settings.summary.to:
+                raise BadInput("--send needs recipients: set [summary] to in the settings, e.g. to = ['admin@...'].")
+            if wanted >= local_day(now):
+                raise BadInput(f"--day {wanted} has not ended yet; a summary is sent for a day that is over.")
+            kept = keep_summary(ledger, wanted, body, message_id(wanted, settings.summary.sender), now)
+            body = kept.body
+            send_again(ledger, kept, settings.summary, now)
+            tell(f"vanthu: đã gửi tới / sent to {', '.join(settings.summary.to)}")
+    if json:
+        print_json({"day": wanted.isoformat(), "body": body})
+    else:
+        typer.echo(body, nl=False)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as why:
+        raise BadInput(f"--day is {text!r}; expected a day like 2014-01-31.") from why

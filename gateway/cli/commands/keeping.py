@@ -1,0 +1,135 @@
+"""`vanthu import`, `vanthu queue`, `vanthu db`: what a person gives in, held mail, the database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.opening import open_settings, opened_ledger, tell
+from gateway.cli.printing import print_json, print_json_lines, print_table
+from gateway.errors import BadInput
+
+Json = Annotated[bool, typer.Option("--json", help="dạng JSON / as JSON")]
+
+importing = typer.Typer(help="Nạp dữ liệu / take in data that a person gives", no_args_is_help=True)
+queueing = typer.Typer(help="Thư đang chờ và bị giữ / waiting and held mail", no_args_is_help=True)
+database = typer.Typer(help="Cơ sở dữ liệu / the database", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.add_typer(importing, name="import")
+    app.add_typer(queueing, name="queue")
+    app.add_typer(database, name="db")
+
+
+@importing.command("directory")
+def import_directory(
+    file: Annotated[Path, typer.Argument(help="CSV hoặc TOML / CSV or TOML, columns of the contract")],
+    check: Annotated[bool, typer.Option("--check", help="chỉ kiểm tra / dry run: name each bad row")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="thay toàn bộ / replace all that was imported")] = False,
+    json: Json = False,
+) -> None:
+    """Danh mục cơ quan và hộp thư / agencies and their mailboxes; adds to the shipped directory or replaces rows."""
+    from gateway.ledger.registry import extend_directory, replace_directory
+    from gateway.registers.directory_import import read_directory
+
+    found = read_directory(file)
+    ids = len({row.id for row in found.agencies})
+    if not check:
+        with opened_ledger(open_settings()) as ledger:
+            put = replace_directory if replace else extend_directory
+            put(ledger, found.agencies, datetime.now(UTC))
+    for column in found.unknown_columns:
+        tell(f"vanthu: {file}: cột lạ, bỏ qua / unknown column ignored: {column}")
+    if json:
+        print_json({"rows": len(found.agencies), "agencies": ids, "imported": not check})
+    else:
+        done = "kiểm tra tốt / good" if check else "đã nạp / imported"
+        tell(f"vanthu: {file}: {len(found.agencies)} dòng, {ids} cơ quan: {done}")
+
+
+@queueing.command("list")
+def queue_list(json: Json = False) -> None:
+    """Thư đang chờ và bị giữ, với lý do / waiting and held mails with the reason."""
+    from gateway.cli.mail_views import mail_json, mails_table
+    from gateway.ledger.questions import mails
+    from gateway.records import MailState
+
+    with opened_ledger(open_settings()) as ledger:
+        found = [*mails(ledger, MailState.HELD), *mails(ledger, MailState.WAITING)]
+    if json:
+        print_json_lines(mail_json(view) for view in found)
+    else:
+        print_table(mails_table(found))
+
+
+@queueing.command("retry")
+def queue_retry(
+    which: Annotated[list[str] | None, typer.Argument(help="mã thư / spool ids or keys of held mails")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="mọi thư bị giữ / all held mails")] = False,
+    json: Json = False,
+) -> None:
+    """Đọc lại thư bị giữ / examine held mails once more, now or by the running service."""
+    from gateway.ledger.questions import mails
+    from gateway.ledger.store import release_mail
+    from gateway.records import MailState
+
+    if bool(which) == everything:
+        raise BadInput("give ids of held mails (see `vanthu queue list`) or --all.")
+    with opened_ledger(open_settings()) as ledger:
+        held = {name: view.key for view in mails(ledger, MailState.HELD) for name in (view.key, view.spool_id)}
+        wanted = sorted(set(held.values())) if everything else [_key(held, name) for name in which or ()]
+        released = [key for key in wanted if release_mail(ledger, key, datetime.now(UTC))]
+    examined = _examine_now(released)
+    if json:
+        print_json({"released": released, "examined": examined})
+    else:
+        tell(f"vanthu: {len(released)} thư đọc lại, {examined} xong / released {len(released)}, done {examined}")
+
+
+@database.command("upgrade")
+def db_upgrade() -> None:
+    """Đưa cơ sở dữ liệu lên bản mới / bring the database to the newest revision."""
+    settings = open_settings()
+    with opened_ledger(settings):
+        tell("vanthu: cơ sở dữ liệu đã mới nhất / the database is at the newest revision")
+
+
+@database.command("check")
+def db_check(json: Json = False) -> None:
+    """So bảng tổng hợp với từng dòng gốc / compare derived rows with what they are derived from."""
+    from gateway.ledger.questions import compare_facts
+
+    with opened_ledger(open_settings()) as ledger:
+        differing = compare_facts(ledger)
+    if json:
+        print_json({"differing": differing})
+    if differing:
+        tell(f"vanthu: {len(differing)} văn bản lệch / documents differ: {', '.join(differing[:10])}")
+        raise typer.Exit(3)
+    tell("vanthu: các dòng khớp / all derived rows equal a recount")
+
+
+def _key(held: dict[str, str], name: str) -> str:
+    if name not in held:
+        raise BadInput(f"{name}: no held mail has this id. `vanthu queue list` shows those that have one.")
+    return held[name]
+
+
+def _examine_now(keys: list[str]) -> int:
+    """Examine right away, so that it works without a running service too; how many got done."""
+    from gateway.cli.opening import open_rows, opened_reader
+    from gateway.spool import Spool
+    from gateway.worker import Examiner, examine_to_the_end
+
+    if not keys:
+        return 0
+    settings = open_settings()
+    with opened_ledger(settings) as ledger, opened_reader(settings) as reader:
+        spool = Spool(settings.data_dir / "spool", settings.storage.min_free_mb)
+        examiner = Examiner(ledger, spool, reader, open_rows(settings, ledger))
+        return sum(examine_to_the_end(examiner, ledger, key, settings.workers) is not None for key in keys)

@@ -1,0 +1,66 @@
+"""The night clock: APScheduler wakes, `nightly` decides what is due. A missed wake-up loses nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from gateway import mail_log
+from gateway.counting.periods import ZONE, parse_period
+from gateway.errors import TryLater
+from gateway.ledger.engine import Ledger
+from gateway.ledger.questions import day_figures
+from gateway.measuring import Measures
+from gateway.nightly import day_bounds, keep_due, send_unsent
+from gateway.reports.summary import build_summary
+from gateway.settings import Summary
+
+RETRY_MINUTES = 10
+
+
+def summary_body(ledger: Ledger, measures: Measures, day: date) -> str:
+    """The text of one day's summary, from rows."""
+    start, end = day_bounds(day)
+    periods = (f"{day:%Y-%m}", str(day.year))
+    results = [result for name in periods for result in measures.indicators(ledger, parse_period(name), None)]
+    return build_summary(day, day_figures(ledger, start, end), results, measures.type_names())
+
+
+class NightClock:
+    """Builds and sends what is due: at start, at the set hour, and every ten minutes for what did not leave."""
+
+    def __init__(self, ledger: Ledger, settings: Summary, measures: Callable[[], Measures]) -> None:
+        self._ledger = ledger
+        self._settings = settings
+        self._measures = measures
+        self._scheduler = BackgroundScheduler(timezone=ZONE)
+
+    def start(self) -> None:
+        """Begin to tick; the first look is at once."""
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        hour, minute = self._settings.at.split(":")
+        # No grace time: a wake-up that comes late still comes (the default drops it).
+        always = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self._scheduler.add_job(self.tick, CronTrigger(hour=hour, minute=minute, timezone=ZONE), **always)
+        self._scheduler.add_job(
+            self.tick, IntervalTrigger(minutes=RETRY_MINUTES), next_run_time=datetime.now(UTC), **always
+        )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Finish the tick in hand and stop."""
+        self._scheduler.shutdown(wait=True)
+
+    def tick(self) -> None:
+        """Do all that is due now; a busy database or mail server is met again at the next tick."""
+        now = datetime.now(UTC)
+        try:
+            keep_due(self._ledger, self._settings, now, lambda day: summary_body(self._ledger, self._measures(), day))
+            send_unsent(self._ledger, self._settings, now)
+        except TryLater as why:
+            mail_log.summary_failed(now.astimezone(ZONE).date().isoformat(), str(why))

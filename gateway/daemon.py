@@ -1,0 +1,234 @@
+"""The service: doors, queue, relay, polling, nightly summary and page, started and stopped as one.
+
+Order of starting: ledger, spool, sandbox, queue, doors; of stopping: the
+reverse, so that no mail is taken that nobody could keep. A closed door means
+that mail waits where it was: with its sender.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import signal
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from gateway import mail_log
+from gateway.clock import NightClock
+from gateway.errors import BadSettings, TryLater
+from gateway.intake.commit import GroupCommit
+from gateway.intake.doors import OpenDoor, serve_journal, serve_relay
+from gateway.intake.imap import ImapPolling
+from gateway.ledger.engine import Ledger
+from gateway.ledger.questions import spool_ids_needed
+from gateway.ledger.store import due_deliveries, open_ledger, record_arrivals, settle_delivery
+from gateway.measuring import Measures, load_measures
+from gateway.queue import Queue
+from gateway.records import Arrival, Door
+from gateway.relay.courier import Courier
+from gateway.rows import load_judging_rules
+from gateway.sandbox.reader import SandboxedReader
+from gateway.settings import Settings
+from gateway.spool import Spool
+from gateway.supervision import notify, reloading, watchdog_interval_s
+from gateway.web.serving import PageServer
+from gateway.worker import Examiner
+
+LoadSettings = Callable[[], Settings]
+
+
+class Daemon:
+    """One running gateway on one data folder."""
+
+    def __init__(self, settings: Settings, load_settings: LoadSettings) -> None:
+        self.settings = settings
+        self._load_settings = load_settings
+        self._stop = asyncio.Event()
+        self._doors: dict[str, OpenDoor] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self, ready: Callable[[Daemon], None] = lambda _: None) -> None:
+        """Serve until SIGTERM or SIGINT; `ready` is called once all doors are open.
+
+        Raises BadSettings when something can't start; what was started is
+        stopped again.
+        """
+        async with AsyncExitStack() as stack:
+            await self._start(stack)
+            self._listen_to_signals()
+            notify("READY=1", f"STATUS={self.status()}")
+            mail_log.service("serving", **self.ports())
+            ready(self)
+            await self._live()
+            notify("STOPPING=1")
+            mail_log.service("stopping")
+        mail_log.service("stopped")
+
+    def ports(self) -> dict[str, int]:
+        """Open ports by door name, the page's too."""
+        page = {"web": self.page.port} if self.settings.web.enabled else {}
+        return {name: door.port for name, door in self._doors.items()} | page
+
+    def status(self) -> str:
+        """One line for `systemctl status`."""
+        return ", ".join(f"{name} {port}" for name, port in self.ports().items()) or "no door open"
+
+    async def _start(self, stack: AsyncExitStack) -> None:
+        settings = self.settings
+        stack.enter_context(only_one(settings.data_dir))
+        self.ledger: Ledger = open_ledger(settings.full_database_url)
+        stack.callback(self.ledger.close)
+        self.rows = load_judging_rules(settings, self.ledger)
+        self.measures: Measures = load_measures(settings, self.rows)
+        self.spool = Spool(settings.data_dir / "spool", settings.storage.min_free_mb)
+        self._sweep_spool()
+        self.reader = stack.enter_context(SandboxedReader(settings.sandbox, settings.trust_dir))
+        self.examiner = Examiner(self.ledger, self.spool, self.reader, self.rows)
+        self.queue = Queue(self.ledger, settings.workers, self.examiner.examine)
+        await asyncio.to_thread(self.queue.start)
+        stack.push_async_callback(asyncio.to_thread, self.queue.stop)
+        self._start_clock(stack)
+        self._start_page(stack)
+        await self._start_doors(stack)
+
+    def _sweep_spool(self) -> None:
+        def with_row(ids: Sequence[str]) -> Collection[str]:
+            return spool_ids_needed(self.ledger) & set(ids)
+
+        if removed := self.spool.sweep(with_row):
+            mail_log.service("spool_swept", files=len(removed))
+
+    def _start_clock(self, stack: AsyncExitStack) -> None:
+        clock = NightClock(self.ledger, self.settings.summary, lambda: self.measures)
+        clock.start()
+        stack.callback(clock.stop)
+
+    def _start_page(self, stack: AsyncExitStack) -> None:
+        if not self.settings.web.enabled:
+            return
+        self.page = PageServer(self.settings.web, self.ledger, lambda: self.measures, self.spool.free_bytes)
+        self.page.start()
+        stack.callback(self.page.stop)
+
+    async def _start_doors(self, stack: AsyncExitStack) -> None:
+        self.commit = GroupCommit(self.spool, partial(record_arrivals, self.ledger), self._arrived)
+        stack.push_async_callback(self.commit.close)
+        self.courier = Courier(
+            self.settings.relay,
+            self.spool,
+            partial(due_deliveries, self.ledger),
+            partial(settle_delivery, self.ledger),
+            self.examiner.forget_file,
+        )
+        stack.push_async_callback(self.courier.close)
+        stack.push_async_callback(self._close_doors)
+        await self._open_doors()
+        polling = ImapPolling(self.settings.imap, self.ledger, self.spool, self._arrived)
+        polling.start()
+        stack.push_async_callback(asyncio.to_thread, polling.stop)
+
+    async def _open_doors(self) -> None:
+        if self.settings.journal.enabled:
+            self._doors["journal"] = await serve_journal(self.settings.journal, self.commit)
+        if self.settings.relay.enabled:
+            self._doors["relay"] = await serve_relay(self.settings.relay, self.commit)
+
+    async def _close_doors(self) -> None:
+        for name in list(self._doors):
+            await self._doors.pop(name).close()
+
+    def _arrived(self, arrivals: Sequence[Arrival]) -> None:
+        """Wake whoever has work; what fails here is found again by the sweepers."""
+        if any(arrival.door is Door.RELAY for arrival in arrivals):
+            self.courier.wake()
+        try:
+            self.queue.enqueue([arrival.key for arrival in arrivals])
+        except TryLater as why:
+            mail_log.service_trouble("enqueue_later", mails=len(arrivals), reason=str(why))
+
+    def _listen_to_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self._begin_reload)
+
+    async def _live(self) -> None:
+        """Wait for the end, giving signs of life to systemd."""
+        interval_s = watchdog_interval_s()
+        while not self._stop.is_set():
+            try:
+                async with asyncio.timeout(interval_s):
+                    await self._stop.wait()
+            except TimeoutError:
+                notify("WATCHDOG=1")
+
+    def _begin_reload(self) -> None:
+        task = asyncio.get_running_loop().create_task(self._reload())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _reload(self) -> None:
+        """Take new settings where they are good; keep the old ones where they are not."""
+        notify(*reloading())
+        try:
+            wanted = self._load_settings()
+            rows = await asyncio.to_thread(load_judging_rules, wanted, self.ledger)
+            measures = await asyncio.to_thread(load_measures, wanted, rows)
+        except BadSettings as why:
+            mail_log.service_trouble("reload_refused", reason=str(why))
+        else:
+            await self._adopt(wanted)
+            self.rows, self.measures = rows, measures
+            self.examiner.adopt(rows)
+            mail_log.configure(wanted.log.level, wanted.log.format)
+            mail_log.service("reloaded")
+        notify("READY=1", f"STATUS={self.status()}")
+
+    async def _adopt(self, wanted: Settings) -> None:
+        """Open the doors anew where their sections changed; a door that won't open keeps the old section."""
+        old = self.settings
+        if (wanted.sandbox, wanted.trust_dir) != (old.sandbox, old.trust_dir):
+            await asyncio.to_thread(self.reader.adopt, wanted.sandbox, wanted.trust_dir)
+        else:
+            await asyncio.to_thread(self.reader.refresh)
+        self.settings = wanted
+        if (wanted.journal, wanted.relay) == (old.journal, old.relay):
+            return
+        await self._close_doors()
+        try:
+            await self._open_doors()
+        except BadSettings as why:
+            mail_log.service_trouble("reload_refused", reason=str(why))
+            await self._close_doors()
+            self.settings = wanted.model_copy(update={"journal": old.journal, "relay": old.relay})
+            await self._open_doors()
+
+
+class only_one:  # noqa: N801
+    """Context in which no second daemon runs on the same data folder. Raises TryLater when one does."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._path = data_dir / "serve.lock"
+        self._file: IO[str] | None = None
+
+    def __enter__(self) -> None:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("w", encoding="ascii")
+        except OSError as why:
+            raise BadSettings(
+                f"[storage] data_dir: {self._path.parent} can't be written ({why.strerror}); "
+                "expected a folder that this user may write. Give another with --data."
+            ) from why
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as why:
+            self._file.close()
+            raise TryLater(f"another vanthu serves {self._path.parent}; stop it or give another --data") from why
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()

@@ -1,0 +1,55 @@
+"""Figures for Prometheus, asked of the ledger at each scrape: names start with `vanthu_`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from gateway.ledger.engine import Ledger
+from gateway.ledger.questions import oldest_waiting_at, totals
+
+
+class LedgerCollector(Collector):
+    """Counts of rows, the age of the oldest waiting mail, free space of the spool."""
+
+    def __init__(self, ledger: Ledger, free_bytes: Callable[[], int]) -> None:
+        self._ledger = ledger
+        self._free_bytes = free_bytes
+
+    def collect(self) -> Iterable[Metric]:
+        """One family for each figure. Raises TryLater when the ledger can't be asked."""
+        found = totals(self._ledger)
+        yield from _by_label("vanthu_mails", "Mails by state", "state", found.mails_by_state)
+        yield from _by_label("vanthu_mails_by_door", "Mails by door", "door", found.mails_by_door)
+        yield from _by_label("vanthu_attachments", "Attachments by role", "role", found.attachments_by_role)
+        yield from _by_label("vanthu_documents", "Documents by type", "type", found.documents_by_type)
+        yield from _by_label(
+            "vanthu_documents_by_signature", "Documents by signature", "signature", found.documents_by_signature
+        )
+        yield from _by_label(
+            "vanthu_documents_by_paper", "Documents by paper status", "paper", found.documents_by_paper
+        )
+        yield GaugeMetricFamily("vanthu_exchanges", "Exchanges seen", found.exchanges)
+        yield GaugeMetricFamily("vanthu_alerts", "Alerts so far", found.alerts)
+        oldest = oldest_waiting_at(self._ledger)
+        age_s = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
+        yield GaugeMetricFamily("vanthu_oldest_waiting_seconds", "Age of the oldest mail that waits", age_s)
+        yield GaugeMetricFamily("vanthu_spool_free_bytes", "Space left above the reserve", self._free_bytes())
+
+
+def metrics_text(ledger: Ledger, free_bytes: Callable[[], int]) -> bytes:
+    """All figures in the Prometheus text format."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(LedgerCollector(ledger, free_bytes))
+    return generate_latest(registry)
+
+
+def _by_label(name: str, about: str, label: str, counts: Mapping[str, int]) -> Iterator[Metric]:
+    family = GaugeMetricFamily(name, about, labels=[label])
+    for key, count in sorted(counts.items()):
+        family.add_metric([key], count)
+    yield family

@@ -1,0 +1,1 @@
+"""The page on loopback: ratios, documents, mails, health and metrics. Reads only."""

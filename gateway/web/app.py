@@ -1,0 +1,79 @@
+"""The page and the machine doors beside it: `/`, `/healthz`, `/readyz`, `/metrics`.
+
+Loopback only (a setting can't change that), reads only, no cookies. Accounts
+come with the pages that change something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from gateway.counting.periods import local_day
+from gateway.errors import BadInput, TryLater
+from gateway.ledger.engine import Ledger
+from gateway.measuring import Measures
+from gateway.metrics import metrics_text
+from gateway.web.overview import overview
+
+HERE = Path(__file__).parent
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
+PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def build_app(ledger: Ledger, measures: Callable[[], Measures], free_bytes: Callable[[], int]) -> FastAPI:
+    """The web application; `measures` gives the rows in force, `free_bytes` the spool's space above its reserve."""
+    app = FastAPI(title="vanthu", docs_url=None, redoc_url=None, openapi_url=None)
+    pages = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(), undefined=StrictUndefined
+    )
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+
+    @app.middleware("http")
+    async def harden(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+        response = await answer(request)
+        response.headers.update(HEADERS)
+        return response
+
+    @app.exception_handler(BadInput)
+    async def bad_input(_: Request, why: BadInput) -> Response:
+        return PlainTextResponse(f"{why}\n", status_code=400)
+
+    @app.exception_handler(TryLater)
+    async def try_later(_: Request, why: TryLater) -> Response:
+        return PlainTextResponse(f"{why}\n", status_code=503, headers={"Retry-After": "5"})
+
+    @app.get("/", response_class=HTMLResponse)
+    def page(period: str | None = None, agency: str | None = None) -> str:
+        today = local_day(datetime.now(UTC))
+        return pages.get_template("overview.html").render(overview(ledger, measures(), period, agency or None, today))
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        """200 while the process serves."""
+        return JSONResponse({"status": "ok"})
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        """200 when mail would be taken: the ledger answers and the disk has space."""
+        metrics_text(ledger, free_bytes)
+        enough = free_bytes() > 0
+        return JSONResponse({"status": "ok" if enough else "disk nearly full"}, status_code=200 if enough else 503)
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        return Response(metrics_text(ledger, free_bytes), media_type=PROMETHEUS)
+
+    return app
