@@ -184,7 +184,9 @@ def _insert_exchanges(connection: Connection, tenant: str, key: str, records: It
     known = exchange.c.tenant_id == tenant, exchange.c.hash.in_(rows)
     new = [_exchange_row(key, mark, *rows[mark]) for mark in sorted(rows)]
     _insert(connection, exchange, tenant, new)
-    first_mail = dict(connection.execute(select(exchange.c.hash, exchange.c.mail_key).where(*known)).tuples().all())
+    first_mail = {
+        row.hash: row.mail_key for row in connection.execute(select(exchange.c.hash, exchange.c.mail_key).where(*known))
+    }
     again = [
         {"hash": mark, **_sighting(key, item)} for mark, (_, item) in sorted(rows.items()) if first_mail[mark] != key
     ]

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+
+from gateway.ledger.store import open_ledger
+from gateway.queue import Queue
+from gateway.settings import Workers
+from tests.real.postgres import new_database
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)])
+def database_url(request, tmp_path):
+    """An empty database of each kind."""
+    return new_database("queue") if request.param == "postgresql" else f"sqlite:///{tmp_path}/data/vanthu.db"
+
+
+@pytest.fixture
+def ledger(database_url):
+    opened = open_ledger(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def started(ledger):
+    """Start a queue for some work; it is stopped at the end."""
+    with contextlib.ExitStack() as stack:
+
+        def start(work, **workers) -> Queue:
+            queue = Queue(ledger, Workers(**({"retry_s": 1} | workers)), work, poll_s=0.05, sweep_s=0.5)
+            queue.start()
+            stack.callback(queue.stop, wait_s=5)
+            return queue
+
+        yield start
