@@ -14,6 +14,7 @@ import email
 import email.policy
 import hashlib
 import logging
+import re
 import statistics
 import sys
 import time
@@ -84,9 +85,9 @@ def check_mail(data: bytes, trust: TrustEvidence, at: datetime) -> tuple[Signatu
     for part in email.message_from_bytes(data, policy=email.policy.compat32).walk():
         if part.get_content_type() == "multipart/signed" and "pkcs7" in str(part.get_param("protocol")):
             boundary = str(part.get_boundary()).encode()
-            pieces = data.split(b"--" + boundary)
+            pieces = re.split(rb"(?m)^--" + re.escape(boundary) + rb"(?:--)?[ \t]*\r?$", data)
             if len(pieces) >= 3:
-                raw = pieces[1].removeprefix(b"\r").removeprefix(b"\n")
+                raw = pieces[1].removeprefix(b"\n")
                 raw = raw.removesuffix(b"\n").removesuffix(b"\r")
                 body = pieces[2].replace(b"\r\n", b"\n").partition(b"\n\n")[2]
                 found += check_smime(raw, binary_form(body.strip()), trust, at)

@@ -6,6 +6,7 @@ times that are handed in.
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import io
 import tempfile
@@ -51,6 +52,7 @@ def architecture() -> PKIArchitecture:
         return CertomancerConfig(config, key_search_dir=folder).get_pki_arch(ArchLabel("tests"))
 
 
+@functools.cache
 def certificate(name: str) -> x509.Certificate:
     """The certificate of an authority, signer or time stamper."""
     return architecture().get_cert(CertLabel(name))
@@ -64,6 +66,7 @@ def private_key(name: str) -> keys.PrivateKeyInfo:
     return architecture().key_set.get_private_key(KeyLabel(name))
 
 
+@functools.cache
 def crl_der(authority: str, at: datetime = SIGNING_DAY) -> bytes:
     """The list of that authority that was in force at that time; a new one comes every 30 days."""
     return bytes(architecture().service_registry.get_crl(ServiceLabel(authority), at_time=at).dump())
@@ -75,6 +78,7 @@ def policy() -> AlgorithmPolicy:
     return load_policy(POLICY_FILE)
 
 
+@functools.cache
 def trust(
     *anchors: str, intermediates: tuple[str, ...] = ("agencies",), crls_at: tuple[datetime, ...] = ()
 ) -> TrustEvidence:
@@ -149,11 +153,13 @@ def sign_cms(
     content: bytes, signer: str, *, detached: bool, at: datetime = SIGNING_DAY, digest: str = "sha256"
 ) -> bytes:
     """A CMS signature over the content: detached (.p7s) or carrying it (.p7m), DER."""
-    made = _signer(signer, ()).sign_general_data(
-        content,
-        digest_algorithm=digest,
-        detached=detached,
-        signed_attr_settings=PdfCMSSignedAttributes(signing_time=at),
+    made = asyncio.run(
+        _signer(signer, ()).async_sign_general_data(
+            content,
+            digest_algorithm=digest,
+            detached=detached,
+            signed_attr_settings=PdfCMSSignedAttributes(signing_time=at),
+        )
     )
     return bytes(made.dump())
 
