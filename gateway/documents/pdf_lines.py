@@ -64,7 +64,7 @@ def read_rows(glyphs: list[Glyph]) -> list[Row]:
         if row is None:
             rows.append(stamp)
         else:
-            row.extend(stamp)
+            row.extend(glyph for glyph in stamp if glyph.text != " ")
     found = [row for row in (_segments(row) for row in rows) if row]
     return sorted(found, key=lambda row: row[0].y)
 
@@ -87,11 +87,16 @@ def _stamps(glyphs: list[Glyph]) -> list[list[Glyph]]:
     """Glyphs of annotations in pieces: one row, no gap over two font sizes."""
     found: list[list[Glyph]] = []
     for row in _baseline_rows(glyphs):
-        inked = sorted((glyph for glyph in row if glyph.text != " "), key=_left)
-        for before, glyph in zip([None, *inked[:-1]], inked, strict=True):
+        before: Glyph | None = None
+        for glyph in sorted(row, key=_left):
+            if glyph.text == " ":
+                if before is not None:
+                    found[-1].append(glyph)
+                continue
             if before is None or glyph.x0 - before.x1 > 2 * glyph.style.size:
                 found.append([])
             found[-1].append(glyph)
+            before = glyph
     return found
 
 
@@ -101,9 +106,10 @@ def _row_for(stamp: list[Glyph], rows: list[list[Glyph]]) -> list[Glyph] | None:
     A stamp that would lie over printed letters is no filling: signature
     captions cross the letterhead.
     """
-    if len(stamp) > 8 or not any(glyph.text.isdigit() for glyph in stamp):
+    inked = [glyph for glyph in stamp if glyph.text != " "]
+    if len(inked) > 8 or not any(glyph.text.isdigit() for glyph in inked):
         return None
-    left, right = stamp[0].x0, stamp[-1].x1
+    left, right = inked[0].x0, inked[-1].x1
     size = stamp[0].style.size
     best: tuple[float, list[Glyph]] | None = None
     for row in rows:
@@ -164,7 +170,7 @@ def _with_marks(row: list[Glyph]) -> list[Glyph]:
 def _has_space(before: Glyph, glyph: Glyph, written: bool) -> bool:
     gap = (glyph.x0 - before.x1) / max(before.style.size, glyph.style.size)
     digits = before.text.isdigit() and glyph.text.isdigit()
-    if before.style.widget and glyph.style.widget:
+    if before.style.widget and glyph.style.widget and digits:
         return gap > _STAMPED_SPACE
     if before.style.widget and glyph.text in "/-":
         return False
