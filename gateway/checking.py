@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from gateway.errors import BadSettings, TryLater
-from gateway.ledger.questions import directory_rows, mail_counts
+from gateway.ledger.questions import directory_rows, totals
 from gateway.ledger.store import open_ledger
 from gateway.measuring import load_measures
 from gateway.rows import load_judging_rules
@@ -89,7 +89,7 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 def _database(settings: Settings) -> Iterator[Finding]:
     ledger = open_ledger(settings.full_database_url)
     try:
-        counts = mail_counts(ledger)
+        counts = totals(ledger).mails_by_state
         imported = len(directory_rows(ledger))
     finally:
         ledger.close()

@@ -23,8 +23,8 @@ from gateway.intake.commit import GroupCommit
 from gateway.intake.doors import OpenDoor, serve_journal, serve_relay
 from gateway.intake.imap import ImapPolling
 from gateway.ledger.engine import Ledger
-from gateway.ledger.questions import spool_ids_needed
-from gateway.ledger.store import due_deliveries, open_ledger, record_arrivals, settle_delivery
+from gateway.ledger.questions import due_deliveries, spool_ids_needed
+from gateway.ledger.store import open_ledger, record_arrivals, settle_delivery
 from gateway.measuring import Measures, load_measures
 from gateway.queue import Queue
 from gateway.records import Arrival, Door

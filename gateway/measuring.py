@@ -24,6 +24,8 @@ from gateway.route import JudgingRules
 from gateway.rows import jurisdiction_file
 from gateway.settings import Settings
 
+NOT_AGENCIES = ("external", "unmapped")
+
 
 @dataclass(frozen=True, slots=True)
 class Measures:
@@ -50,6 +52,11 @@ class Measures:
     def type_names(self) -> dict[str, str]:
         """Vietnamese names of document types by key."""
         return {row.key: row.name_vi for row in self.rules.catalogue.types}
+
+    def agency_choices(self) -> list[tuple[str, str]]:
+        """(id, name) of every agency that can be asked for, each once, in the order of the rows."""
+        rows = (row for row in self.directory.agencies if not row.collective and row.level not in NOT_AGENCIES)
+        return list({row.id: row.name for row in rows}.items())
 
     def agency_name(self, agency_id: str | None) -> str:
         """Name of an agency; "" for None or an unknown id."""

@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, exists, func, select, update
 
+from gateway.ledger.control import audit_event, delivery
 from gateway.ledger.engine import Ledger, insert_new, reading, writing
 from gateway.ledger.packing import pack_envelope, unpack_envelope
-from gateway.ledger.schema import audit_event, delivery, mail, mail_seen
+from gateway.ledger.schema import mail, mail_seen
 from gateway.records import Arrival, Door, MailState
 
 

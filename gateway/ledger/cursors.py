@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select, update
 
+from gateway.ledger.control import imap_cursor
 from gateway.ledger.engine import Ledger, insert_new, reading, writing
-from gateway.ledger.schema import imap_cursor
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
+from gateway.ledger.control import delivery, delivery_reply
 from gateway.ledger.engine import Ledger, reading, writing
 from gateway.ledger.packing import unpack_envelope
-from gateway.ledger.schema import delivery, delivery_reply
 from gateway.records import Delivery
 
 

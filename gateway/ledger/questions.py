@@ -13,6 +13,7 @@ from gateway.ledger.arrivals import (
 from gateway.ledger.cursors import ImapCursor, imap_cursor_of
 from gateway.ledger.deliveries import due_deliveries, owed_deliveries
 from gateway.ledger.figures import Totals, day_figures, totals
+from gateway.ledger.recount import compare_facts, newest_year
 from gateway.ledger.registry import directory_rows
 from gateway.ledger.summaries import KeptSummary, kept_summary, unsent_summaries
 from gateway.ledger.views import DocumentFilter, MailView, document, documents, facts, mail_view, mails
@@ -24,6 +25,7 @@ __all__ = [
     "MailView",
     "Totals",
     "arrival",
+    "compare_facts",
     "day_figures",
     "directory_rows",
     "document",
@@ -35,6 +37,7 @@ __all__ = [
     "mail_state",
     "mail_view",
     "mails",
+    "newest_year",
     "oldest_waiting_at",
     "owed_deliveries",
     "spool_file_needed",

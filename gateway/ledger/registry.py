@@ -10,8 +10,8 @@ from typing import Any, cast
 from sqlalchemy import func, select
 
 from gateway.ledger.arrivals import note_audit
+from gateway.ledger.control import agency, directory_import
 from gateway.ledger.engine import Ledger, reading, writing
-from gateway.ledger.schema import agency, directory_import
 from gateway.records import Agency
 
 _DAYS = ("valid_from", "valid_to")

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Row, func, select, update
 
+from gateway.ledger.control import summary
 from gateway.ledger.engine import Ledger, insert_new, reading, writing
-from gateway.ledger.schema import summary
 
 
 @dataclass(frozen=True, slots=True)

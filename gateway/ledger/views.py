@@ -83,10 +83,11 @@ def facts(ledger: Ledger, first: date, last: date, agency: str | None = None) ->
         question = question.where(fact.c.agency == agency)
     with reading(ledger) as connection:
         rows = connection.execute(question.order_by(fact.c.first_sent_on, fact.c.document_id, fact.c.scope))
-        return [_fact(row) for row in rows]
+        return [fact_of_row(row) for row in rows]
 
 
-def _fact(row: Row[Any]) -> Fact:
+def fact_of_row(row: Row[Any]) -> Fact:
+    """A fact as the table keeps it."""
     return Fact(
         document_id=row.document_id,
         agency=row.agency,

@@ -7,13 +7,34 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from gateway.counting.periods import between, parse_period
+from gateway.counting.periods import parse_period
+from gateway.counting.results import IndicatorResult
 from gateway.ledger.engine import Ledger
-from gateway.ledger.questions import DocumentFilter, documents, latest_year, totals
+from gateway.ledger.questions import DocumentFilter, documents, newest_year, totals
 from gateway.measuring import Measures
 from gateway.records import DocumentView
+from gateway.reports import words
 
-LATEST = 50
+LATEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    """One row of the table of indicators, with the bar of its interval."""
+
+    id: str
+    title: str
+    parts: str
+    percent: str
+    target: str
+    verdict: str
+    verdict_key: str
+    low: float | None
+    """Percent that is certain, and up to where doubt reaches: ends of the bar."""
+    high: float | None
+    mark: float | None
+    """Percent of the target."""
+    notes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,40 +47,74 @@ class DocumentLine:
     issued_on: str
     abstract: str
     paper: str
+    paper_key: str
     signature: str
+    signature_key: str
     origin: str
     scopes: str
 
 
 def overview(ledger: Ledger, measures: Measures, period: str | None, agency: str | None, today: date) -> dict[str, Any]:
     """Variables of `overview.html`. Raises BadInput for a period or agency that is none."""
-    chosen = parse_period(period or str(latest_year(ledger) or today.year))
-    results = measures.indicators(ledger, chosen, agency, today)
+    chosen = parse_period(period or str(newest_year(ledger) or today.year))
+    results = measures.indicators(ledger, chosen, agency)
     seen = documents(ledger, DocumentFilter(agency=agency, first=chosen.first, last=chosen.last))
+    notes = dict.fromkeys(note for result in results for note in result.notes)
+    found = totals(ledger)
     return {
         "period": chosen.name,
         "agency": agency or "",
         "agencies": measures.agency_choices(),
-        "jurisdiction": measures.jurisdiction,
-        "totals": totals(ledger),
-        "indicators": results,
-        "documents": [_line(view, measures) for view in islice(seen, LATEST)],
+        "jurisdiction": measures.book.jurisdiction_name or measures.book.jurisdiction,
+        "cards": [
+            ("thư", "mails", found.mails),
+            ("văn bản", "documents", found.documents),
+            ("lượt gửi", "exchanges", found.exchanges),
+            ("đang chờ", "waiting", found.mails_by_state.get("waiting", 0)),
+            ("bị giữ lại", "held", found.mails_by_state.get("held", 0)),
+            ("cảnh báo", "alerts", found.alerts),
+        ],
+        "indicators": [_indicator(result) for result in results],
+        "readings": [(note, measures.book.reading(note)) for note in notes if measures.book.reading(note)],
+        "documents": [_document(view, measures) for view in islice(seen, LATEST)],
         "latest": LATEST,
-        "names": measures.names,
-        "running": between(chosen.first, min(today, chosen.last)).name,
     }
 
 
-def _line(view: DocumentView, measures: Measures) -> DocumentLine:
+def _indicator(result: IndicatorResult) -> IndicatorLine:
+    parts = "—"
+    if result.numerator is not None and result.denominator is not None:
+        parts = f"{words.number(result.numerator)}/{words.number(result.denominator)}"
+    elif result.numerator is not None:
+        parts = words.number(result.numerator)
+    lacks = f"thiếu: {'; '.join(result.missing)}" if result.missing and result.percent is None else ""
+    return IndicatorLine(
+        id=result.id,
+        title=result.title,
+        parts=parts,
+        percent=words.percent(result),
+        target=words.target(result),
+        verdict=words.VERDICTS[result.verdict],
+        verdict_key=result.verdict.value,
+        low=result.low,
+        high=result.high,
+        mark=float(result.target["value"]) if result.target else None,
+        notes="; ".join(part for part in (" ".join(result.notes), lacks) if part),
+    )
+
+
+def _document(view: DocumentView, measures: Measures) -> DocumentLine:
     record = view.record
     return DocumentLine(
         symbol=record.symbol or "—",
-        type=measures.type_name(record.type),
+        type=measures.type_names().get(record.type, record.type),
         issuer=measures.agency_name(record.issuer_id) or record.issuer_name or "?",
         issued_on=record.issued_on or "—",
         abstract=record.abstract,
-        paper=str(record.paper),
-        signature=str(record.signature),
-        origin=str(record.origin),
-        scopes=", ".join(f"{scope.scope} {scope.mode}" for scope in view.scopes),
+        paper=words.PAPERS[record.paper.value],
+        paper_key=record.paper.value,
+        signature=words.SIGNATURES[record.signature.value],
+        signature_key=record.signature.value,
+        origin=words.ORIGINS[record.origin.value],
+        scopes=", ".join(f"{words.SCOPES[scope.scope.value]} {scope.mode.value}" for scope in view.scopes),
     )

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from alembic import context
 
-from gateway.ledger.schema import metadata
+from gateway.ledger import control, schema
+from gateway.ledger.tables import metadata
+
+assert control.delivery.metadata is schema.mail.metadata is metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

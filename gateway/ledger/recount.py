@@ -1,0 +1,56 @@
+"""Law 5: derived rows are only copies; here they are compared with a recount from the evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sqlalchemy import func, select
+
+from gateway.ledger.derived import exchanges_of, past_readings
+from gateway.ledger.engine import Ledger, reading
+from gateway.ledger.merging import best_record, facts_of
+from gateway.ledger.schema import document, fact
+from gateway.ledger.views import fact_of_row
+from gateway.records import Fact
+
+_BATCH = 200
+
+
+def compare_facts(ledger: Ledger) -> list[str]:
+    """Ids of the documents whose facts differ from a full recount; [] when all is well."""
+    differing: list[str] = []
+    last = ""
+    while True:
+        with reading(ledger) as connection:
+            ids = (
+                connection.execute(
+                    select(document.c.id)
+                    .where(document.c.tenant_id == ledger.tenant, document.c.id > last)
+                    .order_by(document.c.id)
+                    .limit(_BATCH)
+                )
+                .scalars()
+                .all()
+            )
+            if not ids:
+                return differing
+            stored: dict[str, set[Fact]] = defaultdict(set)
+            kept = select(fact).where(fact.c.tenant_id == ledger.tenant, fact.c.document_id.in_(ids))
+            for row in connection.execute(kept):
+                stored[row.document_id].add(fact_of_row(row))
+            readings = past_readings(connection, ledger.tenant, ids)
+            exchanges = exchanges_of(connection, ledger.tenant, ids)
+        for key in ids:
+            wanted = set(facts_of(best_record(readings[key], exchanges[key]))) if key in readings else set()
+            if wanted != stored[key]:
+                differing.append(key)
+        last = ids[-1]
+
+
+def newest_year(ledger: Ledger) -> int | None:
+    """Year of the newest fact: what a page shows first; None while there is none."""
+    with reading(ledger) as connection:
+        newest = connection.execute(
+            select(func.max(fact.c.first_sent_on)).where(fact.c.tenant_id == ledger.tenant)
+        ).scalar_one()
+    return None if newest is None else int(newest.year)
