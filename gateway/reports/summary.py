@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -39,8 +38,7 @@ def build_summary(
         _to_date(figures),
         [f"Xem thêm: {page}"] if page else [],
     ]
-    text = "\n\n".join("\n".join(part) for part in parts if part)
-    return unicodedata.normalize("NFC", text) + "\n"
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
 def _opening(figures: DayFigures) -> list[str]:
@@ -76,7 +74,7 @@ def _block(title: str, counts: Mapping[str, int], names: Mapping[str, str]) -> l
 
 def _line(label: str, value: str) -> str:
     room = WIDTH - 2 - max(len(value), 10) - 1
-    return f"  {_cut(label, min(LABEL, room)):<{min(LABEL, room)}} {value:>10}"
+    return f"  {_cut(words.printable(label), min(LABEL, room)):<{min(LABEL, room)}} {value:>10}"
 
 
 def _cut(text: str, width: int) -> str:
@@ -96,9 +94,7 @@ def _problems(figures: DayFigures) -> list[str]:
             f"{len(figures.held)} thư bị giữ lại. Xem `vanthu queue`, sửa rồi cho chạy lại:",
             [f"{held.spool_id}: {held.reason}" for held in figures.held],
         )
-    if figures.waiting:
-        age = f", thư cũ nhất đã chờ {words.duration(figures.oldest_waiting_s)}" if figures.oldest_waiting_s else ""
-        lines += _item(f"{words.number(figures.waiting)} thư đang chờ đọc{age}. Chờ lâu thì chạy `vanthu check`.")
+    lines += _waiting(figures)
     if figures.unreadable_by_reason:
         rows = sorted(figures.unreadable_by_reason.items(), key=lambda row: (-row[1], row[0]))
         lines += _listed(
@@ -107,13 +103,20 @@ def _problems(figures: DayFigures) -> list[str]:
         )
     if figures.unknown_addresses:
         lines += _listed(
-            "Địa chỉ chưa biết thuộc cơ quan nào. Thêm vào danh mục: `vanthu import directory`:",
+            "Địa chỉ chưa biết của cơ quan nào, thêm bằng `vanthu import directory`:",
             [f"{address} ({words.number(count)} lần)" for address, count in figures.unknown_addresses],
         )
     invalid = figures.signatures_by_overall.get("invalid", 0)
     if invalid:
         lines += _item(f"{words.number(invalid)} văn bản có chữ ký không hợp lệ. Xem `vanthu signatures list`.")
     return ["VIỆC CẦN LÀM", *lines] if lines else ["VIỆC CẦN LÀM", "  Không có."]
+
+
+def _waiting(figures: DayFigures) -> list[str]:
+    if not figures.waiting:
+        return []
+    age = "" if figures.oldest_waiting_s is None else f", thư cũ nhất đã chờ {words.duration(figures.oldest_waiting_s)}"
+    return _item(f"{words.number(figures.waiting)} thư đang chờ đọc{age}. Chờ lâu thì chạy `vanthu check`.")
 
 
 def _item(text: str) -> list[str]:
@@ -124,7 +127,9 @@ def _listed(title: str, rows: Sequence[str]) -> list[str]:
     shown = [
         line
         for row in rows[:AT_MOST]
-        for line in textwrap.wrap(row, WIDTH, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False)
+        for line in textwrap.wrap(
+            words.printable(row), WIDTH, initial_indent="    ", subsequent_indent="      ", break_on_hyphens=False
+        )
     ]
     more = [f"    ... và {words.number(len(rows) - AT_MOST)} dòng nữa"] if len(rows) > AT_MOST else []
     return [*_item(title), *shown, *more]
@@ -142,15 +147,24 @@ def _ratios(indicators: Sequence[IndicatorResult]) -> list[list[str]]:
             continue
         observed = any(result.title.endswith("quan sát được)") for result in shown)
         footnote = "  Tính trên số văn bản điện tử quan sát được; a–b % là khoảng khi chưa rõ có kèm giấy."
-        head = f"  {'':<6} {'đầu số':>15} {'tỷ lệ':>18} {'chỉ tiêu':>14}  kết luận"
-        blocks.append([heading, head, *(_ratio(result) for result in shown), *(_fold(footnote) if observed else [])])
+        head = f"  {'':<6} {'đầu số':>17} {'tỷ lệ':>14} {'chỉ tiêu':>12}  kết luận"
+        blocks.append(
+            [
+                heading,
+                head,
+                *(line for result in shown for line in _ratio(result)),
+                *(_fold(footnote) if observed else []),
+            ]
+        )
     return blocks
 
 
-def _ratio(result: IndicatorResult) -> str:
+def _ratio(result: IndicatorResult) -> list[str]:
+    """Figures on one line, below it what is counted."""
     parts = f"{words.number(result.numerator or 0)}/{words.number(result.denominator or 0)}"
     verdict = words.VERDICTS[result.verdict]
-    return f"  {result.id:<6} {parts:>15} {words.percent(result):>18} {words.target(result):>14}  {verdict}"
+    figures = f"  {result.id:<6} {parts:>17} {words.percent(result):>14} {words.target(result):>12}  {verdict}"
+    return [figures, "         " + _cut(result.title.split(" (trên số")[0], WIDTH - 9)]
 
 
 def _fold(text: str) -> list[str]:

@@ -90,8 +90,7 @@ def signatures_table(verdicts: Iterable[SignatureVerdict]) -> Table:
 
 def plain(text: str) -> str:
     """Text of strangers made harmless for the terminal: no markup, no control characters."""
-    kept = "".join(character if character.isprintable() else " " for character in text)
-    return kept.replace("[", "\\[")
+    return words.printable(text).replace("[", "\\[")
 
 
 def _footnotes(results: Iterable[IndicatorResult], book: Book | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from gateway.counting.results import IndicatorResult, TargetVerdict
 
 DOORS = {"journal": "bản sao (LMTP)", "relay": "chuyển tiếp (SMTP)", "imap": "hộp thư (IMAP)", "file": "tệp"}
@@ -69,3 +71,9 @@ def duration(seconds: float) -> str:
         return f"{whole} giây"
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours} giờ {minutes:02d} phút" if hours else f"{minutes} phút"
+
+
+def printable(text: str) -> str:
+    """Text of strangers in NFC with control characters as blanks: it steers no terminal."""
+    kept = (character if character.isprintable() else " " for character in unicodedata.normalize("NFC", text))
+    return "".join(kept)
