@@ -5,9 +5,12 @@ from __future__ import annotations
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from gateway.ledger import control, schema
 from gateway.ledger.engine import reading
-from gateway.ledger.schema import metadata
 from gateway.ledger.store import upgrade
+from gateway.ledger.tables import metadata
+
+ALL = {table.name for module in (control, schema) for table in vars(module).values() if hasattr(table, "primary_key")}
 
 
 def test_revisions_build_the_tables_of_the_schema(ledger):
@@ -23,9 +26,10 @@ def test_tenant_leads_every_key():
     """
     Every primary key begins with the tenant, so that a database can be shared and sharded.
     """
-    firsts = {table.name: next(iter(table.primary_key.columns)).name for table in metadata.sorted_tables}
-
-    assert set(firsts.values()) == {"tenant_id"}
+    assert {table.name for table in metadata.sorted_tables} == ALL
+    for table in metadata.sorted_tables:
+        assert next(iter(table.primary_key.columns)).name == "tenant_id", table.name
+        assert all(next(iter(index.columns)).name == "tenant_id" for index in table.indexes), table.name
 
 
 def test_upgrading_twice_changes_nothing(ledger):

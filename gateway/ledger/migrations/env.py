@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from gateway.ledger import control, schema
-from gateway.ledger.tables import metadata
-
-assert control.delivery.metadata is schema.mail.metadata is metadata
-
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
     transactional_ddl=True,
     transaction_per_migration=True,
     version_table="ledger_revision",
