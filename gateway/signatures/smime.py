@@ -49,14 +49,14 @@ def check_smime(raw: bytes, signature: bytes, trust: TrustEvidence, at: datetime
 
 
 def check_opaque(signature: bytes, trust: TrustEvidence, at: datetime) -> tuple[SignatureVerdict, ...]:
-    """One verdict for each signer of an opaque S/MIME part; () when it is encrypted or nobody signed.
+    """One verdict for each signer of an opaque S/MIME part; () when nobody signed.
 
-    Encryption is the mail room's to tell: it says nothing of a signature.
+    An encrypted part hides whether it is signed: indeterminate, "encrypted".
     """
     try:
         message = read_signed_message(signature)
-    except NotSigned:
-        return ()
+    except NotSigned as why:
+        return (undecided(_WHERE, "encrypted", trust),) if str(why) == "encrypted" else ()
     except CHECKER_ERRORS:
         return (undecided(_WHERE, "contents-not-cms", trust),)
     if message.content is None:

@@ -80,8 +80,9 @@ def test_encrypted_envelope_is_not_called_unsigned() -> None:
             },
         }
     ).dump()
-    (verdict,) = check_file(envelope)
-    assert verdict.reasons == ("encrypted",)
+    (of_file,) = check_file(envelope)
+    (of_mail,) = check_opaque(envelope, pki.full_trust(), pki.SIGNING_DAY)
+    assert of_file.reasons == of_mail.reasons == ("encrypted",)
 
 
 def test_each_signer_has_a_verdict() -> None:
