@@ -1,15 +1,17 @@
 """Writes the sample mails: `python -m tests.made.mails` fills `tests/mails/`.
 
-The expected results beside them are written by hand and never by this module.
+With `--signed` the signed ones and their trust folder too, with new keys. The
+expected results beside them are written by hand and never by this module.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.made import cases_paper, cases_people, cases_shapes, cases_types
+from tests.made import cases_paper, cases_people, cases_shapes, cases_signed, cases_types
 from tests.made.sending import DISTRICTS, box
 
 FOLDER = Path(__file__).resolve().parent.parent / "mails"
@@ -37,5 +39,14 @@ def write_all(folder: Path = FOLDER) -> None:
     (folder / "envelopes.jsonl").write_text(envelopes_text(), encoding="utf-8")
 
 
+def write_signed(folder: Path = FOLDER) -> None:
+    """Write the signed mails and the trust folder they belong to."""
+    for name, make in cases_signed.CASES.items():
+        (folder / f"{name}.eml").write_bytes(make())
+    cases_signed.write_trust(folder / "trust")
+
+
 if __name__ == "__main__":
     write_all()
+    if "--signed" in sys.argv[1:]:
+        write_signed()
