@@ -68,7 +68,7 @@ def sniff_format(data: bytes, filename: str) -> Format:
         return _ole_format(data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip_format(data)
-    if b"%PDF-" in data[:1024]:
+    if b"%PDF-" in data[:1024] and not _is_message(data[:1024], filename):
         return Format.PDF
     if _is_cms(data):
         return Format.CMS
@@ -124,11 +124,17 @@ def _text_format(data: bytes, filename: str) -> Format:
         return Format.UNKNOWN
     if start.startswith(b"<"):
         return _markup_format(start)
-    headers = len({match.group().lower() for match in _MAIL_HEADERS.finditer(start.split(b"\n\n", 1)[0])})
-    if headers >= 3 or (headers and filename.lower().endswith((".eml", ".mht", ".mhtml"))):
+    if _is_message(start, filename):
         return Format.MESSAGE
     controls = sum(1 for byte in start if byte < 9 or 13 < byte < 32)
     return Format.TEXT if controls * 50 <= len(start) else Format.UNKNOWN
+
+
+def _is_message(start: bytes, filename: str) -> bool:
+    """Whether header fields stand at the top, three kinds at least where the name says nothing."""
+    top = re.split(rb"\r?\n\r?\n", start, maxsplit=1)[0]
+    headers = len({match.group().lower() for match in _MAIL_HEADERS.finditer(top)})
+    return headers >= 3 or (headers > 0 and filename.lower().endswith((".eml", ".mht", ".mhtml")))
 
 
 def _markup_format(start: bytes) -> Format:

@@ -90,7 +90,8 @@ def _mend(data: bytes) -> bytes | Unreadable:
     except pikepdf.PasswordError:
         return Unreadable("password", "opens only with a password", Format.PDF)
     except (pikepdf.PdfError, ValueError, RuntimeError, OSError, RecursionError) as why:
-        return Unreadable("broken", str(why)[:200], Format.PDF)
+        # qpdf names the stream by its address in memory first, which would differ from run to run.
+        return Unreadable("broken", str(why).rpartition(": ")[2][:200], Format.PDF)
     return out.getvalue()
 
 

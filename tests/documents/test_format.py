@@ -57,6 +57,7 @@ def zipped(*names: str, mimetype: str = "") -> bytes:
         (b"-----BEGIN PKCS7-----\nMII", Format.CMS),
         (b"MIAGCSqGSIb3DQEHAqCAMIACAQExDzANBglghkgBZQMEAgEFADCABgkqhkiG9w0BBwE", Format.CMS),
         (b"Received: from a\r\nFrom: b\r\nSubject: c\r\nDate: d\r\n\r\ntext", Format.MESSAGE),
+        (b"Received: from a\nFrom: b\nContent-Type: application/pdf\n\n%PDF-1.4", Format.MESSAGE),
         (b"<!DOCTYPE html><html><body>x", Format.HTML),
         (b'<?xml version="1.0"?><a/>', Format.XML),
         ("Kính gửi các sở".encode(), Format.TEXT),
