@@ -19,9 +19,11 @@ ORDER = (
     {"signatures"},
     {"counting", "directory"},
     {"route", "reports"},
-    {"spool", "trust", "ledger", "relay", "mail_log", "rulebook", "registers"},
-    {"sandbox", "queue", "worker", "nightly", "intake", "web", "metrics"},
-    {"daemon"},
+    {"spool", "trust", "ledger", "relay", "mail_log", "rulebook", "registers", "supervision"},
+    {"rows", "sandbox"},
+    {"measuring", "queue", "worker", "nightly", "metrics"},
+    {"clock", "intake", "web"},
+    {"daemon", "checking"},
     {"cli"},
 )
 """A room imports only what stands in its own group or before it."""

@@ -1,5 +1,1 @@
 """The command line: one purpose a command, data on stdout, words for people on stderr."""
-
-from gateway.cli.main import main
-
-__all__ = ["main"]

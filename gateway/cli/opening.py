@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from gateway.sandbox.reader import SandboxedReader
 
 
-def open_settings() -> Settings:
-    """Settings of this command; logging set up as they say."""
+def open_settings(*, service: bool = False) -> Settings:
+    """Settings of this command. Only the service logs all it does; a command speaks up when something is wrong."""
     from gateway import mail_log
 
     settings = current.get().settings()
-    mail_log.configure(settings.log.level, settings.log.format)
+    quiet = "error" if settings.log.level == "error" else "warning"
+    mail_log.configure(settings.log.level if service else quiet, settings.log.format)
     return settings
 
 

@@ -22,7 +22,7 @@ def serve() -> None:
 
     from gateway.daemon import Daemon
 
-    settings = open_settings()
+    settings = open_settings(service=True)
     options = current.get()
 
     def announce(daemon: Daemon) -> None:

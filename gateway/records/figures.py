@@ -1,0 +1,96 @@
+"""What figures are counted from, and what one day brought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from classifiers.verdict import Origin, PaperStatus, Secrecy
+from gateway.records.judgements import Mode, Scope
+from gateway.records.readings import OverallSignature
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One document in one scope: the derived row that all figures are counted from."""
+
+    document_id: str
+    agency: str
+    """Directory id of the agency that issued and sent it."""
+    scope: Scope
+    first_sent_on: date
+    """Civil day in Asia/Ho_Chi_Minh of the first sending in this scope."""
+    mode: Mode
+    type: str
+    origin: Origin
+    signature: OverallSignature
+    secrecy: Secrecy
+    channels: tuple[str, ...]
+    copies: int
+    """Recipients in this scope (bản)."""
+    numbered: bool
+    paper_prior: PaperStatus = PaperStatus.UNKNOWN
+    """What the type policy would expect: for estimates only."""
+    recipient_agencies: tuple[str, ...] = ()
+    """Directory ids of the recipients in this scope; () when not kept. b.3 looks at their levels."""
+    copies_electronic: int | None = None
+    """Recipients known to get no paper (R1); None when not counted."""
+    copies_with_paper: int | None = None
+    """Recipients known to get the same document on paper as well (R2, paired)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMail:
+    """A mail that waits for a person, and why."""
+
+    spool_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something seen in one mail that a person must look at."""
+
+    spool_id: str
+    kind: str
+    """E.g. "secret-marking"."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayFigures:
+    """What one civil day (Asia/Ho_Chi_Minh) brought, counted from rows.
+
+    Keys of the counts are the values of the enums named; absent means none.
+    """
+
+    day: date
+    mails_by_door: dict[str, int] = field(default_factory=dict)
+    """`Door` -> mails taken in on that day."""
+    mails_by_state: dict[str, int] = field(default_factory=dict)
+    """`MailState` -> of those mails, their state now."""
+    attachments_by_role: dict[str, int] = field(default_factory=dict)
+    """`Role` -> attachments of those mails."""
+    documents_by_type: dict[str, int] = field(default_factory=dict)
+    """Key of `config/document_types.toml` -> documents first seen on that day."""
+    unreadable_by_reason: dict[str, int] = field(default_factory=dict)
+    """`Unreadable.reason` -> attachments."""
+    signatures_by_overall: dict[str, int] = field(default_factory=dict)
+    """`OverallSignature` -> documents first seen on that day."""
+    paper_by_status: dict[str, int] = field(default_factory=dict)
+    """`PaperStatus` -> documents first seen on that day."""
+    documents_by_scope: dict[str, int] = field(default_factory=dict)
+    """`Scope` -> documents first sent in it on that day; one document may stand in several (R17)."""
+    unknown_addresses: tuple[tuple[str, int], ...] = ()
+    """(address, times seen) of addresses in no directory row, most seen first."""
+    held: tuple[HeldMail, ...] = ()
+    """All mails that are held now, oldest first, whatever day they came."""
+    alerts: tuple[Alert, ...] = ()
+    """Alerts of that day."""
+    waiting: int = 0
+    """Mails that wait now, whatever day they came."""
+    oldest_waiting_s: float | None = None
+    """Age of the oldest waiting mail; None when nothing waits."""
+    mails_to_date: int = 0
+    documents_to_date: int = 0
+    signatures_to_date: int = 0
+    """Entries of the signature log since the start."""

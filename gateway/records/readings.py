@@ -1,0 +1,142 @@
+"""What was read of a mail inside the sandbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from classifiers.reading import Reading, Unreadable
+
+
+class OverallSignature(StrEnum):
+    """Worst state of the signatures that concern a document."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    INDETERMINATE = "indeterminate"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox of a header: address verbatim, display name NFC."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureVerdict:
+    """All that is known of one signature; independent axes kept apart.
+
+    Indications are those of ETSI EN 319 102-1 §5.1.3: `TOTAL-PASSED`,
+    `TOTAL-FAILED`, `INDETERMINATE`.
+    """
+
+    container: str
+    """`pdf_field`, `cms`, `smime_part`, `ooxml_part`, `xades`, `asic`."""
+    field_name: str = ""
+    sub_filter: str = ""
+    overall: OverallSignature = OverallSignature.INDETERMINATE
+    indication: str = "INDETERMINATE"
+    sub_indication: str = ""
+    intact: bool | None = None
+    """Digest of the covered bytes equals the signed one; None when not checked."""
+    crypto_valid: bool | None = None
+    coverage: str = "not_checked"
+    """`whole_file`, `whole_revision`, `partial`, `not_checked`."""
+    modification: str = "not_checked"
+    """`none`, `allowed`, `suspicious`, `not_checked`."""
+    signer_subject: str = ""
+    signer_issuer: str = ""
+    signer_sha256: str = ""
+    signer_role: str = "unknown"
+    """`person`, `organisation`, `unknown`."""
+    claimed_at: datetime | None = None
+    """Time that the signer wrote; never trusted."""
+    trusted_at: datetime | None = None
+    """Time of an RFC 3161 token that itself was checked."""
+    timestamp: str = "none"
+    """`none`, `present_not_checked`, `intact`, `broken`."""
+    chain: str = "not_checked"
+    """`anchored`, `no_anchor`, `broken`, `not_checked`."""
+    anchor: str = ""
+    revocation: str = "not_checked"
+    """`good`, `revoked`, `unknown`, `not_checked`."""
+    digest_algorithm: str = ""
+    signature_algorithm: str = ""
+    reasons: tuple[str, ...] = ()
+    """Codes, e.g. "weak-algorithm", "revocation-not-checked"."""
+    checker: str = ""
+    trust_version: str = ""
+    attachment_sha256: str = ""
+    """File that the signature stands in; "" for the mail itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class NestedWords:
+    """What a mail inside a mail says of itself."""
+
+    subject: str = ""
+    sender: str = ""
+    sent_at: datetime | None = None
+    body: str = ""
+    quoted_body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentReading:
+    """One attachment, or one file inside a container, as found and read."""
+
+    index: int
+    """From 0 in the mail; containers stand before what they hold."""
+    parent: int | None
+    """Index of the container it was taken from."""
+    filename: str
+    """As sent, NFC; "" when unnamed."""
+    media_type: str
+    """Declared Content-Type, lower case."""
+    size_bytes: int
+    sha256: str
+    """Of the decoded bytes, hex."""
+    inline: bool
+    """A picture or text that the body shows itself (Content-ID or disposition inline)."""
+    content: Reading | Unreadable | None
+    """None for containers that were opened."""
+    signatures: tuple[SignatureVerdict, ...] = ()
+    repairs: tuple[str, ...] = ()
+    nested: NestedWords | None = None
+    """Words of the mail that this attachment is (message/rfc822); None for all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailReading:
+    """A whole mail as read inside the sandbox; text NFC, times aware UTC."""
+
+    sha256: str
+    size_bytes: int
+    message_id: str
+    subject: str
+    sender: Address | None
+    """From; Sender where From is missing."""
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    delivered_to: tuple[str, ...] = ()
+    sent_at: datetime | None = None
+    """Date header; None when missing or senseless."""
+    received_first_at: datetime | None = None
+    """Oldest believable time in the Received trail."""
+    in_reply_to: str = ""
+    auto_submitted: str = ""
+    own_summary: bool = False
+    """Our own nightly summary (X-Vanthu-Summary): never examined."""
+    received_count: int = 0
+    body: str = ""
+    quoted_body: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Headers that sender systems set on purpose (X-..., Priority, Importance, Keywords)."""
+    attachments: tuple[AttachmentReading, ...] = ()
+    signatures: tuple[SignatureVerdict, ...] = ()
+    """S/MIME signatures of the mail itself."""
+    repairs: tuple[str, ...] = ()
