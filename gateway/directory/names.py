@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import lru_cache
 
 from classifiers import folding
 
@@ -42,6 +43,7 @@ def fold(text: str) -> str:
     return " ".join(word for word in written.split() if word not in FILLERS)
 
 
+@lru_cache(maxsize=1 << 16)
 def likeness(printed: str, known: str) -> float:
     """How alike two folded names are, 0 to 1; 0 when they can't be the same.
 
