@@ -19,6 +19,10 @@ _QUOTED_CLASSES = {
     "OutlookMessageHeader", "zmail_extra", "protonmail_quote",
 }  # fmt: skip
 _REST_QUOTED_IDS = {"divRplyFwdMsg", "appendonsend", "x_divRplyFwdMsg", "x_appendonsend", "OLK_SRC_BODY_SECTION"}
+_LINE, _PARAGRAPH = "\x01", "\x02"
+"""Marks in the runs: at least a line end, at least an empty line."""
+_SPACE = re.compile("[ \n\x01\x02]+")
+_BREAKS = re.compile("\n?\x01+|\n")
 _MAX_CHARACTERS = 2_000_000
 
 
@@ -94,7 +98,7 @@ def _closes(writer: _Writer, element: etree._Element) -> None:
 
 def _break(writer: _Writer, tag: str) -> None:
     if tag in _BLOCKS:
-        writer.line_break("\n\n" if tag in _PARAGRAPHS else "\n")
+        writer.line_break("\n" if tag == "br" else _PARAGRAPH if tag in _PARAGRAPHS else _LINE)
 
 
 def _is_quote(element: etree._Element) -> bool:
@@ -107,5 +111,12 @@ def _is_quote(element: etree._Element) -> bool:
 
 def _tidy(runs: list[str]) -> str:
     text = unicodedata.normalize("NFC", "".join(runs))
-    text = re.sub(r" ?\n ?", "\n", re.sub(r" {2,}", " ", text))
-    return re.sub(r"\n{3,}", "\n\n", text).strip()
+    return _SPACE.sub(_space, text).strip()
+
+
+def _space(run: re.Match[str]) -> str:
+    """What stands for a run of blanks and breaks: one blank, one line end, or one empty line."""
+    signs = run.group().replace(" ", "")
+    if _PARAGRAPH in signs:
+        return "\n\n"
+    return "\n" * min(2, len(_BREAKS.findall(signs))) or " "

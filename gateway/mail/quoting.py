@@ -15,7 +15,8 @@ _FORWARD = re.compile(
 )
 _ATTRIBUTION_START = re.compile(r"\s*(?:on|vào|lúc|ngày|le|am)\b.{4,}", re.IGNORECASE)
 _ATTRIBUTION_END = re.compile(r".*(?:\bwrote|đã viết|\bviết|a écrit|schrieb)\s*:\s*", re.IGNORECASE)
-_DATED = re.compile(r"\d{1,4}.*(?:\d{4}|\d{1,2}[:h]\d{2}|[<@])|[<@].*\d{4}", re.DOTALL)
+# Not every "Ngày 3 tháng 3 năm 2014 … viết:" quotes a mail: a time or an address must stand there.
+_DATED = re.compile(r"\d{1,2}[:h]\d{2}|[<@]|\d{4}.{0,200}\bwrote", re.DOTALL | re.IGNORECASE)
 _FROM_LINE = re.compile(r"\s*\*?(?:from|từ|người gửi)\s*\*?:\*?\s*\S.*", re.IGNORECASE)
 _SENT_LINE = re.compile(
     r"\s*\*?(?:sent|date|gửi|đã gửi|gửi lúc|ngày|ngày gửi|thời gian|vào lúc)\s*\*?:\*?\s*\S.*", re.IGNORECASE

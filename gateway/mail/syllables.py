@@ -17,6 +17,9 @@ _SYLLABLE = re.compile(
     "(?:ch|ng|nh|[cmnptiouy])?"
 )
 
+_PLAIN = set("aeiouy")
+_MARKED = set("ăâêôơư")
+
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -39,7 +42,14 @@ def is_syllable(word: str) -> bool:
     if not (word.islower() or word.isupper() or word.istitle()):
         return False
     parts = unicodedata.normalize("NFD", word.lower())
-    bare = parts.translate(_TONES)
-    if len(parts) - len(bare) > 1:
+    bare = unicodedata.normalize("NFC", parts.translate(_TONES))
+    tones = sum(1 for sign in parts if ord(sign) in _TONES)
+    if tones > 1 or (tones and _tone_is_misplaced(unicodedata.normalize("NFC", parts), bare)):
         return False
-    return _SYLLABLE.fullmatch(unicodedata.normalize("NFC", bare)) is not None
+    return _SYLLABLE.fullmatch(bare) is not None
+
+
+def _tone_is_misplaced(word: str, bare: str) -> bool:
+    """Whether a vowel like ê or ơ stands there and the tone is on a plain one ("sôì")."""
+    toned = next((plain for sign, plain in zip(word, bare, strict=False) if sign != plain), "")
+    return toned in _PLAIN and any(sign in _MARKED for sign in bare)

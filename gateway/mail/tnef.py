@@ -49,7 +49,8 @@ def tnef_files(data: bytes) -> tuple[tuple[str, bytes], ...] | None:
 
     A mail embedded in it is given as its own TNEF bytes.
     """
-    kept = data[:_HEADER_BYTES] + b"".join(_kept_objects(data))
+    # tnefparse leaves out a last object of 12 bytes; one byte more makes it read it.
+    kept = data[:_HEADER_BYTES] + b"".join(_kept_objects(data)) + b"\0"
     try:
         attachments = tnefparse.TNEF(kept, do_checksum=False).attachments
         return tuple((_name(one), one.data) for one in attachments if isinstance(one.data, bytes))
