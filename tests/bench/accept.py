@@ -1,0 +1,84 @@
+"""How fast mail is accepted safely, against smtp-sink, which keeps nothing.
+
+Run: `python tests/bench/accept.py [--sessions N] [--rounds N]`. Load comes from
+smtp-source over LMTP. Our side writes, syncs and commits a row in SQLite (WAL,
+synchronous=FULL) before each 250. Rounds alternate, medians are compared, so
+ratios hold within one run only. Ends with the peak memory of one 50 MB mail.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.intake.running import Doors  # noqa: E402
+from tests.real.postfix import free_port  # noqa: E402
+
+SIZES = {5_000: 1000, 200_000: 400, 5_000_000: 24}
+LARGE_BYTES = 50_000_000
+
+
+def load(port: int, size: int, count: int, sessions: int, *more: str) -> float:
+    """Mails a second."""
+    command = ["smtp-source", *more, "-s", str(sessions), "-l", str(size), "-m", str(count)]
+    started = time.perf_counter()
+    subprocess.run([*command, "-f", "a@b.vn", "-t", "c@d.vn", f"127.0.0.1:{port}"], check=True)
+    return count / (time.perf_counter() - started)
+
+
+def start_sink() -> tuple[subprocess.Popen[bytes], int]:
+    port = free_port()
+    user = ["-u", "nobody"] if os.geteuid() == 0 else []
+    sink = subprocess.Popen(["smtp-sink", *user, f"127.0.0.1:{port}", "256"])
+    time.sleep(0.5)
+    return sink, port
+
+
+def peak_mb(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+
+
+def main() -> None:
+    """Print one line for each size and one for memory."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--sessions", type=int, default=16)
+    options.add_argument("--rounds", type=int, default=5)
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        doors = Doors(Path(folder) / "data")
+        doors.start()
+        sink, sink_port = start_sink()
+        print(f"memory after start: {peak_mb(doors.pid):.0f} MB", flush=True)
+        for size, count in SIZES.items():
+            rounds = [
+                (
+                    load(sink_port, size, count, chosen.sessions),
+                    load(doors.journal_port, size, count, chosen.sessions, "-L"),
+                )
+                for _ in range(chosen.rounds)
+            ]
+            theirs, ours = median(pair[0] for pair in rounds), median(pair[1] for pair in rounds)
+            print(
+                f"{size:>9} bytes: smtp-sink {theirs:7.0f}/s, vanthu {ours:7.0f}/s, ratio {ours / theirs:.2f}",
+                flush=True,
+            )
+        doors.end()
+        doors.start()
+        load(doors.journal_port, LARGE_BYTES, 1, 1, "-L")
+        print(f"memory after one mail of {LARGE_BYTES // 1_000_000} MB: {peak_mb(doors.pid):.0f} MB")
+        sink.terminate()
+        sink.wait()
+        doors.end()
+
+
+if __name__ == "__main__":
+    main()
