@@ -17,6 +17,7 @@ _LINE = re.compile(
 _SHORT = re.compile(
     r"^(?P<place>[^\d:;]{2,45}?),\s*(?:ngay\s*)?(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>\d{4})$"
 )
+_NO_PLACE = re.compile(r"^\W*(?:can cu|theo|tu|den|luat|thuc hien|so)\b|(?:\S+\s+){6}|\b(?:so|tu|den|cua|vao|thu \w+)$")
 _IN_HEADING = re.compile(r"\bngay (?P<day>\d{1,2}) thang (?P<month>\d{1,2}) nam (?P<year>\d{4})\b")
 _PART = re.compile(r"(?:^|[,\s])ngay[\s\d]*$|\bngay\b.*\bthang[\s\d]*$")
 _DIGITS = re.compile(r"^\d(?: ?\d)?$")
@@ -29,7 +30,13 @@ DateVerdicts = tuple[Verdict[str | None], Verdict[str | None]]
 
 def is_date_line(folded: str) -> bool:
     """Whether a piece is a date line, whole or blank."""
-    return bool(_LINE.match(folded) or _SHORT.match(folded))
+    return _match(folded) is not None
+
+
+def _match(folded: str) -> re.Match[str] | None:
+    """The match of a date line; sentences that end in a date ("Căn cứ Luật ... ngày ...") have no place."""
+    match = _LINE.match(folded) or _SHORT.match(folded)
+    return None if match is None or _NO_PLACE.search(match["place"] or "") else match
 
 
 def read_date(pieces: Sequence[Piece]) -> DateVerdicts:
@@ -40,7 +47,7 @@ def read_date(pieces: Sequence[Piece]) -> DateVerdicts:
     """
     for position, piece in enumerate(pieces):
         for text, folded in _joined(pieces, position):
-            match = _LINE.match(folded) or _SHORT.match(folded)
+            match = _match(folded)
             if match:
                 return _verdicts(match, text, piece, pieces)
     return Verdict(None), Verdict(None)

@@ -20,9 +20,12 @@ _ADDRESS = re.compile(
 _SUBJECT = re.compile(r"^\(?v\s*/\s*v\b\s*[:.]?\s*|^ve viec\s*:?\s+|^trich yeu\s*:\s*|^v/v\s*[:.]?\s*")
 _DRAFT = re.compile(r"^\W*du thao\b\W*(?:lan\s*\w{1,3})?\W*")
 _AUTHORITY = re.compile(
-    r"^(?:chu tich|bo truong|giam doc|tong giam doc|thu tuong|chu nhiem|thong doc|cuc truong|hieu truong|chanh|truong|ban thuong vu)\b"
+    r"^(?:chu tich|bo truong|giam doc|tong giam doc|thu tuong|chu nhiem|thong doc|cuc truong|hieu truong|chanh|truong|ban thuong vu)\b|^(?:chinh phu|quoc hoi)$|^(?:uy ban nhan dan|hoi dong nhan dan|uy ban thuong vu) "
 )
 _TIE = re.compile(r"^\(?\s*(?:ban hanh )?(?:kem theo|dinh kem)")
+_NUMBERED = re.compile(r"^cua .*\bso .*\bngay \d{1,2} thang \d{1,2} nam \d{4}$")
+_PLACE_AND_YEAR = re.compile(r"^[a-z .]{3,30}, (?:nam |thang \d{1,2} nam )?\d{4}$")
+_HANGING = re.compile(r"(?:\b(?:va|cua|cac|tai|cho|ve|voi|trong|tren|theo|so|doi voi|thuoc|giua|do)|[-–,&(])$")
 _MOST_ABSTRACT = 8
 _LONGEST_ABSTRACT = 600
 
@@ -60,7 +63,7 @@ def opens_body(piece: Piece, rules: Rules) -> bool:
     """Whether a piece is the first line of a body: "Căn cứ ...", "Điều 1.", "I. ..."."""
     if piece.text[0].islower() or is_date_line(piece.folded):
         return False
-    return opened_by(rules.body_openings, piece.folded + " ") is not None
+    return opened_by((*rules.body_openings, *rules.sentence_openings), piece.folded + " ") is not None
 
 
 def find_heading(pieces: Sequence[Piece], rules: Rules, legacy: bool) -> Heading | None:
@@ -79,7 +82,8 @@ def find_heading(pieces: Sequence[Piece], rules: Rules, legacy: bool) -> Heading
         named = rules.catalogue.of_heading(piece.folded[start:])
         if named and _is_heading(piece, start, named, rules, legacy):
             end = start + len(named[1])
-            return Heading(position, named[0], piece.text[start:end], piece.text[end:].strip(" :.-–*"))
+            printed = piece.text[start:end].upper() if legacy else piece.text[start:end]
+            return Heading(position, named[0], printed, piece.text[end:].strip(" :.-–*"))
     return None
 
 
@@ -127,12 +131,20 @@ def _abstract(parts: list[str], taken: list[Piece], rule: str, confidence: float
 def _lines_below(pieces: Sequence[Piece], start: int, rules: Rules) -> list[Piece]:
     found: list[Piece] = []
     for piece in pieces[start : start + _MOST_ABSTRACT * 2]:
-        if len(found) >= _MOST_ABSTRACT or _ends_abstract(piece, found, rules):
+        first = not found and _may_open_abstract(piece, rules)
+        if len(found) >= _MOST_ABSTRACT or (not first and _ends_abstract(piece, found, rules)):
             break
         if is_title_line(piece.folded) or is_date_line(piece.folded) or piece.line.source is LineSource.WIDGET:
             continue
-        found.append(piece)
+        if not _NUMBERED.match(piece.folded):
+            found.append(piece)
     return found
+
+
+def _may_open_abstract(piece: Piece, rules: Rules) -> bool:
+    """Whether a line just below the heading may be its abstract though it opens like a sentence."""
+    opens = opened_by(rules.sentence_openings, piece.folded + " ") is not None
+    return opens and (piece.line.bold or len(piece.text) <= 90) and piece.text[-1] not in ":;,"
 
 
 def _ends_abstract(piece: Piece, found: list[Piece], rules: Rules) -> bool:
@@ -141,18 +153,20 @@ def _ends_abstract(piece: Piece, found: list[Piece], rules: Rules) -> bool:
     if len(piece.text) > 220 or (found and found[0].line.bold and not piece.line.bold):
         return True
     capitals = is_capitals(piece.text)
-    if capitals and _AUTHORITY.match(piece.folded):
+    if found and (piece.text[0] in "-+•" or piece.text.endswith(":") or _PLACE_AND_YEAR.match(piece.folded)):
+        return True
+    if piece.text[:9].isupper() and (_speaks(piece, found) or piece.folded.endswith(" dien:")):
         return True
     if found and capitals and not is_capitals(found[-1].text):
         return True
-    # A new sentence after the abstract's small letters is the body; capitals may hold the whole abstract.
-    return (
-        bool(found)
-        and not capitals
-        and is_capitals(found[-1].text)
-        and piece.text[0].isupper()
-        and len(piece.text) > 60
-    )
+    # A long line that opens a new sentence is the body, unless bold type carries the abstract on.
+    opens = bool(found) and piece.text[0].isupper() and len(piece.text) > 50 and not _HANGING.search(found[-1].folded)
+    return opens and not capitals and not (piece.line.bold and found[0].line.bold)
+
+
+def _speaks(piece: Piece, found: list[Piece]) -> bool:
+    """Whether a line in capitals is the authority that decides, and not the end of a wrapped abstract."""
+    return bool(_AUTHORITY.match(piece.folded)) and not (found and _HANGING.search(found[-1].folded))
 
 
 def _letter_lines(pieces: Sequence[Piece], subject: int, rules: Rules) -> list[Piece]:
@@ -166,7 +180,7 @@ def _letter_lines(pieces: Sequence[Piece], subject: int, rules: Rules) -> list[P
             continue
         if first.column is Column.LEFT and piece.column is not Column.LEFT:
             continue
-        if len(piece.text) > 120 or re.match(r"^\W*so\W*[:/\d]", piece.folded):
+        if len(piece.text) > 120 or re.match(r"^\W*S[ốỐ]\s*[:/\d]", piece.text):
             break
         found.append(piece)
     return found

@@ -31,6 +31,9 @@ def read_issuer(pieces: Sequence[Piece], rules: Rules, legacy: bool) -> Verdict[
     if not names:
         return Verdict(None)
     known = opened_by(rules.organisations, fold(names[-1])) is not None
+    if legacy:
+        # The capitals were in the font: what is read is small, what was printed is not.
+        names = [name.upper() for name in names]
     issuer = Issuer(names[-1], names[-2] if len(names) > 1 else "")
     return Verdict(
         issuer, 0.95 if known else 0.6, tuple(piece.evidence("issuer-block") for piece in block), rules.version

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from classifiers.annex import AnnexReading, read_annex
 from classifiers.catalogue import OTHER
 from classifiers.document_type import judge_type
+from classifiers.folding import fold_squeezed
 from classifiers.heading import body_index
 from classifiers.hints import Hint, agreeing, read_hints
 from classifiers.letterhead import Top, read_top, with_parent
@@ -16,7 +17,7 @@ from classifiers.origin import judge_origin
 from classifiers.paper_status import judge_paper_status
 from classifiers.pieces import Piece, head_pieces
 from classifiers.reading import Accompaniment, Format, LineSource, Reading, Unreadable
-from classifiers.rules import Rules
+from classifiers.rules import Rules, opened_by
 from classifiers.secrecy import judge_secrecy, judge_urgency
 from classifiers.verdict import (
     DocumentVerdict,
@@ -64,6 +65,8 @@ def _read(reading: Reading, pieces: Sequence[Piece], beside: _Beside, rules: Rul
     type_verdict, type_notes = judge_type(top, pieces, rules)
     if role.role is Role.NOT_OFFICIAL:
         type_verdict = Verdict(OTHER, 0.6, role.official.evidence, rules.version)
+    if role.role is Role.ANNEX:
+        top, type_verdict = _as_annex(top, type_verdict, rules)
     paper, paper_notes = judge_paper_status(
         reading, beside.accompaniment, top.letterhead.symbol.value, type_verdict.value, rules
     )
@@ -108,6 +111,15 @@ def _confirm(top: Top, annex: AnnexReading | None, hints: tuple[Hint, ...]) -> t
     return top, ()
 
 
+def _as_annex(top: Top, type_verdict: Verdict[str], rules: Rules) -> tuple[Top, Verdict[str]]:
+    """An annex has the type of its own heading or code only, and no issuer but a known kind of agency."""
+    if top.heading is None and not top.code:
+        type_verdict = Verdict(OTHER, 0.8, (), rules.version)
+    if top.letterhead.issuer.confidence < 0.9:
+        top = replace(top, letterhead=replace(top.letterhead, issuer=Verdict(None)))
+    return top, type_verdict
+
+
 def _with_symbol(top: Top, symbol: Verdict[Symbol | None]) -> Top:
     return replace(top, letterhead=replace(top.letterhead, symbol=symbol))
 
@@ -141,6 +153,9 @@ def _unreadable(content: Unreadable, beside: _Beside, rules: Rules) -> DocumentV
             reason = f"scan without text; {hint.evidence.where} names an official document"
             return _without_text(beside, rules, Role.MAIN, reason, hint, origin, ())
     hint = _best_hint(beside.hints, Format.IMAGE)
+    picture = opened_by(rules.picture_names, fold_squeezed(beside.accompaniment.filename))
+    if content.format is Format.IMAGE and hint is None and picture is not None:
+        return _without_text(beside, rules, Role.NOT_OFFICIAL, picture.reason, None, origin, ())
     return _without_text(beside, rules, Role.UNREADABLE, content.reason, hint, origin, ())
 
 

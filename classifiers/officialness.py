@@ -82,7 +82,7 @@ def _signs(top: Top, reading: Reading, rules: Rules) -> list[tuple[float, tuple[
     """(weight, evidence) of each sign of an official document that is there."""
     head = top.letterhead
     family = rules.catalogue.by_key[top.heading.key].family if top.heading else ""
-    recipients = any(opened_by(rules.organisations, fold_squeezed(name)) for name in head.addressees)
+    recipients = any(_names_agency(fold_squeezed(name), rules) for name in head.addressees)
     foot = any(fold_squeezed(line.text).startswith("noi nhan") for line in reading.lines[-60:])
     weights = [
         (2.0 if top.code else 1.0, bool(top.code or top.labelled), head.symbol.evidence),
@@ -95,11 +95,17 @@ def _signs(top: Top, reading: Reading, rules: Rules) -> list[tuple[float, tuple[
             head.heading.evidence,
         ),
         (1.0, top.addressed, ()),
-        (1.0, recipients, ()),
+        (2.0, recipients, ()),
         (0.5, top.has_subject_line, ()),
         (1.0, foot, ()),
     ]
     return [(weight, evidence) for weight, there, evidence in weights if there]
+
+
+def _names_agency(folded: str, rules: Rules) -> bool:
+    """Whether an addressee is an agency and no person: "Các Bộ", "Lãnh đạo Sở Y tế"."""
+    words = folded.split()
+    return any(opened_by(rules.organisations, " ".join(words[at:])) is not None for at in range(min(len(words), 6)))
 
 
 def _other_paper(pieces: Sequence[Piece], rules: Rules) -> tuple[Words, Piece] | None:

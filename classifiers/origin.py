@@ -79,7 +79,7 @@ def _under_picture(page: Page, visible: int) -> PageOrigin:
         )
     if visible < _SPARSE:
         return PageOrigin(Origin.SCANNED_IMAGE, 0.97, f"{cover}, no text")
-    if page.picture_ink is not None and page.picture_ink < _PALE_INK:
+    if page.picture_ink is not None and page.picture_ink < _PALE_INK and visible >= _TYPED:
         return PageOrigin(Origin.BORN_DIGITAL, 0.9, f"{cover}, pale; {visible} typed characters")
     if page.characters_before_picture >= _TYPED and page.characters_before_picture > page.characters_after_picture:
         return PageOrigin(Origin.DIGITISED_TEXT, 0.85, f"{cover} over {page.characters_before_picture} characters")

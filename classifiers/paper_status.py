@@ -123,14 +123,16 @@ def _matches(
             continue
         for cue in cues:
             hit = cue.pattern.search(sentence.folded)
-            if hit is None or (place not in ("header", "file_name") and _taken_back(cue, hit, sentence, place, rules)):
+            if hit is None or (
+                place not in ("header", "file_name") and _taken_back(cue, hit, sentence, place, type_key, rules)
+            ):
                 continue
             if place != "header" and not _speaks_of(sentence, hit, symbol, type_key, rules, place):
                 continue
             yield Match(cue, Evidence(sentence.text[:300], sentence.where, cue.id))
 
 
-def _taken_back(cue: Cue, hit: re.Match[str], sentence: Sentence, place: str, rules: Rules) -> bool:
+def _taken_back(cue: Cue, hit: re.Match[str], sentence: Sentence, place: str, type_key: str, rules: Rules) -> bool:
     # A marker in brackets in a subject is set by a system: words around it are the abstract.
     if place == "mail_subject" and hit.group().startswith(("[", "(", "<")):
         return False
@@ -138,13 +140,15 @@ def _taken_back(cue: Cue, hit: re.Match[str], sentence: Sentence, place: str, ru
     opened = sentence.folded.rfind("(", 0, hit.start() + 1)
     closed = sentence.folded.find(")", opened) if opened >= 0 else -1
     start = opened + 1 if opened >= 0 and (closed < 0 or closed >= hit.end() - 1) else 0
-    return any(cue.says in veto.says and _holds(veto, hit, sentence.folded, start) for veto in rules.vetoes)
+    vetoes = [veto for veto in rules.vetoes if cue.says in veto.says and type_key not in veto.not_for]
+    return any(_holds(veto, hit, sentence.folded, start) for veto in vetoes)
 
 
 def _holds(veto: Veto, hit: re.Match[str], folded: str, start: int) -> bool:
     text = {
         "before": folded[start : hit.start()],
         "through": folded[start : hit.end()],
+        "cue": hit.group(),
         "after": folded[hit.end() :],
         "sentence": folded,
     }[veto.side]

@@ -36,7 +36,7 @@ class Words:
         for word in self.words:
             if folded.startswith(word):
                 rest = folded[len(word) :]
-                if not rest or not word[-1].isalnum() or not rest[0].isalnum():
+                if not rest or not word[-1].isalpha() or not rest[0].isalnum():
                     return word
         return None
 
@@ -80,9 +80,11 @@ class Veto:
     says: frozenset[PaperStatus]
     """The cues it takes back."""
     side: str
-    """`before`: from the sentence's start to the cue; `through`: also the cue; `after`; `sentence`."""
+    """`before`: from the sentence's start to the cue; `through`: also the cue; `cue`; `after`; `sentence`."""
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
+    not_for: frozenset[str]
+    """Types that it leaves alone."""
     source: str
 
 
@@ -98,7 +100,9 @@ class Rules:
     stamp_lines: tuple[Words, ...]
     issuer_codes: frozenset[str]
     body_openings: tuple[Words, ...]
+    sentence_openings: tuple[Words, ...]
     not_official: tuple[Words, ...]
+    picture_names: tuple[Words, ...]
     annex_headings: tuple[Words, ...]
     annex_ties: tuple[Words, ...]
     copy_marks: tuple[Words, ...]
@@ -128,7 +132,9 @@ def parse_rules(tables: Mapping[str, Table]) -> Rules:
         stamp_lines=_each(head, "letterhead", "stamp_line", _words),
         issuer_codes=frozenset(c for r in _each(head, "letterhead", "issuer_code", _words) for c in r.codes),
         body_openings=_each(head, "letterhead", "body_opening", _words),
+        sentence_openings=_each(head, "letterhead", "sentence_opening", _words),
         not_official=_each(head, "letterhead", "not_official", _words),
+        picture_names=_each(head, "letterhead", "picture_name", _words),
         annex_headings=_each(head, "letterhead", "annex_heading", _words),
         annex_ties=_each(head, "letterhead", "annex_tie", _words),
         copy_marks=_each(head, "letterhead", "copy_mark", _words),
@@ -271,8 +277,8 @@ def _pattern(text: str, key: str, at: str, table: Table) -> re.Pattern[str]:
 
 def _veto(row: Mapping[str, Any], at: str, table: Table) -> Veto:
     side = _text(row, "side", at)
-    if side not in ("before", "through", "after", "sentence"):
-        raise BadRows(f"{at}: side is {side!r}; expected before, through, after or sentence.")
+    if side not in ("before", "through", "cue", "after", "sentence"):
+        raise BadRows(f"{at}: side is {side!r}; expected before, through, cue, after or sentence.")
     unless = _text(row, "unless", at, "")
     return Veto(
         id=_text(row, "id", at),
@@ -281,6 +287,7 @@ def _veto(row: Mapping[str, Any], at: str, table: Table) -> Veto:
         side=side,
         pattern=_pattern(_text(row, "pattern", at), "pattern", at, table),
         unless=_pattern(unless, "unless", at, table) if unless else None,
+        not_for=frozenset(_texts(row, "not_for", at)),
         source=_text(row, "source", at),
     )
 

@@ -58,11 +58,16 @@ def sentences_of_lines(lines: Iterable[tuple[str, str]]) -> list[Sentence]:
     held, held_where = "", ""
     for text, where in lines:
         cleaned = clean(text).strip()
-        if held and (re.match(r"^(?:[-+*•–]|\d{1,2}[.)]|[A-ZĐ][A-ZĐ ]{6,})", cleaned) or re.search(r"[.;:!?]$", held)):
+        if held and (re.match(r"^(?:[-+*•–]|\d{1,2}[.)]|[A-ZĐ][A-ZĐ ]{6,})", cleaned) or _is_whole(held, cleaned)):
             found += _split(held, held_where)
             held = ""
         held, held_where = (f"{held} {cleaned}", held_where) if held else (cleaned, where)
     return found + (_split(held, held_where) if held else [])
+
+
+def _is_whole(held: str, following: str) -> bool:
+    """Whether a line ends its sentence: by its sign, or short before a new capital (names, titles, notes)."""
+    return held[-1] in ".;:!?" or (len(held) < 50 and following[:1].isupper())
 
 
 def _split(text: str, where: str) -> list[Sentence]:
