@@ -13,6 +13,7 @@ _BLANKS = b" \t\r\n\x0b\x0c\x00"
 _BEGIN = re.compile(rb"(?m)^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,400}?)[ \t]*\r?$")
 _END = re.compile(rb"(?m)^end[ \t]*\r?$")
 _LONG_BASE64_LINE = re.compile(rb"(?m)^[A-Za-z0-9+/]{40,}={0,2}[ \t]*\r?$")
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _TRIES = 40
 """Places tried in one body: keeps crafted bodies from costing quadratic time."""
 _ONLY_BASE64 = re.compile(rb"[A-Za-z0-9+/\s]+={0,2}\s*")
@@ -58,12 +59,16 @@ def decode_base64(body: bytes) -> tuple[bytes, tuple[str, ...]]:
     """Bytes of a base64 body; strict where possible, then by what senders get wrong.
 
     Repairs: `base64-padding`, `base64-garbage`, `base64-concatenated`,
-    `text-after-base64` (a mailing list's footer), `base64-truncated`.
+    `text-after-base64` (a mailing list's footer), `base64-truncated`, `not-base64`
+    (the bytes themselves were sent and are given).
     """
     packed = body.translate(None, _BLANKS)
     try:
         return binascii.a2b_base64(packed, strict_mode=True), ()
     except binascii.Error:
+        head = packed[:4000]
+        if len(head.translate(None, _ALPHABET)) * 4 > len(head):
+            return body, ("not-base64",)
         return _lenient_base64(body)
 
 

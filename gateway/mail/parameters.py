@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from gateway.mail.charsets import decode
@@ -14,6 +16,8 @@ _NEXT = re.compile(rb";(?=\s*(?:[\w!#$&+.^`|~*'-]{1,100}\s*=|\Z))")
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _CLOSES = re.compile(rb"\s*(?:;|\(|\Z)")
 _TOKEN = re.compile(rb"[^\s;()\"]*")
+_SHORT_BYTES = 120
+"""Up to here a value is remembered: most mails repeat the same few."""
 _SEGMENT = re.compile(r"(.+?)\*(\d{1,6})(\*?)")
 
 
@@ -31,7 +35,7 @@ class Structured:
 
     token: str
     """Lower case, without comments: "application/pdf", "attachment", "base64"."""
-    parameters: dict[str, Parameter]
+    parameters: Mapping[str, Parameter]
 
     def text(self, name: str) -> str:
         """Text of the parameter of that lower-case name, "" when there is none."""
@@ -45,14 +49,23 @@ def read_structured(raw: bytes) -> Structured:
     `name*` and its numbered segments beat a plain `name`: the plain one is the
     fallback without diacritics [RFC5987 §4.3]. Segments are put in order by number.
     """
+    return _read_short(raw) if len(raw) <= _SHORT_BYTES else _read(raw)
+
+
+def _read(raw: bytes) -> Structured:
     start = _skip_comments(raw, 0)
     bare = raw[start : start + 1] == b'"'
     match = _TOKEN.match(raw, start + bare)
     token = match.group() if match else b""
+    if b"=" in token:
+        token = b""  # No token at all: "Content-Disposition: filename=a.pdf".
     plain: dict[str, bytes] = {}
     for name, value in _pairs(raw, start + bare + len(token) + bare):
         plain.setdefault(name, value)
-    return Structured(token.decode("ascii", "replace").lower(), _decoded(plain))
+    return Structured(token.decode("ascii", "replace").lower().rstrip(","), _decoded(plain))
+
+
+_read_short = lru_cache(maxsize=1024)(_read)
 
 
 def _pairs(raw: bytes, at: int) -> list[tuple[str, bytes]]:

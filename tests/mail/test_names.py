@@ -80,6 +80,14 @@ def test_broken_parameters_keep_the_name_that_was_meant(disposition: bytes, name
     assert part(disposition).filename == name
 
 
+def test_disposition_without_token_still_gives_the_name() -> None:
+    """Some senders write the file name alone."""
+    mail = b"Content-Type: application/pdf, \r\nContent-Disposition: filename=A.pdf\r\n\r\nx"
+    found = read_message(mail, Sandbox()).parts[0]
+
+    assert (found.media_type, found.filename) == ("application/pdf", "A.pdf")
+
+
 def test_french_name_is_not_taken_for_vietnamese() -> None:
     """A Latin-1 name stays Latin-1."""
     assert decode("Présentation générale à".encode("latin-1"))[0] == "Présentation générale à"
