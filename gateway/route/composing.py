@@ -113,9 +113,22 @@ class Composer:
         said = Evidence(self._parties.sender, "mail header From", "issuer-is-sender")
         return IssuerFound(sender.id, sender.name, SENDER_AS_ISSUER_CONFIDENCE, (said,))
 
+    def _is_sent_by(self, issuer: IssuerFound) -> bool:
+        """Whether the sender sends its own document; passing on another's is no exchange of the issuer.
+
+        An issuer outside the directory may be behind a mailbox that no row
+        names, or that only a row for many agencies covers; a known agency
+        passes such a document on.
+        """
+        sender = self._parties.sender_agency
+        if issuer.id is not None:
+            return self._directory.sends_for(sender, issuer.id)
+        row = self._directory.agency(sender)
+        return row is None or row.collective
+
     def _exchanges(self, issuer: IssuerFound, paper: PaperStatus) -> tuple[ExchangeRecord, ...]:
         sender = self._parties.sender_agency
-        by_issuer = issuer.id is not None and self._directory.sends_for(sender, issuer.id)
+        by_issuer = self._is_sent_by(issuer)
         origin = issuer.id if by_issuer else sender
         exchanges = []
         for address in self._parties.recipients:
