@@ -87,9 +87,9 @@ def _delivery_row(tenant: str, key: str, arrival: Arrival, pending: Sequence[str
 def _see_again(connection: Connection, tenant: str, arrival: Arrival) -> bool:
     here = (mail.c.tenant_id == tenant) & (mail.c.key == arrival.key)
     row = connection.execute(select(mail).where(here).with_for_update()).one()
-    seen = _sightings(connection, tenant, arrival.key)
+    seen = sightings(connection, tenant, arrival.key)
     if arrival.spool_id in {row.spool_id, *(sighting.spool_id for sighting in seen)}:
-        return bool(row.state != MailState.DONE)
+        return _is_needed(connection, tenant, arrival.spool_id)
     _append_sighting(connection, tenant, arrival, len(seen))
     known = {*row.envelope["rcpt_to"], *(address for sighting in seen for address in sighting.envelope["rcpt_to"])}
     new = [address for address in arrival.envelope.rcpt_to if address not in known]
@@ -103,7 +103,8 @@ def _see_again(connection: Connection, tenant: str, arrival: Arrival) -> bool:
     return reopened or owed
 
 
-def _sightings(connection: Connection, tenant: str, key: str) -> Sequence[Row[Any]]:
+def sightings(connection: Connection, tenant: str, key: str) -> Sequence[Row[Any]]:
+    """Rows of the further sightings of a mail, in their order."""
     here = (mail_seen.c.tenant_id == tenant) & (mail_seen.c.mail_key == key)
     return connection.execute(select(mail_seen).where(here).order_by(mail_seen.c.ordinal)).all()
 
@@ -143,7 +144,7 @@ def arrival(ledger: Ledger, key: str) -> Arrival:
         row = connection.execute(select(mail).where(mail.c.tenant_id == ledger.tenant, mail.c.key == key)).one_or_none()
         if row is None:
             raise KeyError(key)
-        return _arrival(row, _sightings(connection, ledger.tenant, key))
+        return _arrival(row, sightings(connection, ledger.tenant, key))
 
 
 def waiting_mails(ledger: Ledger, older_than: datetime, limit: int = 1000) -> list[Arrival]:
@@ -156,7 +157,7 @@ def waiting_mails(ledger: Ledger, older_than: datetime, limit: int = 1000) -> li
     )
     with reading(ledger) as connection:
         rows = connection.execute(question).all()
-        return [_arrival(row, _sightings(connection, ledger.tenant, row.key)) for row in rows]
+        return [_arrival(row, sightings(connection, ledger.tenant, row.key)) for row in rows]
 
 
 def _arrival(row: Row[Any], seen: Sequence[Row[Any]]) -> Arrival:
@@ -235,14 +236,16 @@ def spool_ids_needed(ledger: Ledger) -> frozenset[str]:
 
 def spool_file_needed(ledger: Ledger, spool_id: str) -> bool:
     """Whether one spool file must stay: its mail is not done, or it is still owed to the next hop."""
-    waiting = exists().where(
-        mail.c.tenant_id == ledger.tenant, mail.c.spool_id == spool_id, mail.c.state != MailState.DONE
-    )
-    owed = exists().where(
-        delivery.c.tenant_id == ledger.tenant, delivery.c.spool_id == spool_id, delivery.c.next_at.is_not(None)
-    )
     with reading(ledger) as connection:
-        return bool(connection.execute(select(waiting | owed)).scalar())
+        return _is_needed(connection, ledger.tenant, spool_id)
+
+
+def _is_needed(connection: Connection, tenant: str, spool_id: str) -> bool:
+    waiting = exists().where(mail.c.tenant_id == tenant, mail.c.spool_id == spool_id, mail.c.state != MailState.DONE)
+    owed = exists().where(
+        delivery.c.tenant_id == tenant, delivery.c.spool_id == spool_id, delivery.c.next_at.is_not(None)
+    )
+    return bool(connection.execute(select(waiting | owed)).scalar())
 
 
 def oldest_waiting_at(ledger: Ledger) -> datetime | None:

@@ -7,7 +7,6 @@ plain and keep their snapshot. PostgreSQL: READ COMMITTED.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, InternalError, OperationalError, StatementError
 
 from gateway.errors import BadSettings, TryLater
 from gateway.ledger.columns import pack_json
@@ -75,7 +74,15 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed, json_serializer=pack_json, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        return create_engine(
+            parsed,
+            json_serializer=pack_json,
+            pool_size=10,
+            max_overflow=10,
+            pool_pre_ping=True,
+            # Errors are logged, and rows hold names of persons.
+            hide_parameters=True,
+        )
     raise BadSettings(f"database is {parsed.get_backend_name()}; expected sqlite or postgresql")
 
 
@@ -86,7 +93,7 @@ def _open_sqlite(url: URL) -> Engine:
         )
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        url, json_serializer=pack_json, json_deserializer=json.loads, connect_args={"timeout": _BUSY_MS / 1000}
+        url, json_serializer=pack_json, connect_args={"timeout": _BUSY_MS / 1000}, hide_parameters=True
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -115,6 +122,10 @@ def _passing_faults() -> Iterator[None]:
     except DBAPIError as why:
         if why.connection_invalidated:
             raise TryLater(f"database connection lost: {why.orig}") from why
+        raise
+    except StatementError as why:
+        if isinstance(why.orig, ValueError):
+            raise ValueError(str(why.orig)) from why
         raise
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Table, select, update
 
+from gateway.ledger.arrivals import sightings
 from gateway.ledger.derived import refresh_documents
 from gateway.ledger.engine import Ledger, insert_new, writing
 from gateway.ledger.packing import pack_evidence, pack_fields, pack_signature
@@ -29,6 +30,8 @@ from gateway.ledger.schema import (
 from gateway.records import DocumentRecord, Examination, ExchangeRecord, MailState
 
 _SOURCE = "mail"
+_SPLIT = timedelta(minutes=2)
+"""Longest time between the transactions of one mail, its examination included."""
 Rows = list[dict[str, Any]]
 
 
@@ -54,8 +57,9 @@ def append_examination(ledger: Ledger, key: str, found: Examination, at: datetim
 
 
 def _mark_done(connection: Connection, tenant: str, key: str, found: Examination, at: datetime) -> None:
+    late = _came_meanwhile(connection, tenant, key, found, at)
     values = {
-        "state": str(MailState.DONE),
+        "state": str(MailState.WAITING if late else MailState.DONE),
         "reason": "",
         "changed_at": at,
         "message_id": found.message_id,
@@ -67,6 +71,20 @@ def _mark_done(connection: Connection, tenant: str, key: str, found: Examination
     here = (mail.c.tenant_id == tenant) & (mail.c.key == key)
     if not connection.execute(update(mail).where(here).values(**values)).rowcount:
         raise KeyError(key)
+
+
+def _came_meanwhile(connection: Connection, tenant: str, key: str, found: Examination, at: datetime) -> bool:
+    """Whether recipients were added while this mail was being examined: it must be examined once more.
+
+    Mail servers that split a mail over transactions send them within seconds.
+    """
+    examined = {address.casefold() for address in found.recipients}
+    return any(
+        address.casefold() not in examined
+        for sighting in sightings(connection, tenant, key)
+        if sighting.received_at > at - _SPLIT
+        for address in sighting.envelope["rcpt_to"]
+    )
 
 
 def _insert(connection: Connection, table: Table, tenant: str, rows: Rows) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy import Table
 
 from gateway.ledger import control, schema
 from gateway.ledger.engine import reading
 from gateway.ledger.store import upgrade
 from gateway.ledger.tables import metadata
 
-ALL = {table.name for module in (control, schema) for table in vars(module).values() if hasattr(table, "primary_key")}
+ALL = {table.name for module in (control, schema) for table in vars(module).values() if isinstance(table, Table)}
 
 
 def test_revisions_build_the_tables_of_the_schema(ledger):
