@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from gateway.records import Examination
 from tests.made.expected import Examine
 
 
@@ -14,3 +17,11 @@ def examine() -> Examine:
     from tests.made.examining import examine_mail
 
     return examine_mail
+
+
+@pytest.fixture(scope="session")
+def examine_data() -> Callable[[bytes], Examination]:
+    """The whole route for the bytes of any mail."""
+    from tests.made import examining
+
+    return examining.examine_data

@@ -26,9 +26,13 @@ MAILS = Path(__file__).resolve().parent.parent / "mails"
 @cache
 def examine_mail(name: str) -> Examination:
     """What the route makes of a sample mail, by its name without ending; each is examined once a run."""
-    data = (MAILS / f"{name}.eml").read_bytes()
+    return examine_data((MAILS / f"{name}.eml").read_bytes(), _envelope(f"{name}.eml"))
+
+
+def examine_data(data: bytes, envelope: Envelope | None = None) -> Examination:
+    """What the route makes of any mail, under the same rows and trust as the sample mails."""
     at = _judged_at(data)
-    return judge_mail(read_mail(data, Sandbox(), _trust(), at), _envelope(f"{name}.eml"), at, _rows())
+    return judge_mail(read_mail(data, Sandbox(), _trust(), at), envelope or Envelope(None), at, _rows())
 
 
 def _judged_at(data: bytes) -> datetime:

@@ -94,7 +94,7 @@ def _one_document(wanted: dict[str, Any], document: DocumentRecord, examine: Exa
     seen = _plain_fields(document) | texts
     spared = set(wanted.get("unread_is_fine", ()))
     for key, value in seen.items():
-        same = _folded(value) == _folded(wanted.get(key, "")) if key in texts else value == wanted.get(key)
+        same = folded(value) == folded(wanted.get(key, "")) if key in texts else value == wanted.get(key)
         if key in wanted and not same and not (key in spared and value in UNREAD):
             yield f"{key}: expected {wanted[key]!r}, found {value!r}"
     yield from _exchange_differences(wanted, document.exchanges)
@@ -104,7 +104,8 @@ def _one_document(wanted: dict[str, Any], document: DocumentRecord, examine: Exa
             yield f"id: expected the one of {wanted['same_as']}, found {document.id!r}"
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """`text` for comparing: one space, no case, no "Về việc" in front, no full stop behind."""
     plain = " ".join(unicodedata.normalize("NFC", text).casefold().split())
     return re.sub(r"^(về việc|v/v)[:.]?\s+", "", plain).strip(" .")
 
