@@ -44,15 +44,24 @@ def decode_transfer(body: bytes, encoding: str, clean: bool = True) -> tuple[byt
     elif encoding == "quoted-printable":
         data, made = binascii.a2b_qp(body), ()
     elif encoding in _UUENCODE:
-        blocks = find_uuencoded(body)
-        data = blocks[0].data if blocks else body
-        made = () if blocks and not blocks[0].broken else ("uuencode-broken",)
+        data, made = _decode_uuencode(body)
     elif encoding in _IDENTITY:
-        looks = len(body) >= 160 and len(_LONG_BASE64_LINE.findall(body[:4000])) > 1
-        data, made = body, ("undeclared-base64",) if looks and _ONLY_BASE64.fullmatch(body) else ()
+        data, made = body, ("undeclared-base64",) if _looks_like_base64(body) else ()
     else:
         data, made = body, ("unknown-transfer-encoding",)
     return data, repairs + made
+
+
+def _decode_uuencode(body: bytes) -> tuple[bytes, tuple[str, ...]]:
+    block = next(iter(find_uuencoded(body)), None)
+    if block is None:
+        return body, ("uuencode-broken",)
+    return block.data, ("uuencode-broken",) if block.broken else ()
+
+
+def _looks_like_base64(body: bytes) -> bool:
+    long_lines = len(_LONG_BASE64_LINE.findall(body[:4000]))
+    return len(body) >= 160 and long_lines > 1 and _ONLY_BASE64.fullmatch(body) is not None
 
 
 def decode_base64(body: bytes) -> tuple[bytes, tuple[str, ...]]:

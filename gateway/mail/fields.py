@@ -52,24 +52,32 @@ def read_fields(data: bytes, start: int, end: int) -> Fields:
     while at < end:
         line_end = min(_line_end(data, at), end)
         line = data[at:line_end].rstrip(b"\r\n")
-        field = _FIELD.match(line)
         if not line or (line.isspace() and not _goes_on(data, line_end, end)):
             at = line_end
             break
+        field = _FIELD.match(line)
         if line[:1] in b" \t" and items:
             items[-1][1].append(line)
-        elif field and not (_FROM_LINE.match(line) and at == start):
+        elif field:
             items.append((field.group(1).decode("ascii").lower(), [line[field.end() :]]))
-        elif _FROM_LINE.match(line) and at == start:
-            repairs.append("mbox-from-line")
-        elif (items or at == 0) and _is_junk(data, line_end, end):
-            repairs.append("header-line-without-colon")
         else:
-            repairs.extend(["missing-blank-line"] if items else [])
-            break
+            repair = _foreign_line(data, line, at == start, bool(items), (line_end, end))
+            repairs.extend([repair] if repair else [])
+            if repair in ("", "missing-blank-line"):
+                break
         at = line_end
     joined = tuple((name, b"".join(lines).strip()) for name, lines in items)
     return Fields(joined, at, tuple(dict.fromkeys(repairs)))
+
+
+def _foreign_line(data: bytes, line: bytes, first: bool, has_fields: bool, rest: tuple[int, int]) -> str:
+    """The repair that a line without field name asks for; "" where the body simply begins."""
+    if first and _FROM_LINE.match(line):
+        return "mbox-from-line"
+    # A part may be plain text without header; a mail's first line is never that.
+    if (has_fields or rest[0] - len(line) <= 2) and _is_junk(data, *rest):
+        return "header-line-without-colon"
+    return "missing-blank-line" if has_fields else ""
 
 
 def _line_end(data: bytes, at: int) -> int:
