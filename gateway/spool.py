@@ -16,6 +16,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -51,6 +52,7 @@ class Spool:
     def __init__(self, folder: Path, min_free_mb: int) -> None:
         self._folder = folder
         self._min_free_bytes = min_free_mb * 1024 * 1024
+        self._syncers = ThreadPoolExecutor(4, "spool-sync")
         for name in ("tmp", "new"):
             (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
 
@@ -62,25 +64,16 @@ class Spool:
     def keep(self, staged: Sequence[Staged]) -> None:
         """Make mails durable: when this returns, a power cut cannot take them.
 
-        Files get their final name first and are synced then: one journal
-        commit of the file system carries data and name of the whole batch. A
-        torn file in `new` after a crash has no row and is swept. Raises `TryLater`.
+        Files get their final name first and are synced then, side by side: the
+        file system carries them in few journal commits. A torn file in `new`
+        after a crash has no row and is swept. Raises `TryLater`.
         """
-        files: list[int] = []
-        folders: set[Path] = set()
         try:
-            for mail in staged:
-                folders.add(self._ready_shard(mail.spool_id))
-                files.append(self._publish(mail))
-            for file in files:
-                os.fsync(file)
-            for folder in folders:
+            places = map(self._put, staged) if len(staged) == 1 else self._syncers.map(self._put, staged)
+            for folder in set(places):
                 _sync(folder)
         except OSError as why:
             raise TryLater(f"spool: {why.strerror}; the mail stays with its sender") from why
-        finally:
-            for file in files:
-                os.close(file)
 
     def store(self, chunks: Iterable[bytes], expected_bytes: int = 0) -> Staged:
         """Write one mail and keep it: what doors without concurrent sessions need. Raises `TryLater`."""
@@ -156,26 +149,30 @@ class Spool:
         """Where a mail lies while it is written."""
         return self._folder / "tmp" / f"{spool_id}.eml"
 
-    def _ready_shard(self, spool_id: str) -> Path:
-        folder = self.path(spool_id).parent
-        if not folder.is_dir():
-            folder.mkdir(exist_ok=True, mode=0o700)
-            _sync(folder.parent)
-        return folder
-
-    def _publish(self, mail: Staged) -> int:
-        """Give a mail its final name; returns its open file. Raises OSError."""
+    def _put(self, mail: Staged) -> Path:
+        """Give a mail its final name and sync it; returns its folder, not yet synced. Raises OSError."""
         target = self.path(mail.spool_id)
         for _ in range(3):
             try:
-                if mail.content is None:
-                    self.temporary(mail.spool_id).rename(target)
-                    return os.open(target, os.O_RDONLY | os.O_CLOEXEC)
-                return _write_new(target, mail.content)
+                file = self._publish(mail, target)
+                break
             except FileNotFoundError:
-                # `remove` of a neighbour may have taken the empty folder in between.
-                self._ready_shard(mail.spool_id)
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target))
+                # A new folder, or `remove` of a neighbour took the empty one in between.
+                target.parent.mkdir(exist_ok=True, mode=0o700)
+                _sync(target.parent.parent)
+        else:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(target))
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
+        return target.parent
+
+    def _publish(self, mail: Staged, target: Path) -> int:
+        if mail.content is not None:
+            return _write_new(target, mail.content)
+        self.temporary(mail.spool_id).rename(target)
+        return os.open(target, os.O_RDONLY | os.O_CLOEXEC)
 
 
 class SpoolWriter:

@@ -289,7 +289,7 @@ class Dialogue(asyncio.Protocol):
         except TryLater as why:
             return self._refuse(f"451 4.3.0 {why}")
         if is_new:
-            mail_log.accepted(staged.spool_id, reception.door, staged.size_bytes, len(arrival.envelope.rcpt_to))
+            mail_log.accepted(staged.spool_id, reception.door.value, staged.size_bytes, len(arrival.envelope.rcpt_to))
         else:
             mail_log.seen_before(staged.spool_id, arrival.key)
         self._note_hops(staged, receiver.hops())
@@ -324,7 +324,7 @@ class Dialogue(asyncio.Protocol):
     def _refuse(self, reply: str) -> str:
         """A 4xx reply on one line of printable ASCII, logged."""
         line = "".join(c if " " <= c <= "~" else "?" for c in reply)[:400]
-        mail_log.refused_for_now(self._reception.door, line)
+        mail_log.refused_for_now(self._reception.door.value, line)
         return line
 
 

@@ -100,17 +100,17 @@ class DataDecoder:
 
     def feed(self, chunk: bytes) -> tuple[bytes, bytes | None]:
         """(decoded mail data, None), or at the end (last data, what the client sent behind it)."""
-        data = self._held + chunk
+        data = self._held + chunk if self._held else chunk
         end = -1
-        if b"\r\n." in data:
+        # Most mail is base64, where a chunk has no dot at all: one fast look.
+        has_dot = b"." in data and b"\r\n." in data
+        if has_dot:
             end = data.find(_END)
-            held = 0 if end >= 0 else _overlap(data)
-            body = data[: end + 2] if end >= 0 else data[: len(data) - held]
+        held = 0 if end >= 0 else _overlap(data)
+        self._held = data[len(data) - held :] if held else b""
+        body = data[: end + 2] if end >= 0 else data[: len(data) - held] if held else data
+        if has_dot:
             body = body.replace(b"\r\n.", b"\r\n")
-        else:
-            held = _overlap(data)
-            body = data[: len(data) - held]
-        self._held = data[len(data) - held :] if end < 0 and held else b""
         if self._skip and body:
             body, self._skip = body[self._skip :], 0
         return body, (data[end + len(_END) :] if end >= 0 else None)
@@ -118,6 +118,8 @@ class DataDecoder:
 
 def _overlap(data: bytes) -> int:
     """Length of the longest tail of `data` that begins the end mark."""
+    if data[-1:] not in (b"\r", b"\n", b"."):
+        return 0
     for length in range(min(len(_END) - 1, len(data)), 0, -1):
         if data.endswith(_END[:length]):
             return length

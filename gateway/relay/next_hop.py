@@ -145,7 +145,7 @@ class _Talk:
         """XFORWARD, MAIL and all RCPT; the replies to RCPT. Raises `_Stopped` when MAIL is refused."""
         for line in self._xforward_lines(errand.xforward):
             await self._ask(line)
-        if "SMTPUTF8" in errand.mail_params and "SMTPUTF8" not in self._offers:
+        if "SMTPUTF8" in map(str.upper, errand.mail_params) and "SMTPUTF8" not in self._offers:
             raise _Stopped(Reply(553, ("5.6.7 The next hop does not take SMTPUTF8",)))
         size = (f"SIZE={errand.size_bytes}",) if "SIZE" in self._offers and errand.size_bytes else ()
         mail = await self._ask(_command("MAIL FROM", errand.mail_from, size + self._offered(errand.mail_params)))
