@@ -129,7 +129,7 @@ class Composer:
     def _exchanges(self, issuer: IssuerFound, paper: PaperStatus) -> tuple[ExchangeRecord, ...]:
         sender = self._parties.sender_agency
         by_issuer = self._is_sent_by(issuer)
-        origin = issuer.id if by_issuer else sender
+        origin = issuer.id if by_issuer and issuer.id else sender
         exchanges = []
         for address in self._parties.recipients:
             match = self._directory.resolve(address, self._day)

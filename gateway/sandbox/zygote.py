@@ -8,6 +8,7 @@ to read and the pipe to answer on. The zygote itself never looks at the file.
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import select
 import signal
@@ -45,6 +46,8 @@ def main(arguments: list[str]) -> int:
     limits = Sandbox.model_validate_json(arguments[2])
     trust = load_trust(Path(arguments[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Parsers of others warn through the standard log about every odd file; what matters is in the reading.
+    logging.disable(logging.CRITICAL)
     warm_up()
     gc.collect()
     gc.freeze()
