@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -22,11 +25,14 @@ _UPGRADE_LOCK = 7_267_010
 def open_ledger(url: str, tenant: str = "default") -> Ledger:
     """The ledger at a SQLAlchemy URL, upgraded; creates folder and tables where missing.
 
-    Raises BadSettings for an unusable URL or a database newer than this program,
-    TryLater when the database can't be reached.
+    Raises BadSettings for an unusable URL or folder, or a database newer than this
+    program, TryLater when the database can't be reached.
     """
-    ledger = Ledger(open_engine(url), tenant)
-    upgrade(ledger)
+    try:
+        ledger = Ledger(open_engine(url), tenant)
+        upgrade(ledger)
+    except OSError as why:
+        raise BadSettings(f"{why.filename}: the database's folder can't be written ({why.strerror}).") from why
     return ledger
 
 
@@ -48,19 +54,27 @@ def newest_revision() -> str:
 
 def _upgrade(ledger: Ledger, revision: str) -> None:
     config = _config()
-    postgres = ledger.engine.dialect.name == "postgresql"
-    with ledger.engine.execution_options(**{WRITES: True}).connect() as connection:
-        if postgres:
-            connection.execute(text("SELECT pg_advisory_lock(:number)"), {"number": _UPGRADE_LOCK})
-            connection.commit()
-        try:
-            config.attributes["connection"] = connection
-            command.upgrade(config, revision)
-        finally:
-            if postgres:
-                connection.rollback()
-                connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": _UPGRADE_LOCK})
-                connection.commit()
+    with _alone(ledger), ledger.engine.execution_options(**{WRITES: True}).connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+@contextmanager
+def _alone(ledger: Ledger) -> Iterator[None]:
+    """Only one gateway upgrades a database at a time; the others wait here.
+
+    Between reading the revision and applying the next one Alembic holds no
+    lock of its own, and its state is the module's, not the thread's.
+    """
+    if ledger.engine.dialect.name == "sqlite":
+        with Path(f"{ledger.engine.url.database}.upgrade-lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+        return
+    with ledger.engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:number)"), {"number": _UPGRADE_LOCK})
+        yield
+        connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": _UPGRADE_LOCK})
 
 
 def _config() -> Config:

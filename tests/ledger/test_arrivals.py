@@ -225,3 +225,12 @@ def test_an_unusable_database_url_is_refused(url):
     """
     with pytest.raises(BadSettings):
         open_ledger(url)
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path):
+    """
+    The operator is told which folder the database can't be written in.
+    """
+    (tmp_path / "file").touch()
+    with pytest.raises(BadSettings, match="file"):
+        open_ledger(f"sqlite:///{tmp_path}/file/vanthu.db")
