@@ -305,6 +305,7 @@ class Dialogue(asyncio.Protocol):
         self._keeping = None
         if kept.cancelled() or kept.exception() is not None:
             self._transport.abort()
+        if self._transport.is_closing():
             return
         self._replies += [kept.result()] * self._replies_due()
         self._transaction = Transaction()

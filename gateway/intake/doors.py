@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 from dataclasses import dataclass
 
+from gateway import mail_log
 from gateway.errors import BadSettings
 from gateway.intake.commit import GroupCommit
 from gateway.intake.dialogue import Dialogue, LmtpDialogue, Reception
@@ -62,4 +64,14 @@ async def _listen(section: str, host: str, port: int, kind: type[Dialogue], rece
             f"[{section}] host and port are {host}:{port}, which cannot be opened ({why.strerror or why}); "
             f"expected a free address of this machine. See config/vanthu.toml, section [{section}]."
         ) from why
+    if not _is_loopback(host):
+        # Whoever reaches the port can forge journal copies, or mail past every check of the mail server.
+        mail_log.service_trouble("door_open_to_network", door=section, host=host)
     return OpenDoor(server.sockets[0].getsockname()[1], server, reception)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

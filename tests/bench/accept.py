@@ -42,11 +42,6 @@ def start_sink() -> tuple[subprocess.Popen[bytes], int]:
     return sink, port
 
 
-def peak_mb(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
-
-
 def main() -> None:
     """Print one line for each size and one for memory."""
     options = argparse.ArgumentParser()
@@ -57,7 +52,7 @@ def main() -> None:
         doors = Doors(Path(folder) / "data")
         doors.start()
         sink, sink_port = start_sink()
-        print(f"memory after start: {peak_mb(doors.pid):.0f} MB", flush=True)
+        print(f"memory after start: {doors.peak_mb():.0f} MB", flush=True)
         for size, count in SIZES.items():
             rounds = [
                 (
@@ -74,7 +69,7 @@ def main() -> None:
         doors.end()
         doors.start()
         load(doors.journal_port, LARGE_BYTES, 1, 1, "-L")
-        print(f"memory after one mail of {LARGE_BYTES // 1_000_000} MB: {peak_mb(doors.pid):.0f} MB")
+        print(f"memory after one mail of {LARGE_BYTES // 1_000_000} MB: {doors.peak_mb():.0f} MB")
         sink.terminate()
         sink.wait()
         doors.end()

@@ -66,6 +66,11 @@ class Doors:
             process.stdout.close()
         return code
 
+    def peak_mb(self) -> float:
+        """Most memory that it held so far."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
+
     def mails(self) -> list[dict[str, Any]]:
         """Rows of `mail`, oldest first, the envelope as a dict."""
         return self._rows("SELECT key, spool_id, door, envelope, sha256, size_bytes FROM mail ORDER BY received_at")

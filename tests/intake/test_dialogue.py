@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
+import threading
 import time
-from pathlib import Path
 
 import pytest
 
+from gateway.intake.commit import GroupCommit
+from gateway.intake.dialogue import LmtpDialogue, Reception
+from gateway.records import Door
+from gateway.spool import Spool
 from tests.intake.running import Doors
 from tests.real.client import lmtp
 
@@ -219,16 +224,12 @@ def test_a_mail_killed_between_commit_and_reply_counts_once(own_doors, ident):
 def test_a_large_mail_passes_through_little_memory(running):
     """50 MB go from the socket to the disk in pieces."""
 
-    def peak_mb():
-        status = Path(f"/proc/{running.pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
-
-    before = peak_mb()
+    before = running.peak_mb()
     line = b"x" * 78 + b"\r\n"
     with lmtp(running.journal_port) as client:
         assert client.deliver(line * (50_000_000 // len(line)), "<c@d.vn>")[0].startswith("250")
 
-    assert peak_mb() - before < 15
+    assert running.peak_mb() - before < 15
 
 
 def test_bad_commands_leave_the_session_usable(doors):
@@ -246,3 +247,60 @@ def test_bad_commands_leave_the_session_usable(doors):
         )
         assert [reply[:3] for reply in replies] == ["500", "500", "503", "501", "503", "501", "500", "555"]
         assert client.deliver(b"x\r\n", "<c@d.vn>")[0].startswith("250")
+
+
+def talk_in_process(tmp_path, timeout_s, speak, before_row=lambda: None):
+    """Run `speak(port)` in a thread against a door with that time limit."""
+
+    def record(arrivals):
+        before_row()
+        return [True] * len(arrivals)
+
+    async def run():
+        commit = GroupCommit(Spool(tmp_path / "spool", 1), record, lambda new: None)
+        reception = Reception(Door.JOURNAL, commit, 10**9, timeout_s=timeout_s)
+        server = await asyncio.get_running_loop().create_server(lambda: LmtpDialogue(reception), "127.0.0.1", 0)
+        result = await asyncio.to_thread(speak, server.sockets[0].getsockname()[1])
+        server.close()
+        await commit.close()
+        return result
+
+    return asyncio.run(run())
+
+
+def test_slow_mail_is_read_to_its_end_and_silence_is_not(tmp_path):
+    """The time limit is for silence: a slow line keeps its session, a silent client loses it."""
+
+    def speak(port):
+        with lmtp(port) as client:
+            client.say("MAIL FROM:<a@b.vn>", "RCPT TO:<c@d.vn>", "DATA")
+            for _ in range(8):
+                client.socket.sendall(b"slow\r\n")
+                time.sleep(0.25)
+            client.socket.sendall(b".\r\n")
+            assert client.reply().startswith("250")
+            client.say("MAIL FROM:<a@b.vn>", "RCPT TO:<c@d.vn>", "DATA")
+            with pytest.raises(ConnectionError):
+                client.reply()
+
+    talk_in_process(tmp_path, 1.0, speak)
+
+
+def test_a_client_that_goes_away_while_we_commit_disturbs_nobody(tmp_path):
+    """Its mail, read to the end, is kept all the same, and the next session is served."""
+    gone = threading.Event()
+
+    def speak(port):
+        with lmtp(port) as client:
+            client.say("MAIL FROM:<a@b.vn>", "RCPT TO:<c@d.vn>", "DATA")
+            client.socket.sendall(b"gone\r\n.\r\n")
+            while not list(spool.ids()):
+                time.sleep(0.01)
+        gone.set()
+        with lmtp(port) as client:
+            assert client.deliver(b"next\r\n", "<c@d.vn>")[0].startswith("250")
+
+    spool = Spool(tmp_path / "spool", 1)
+    talk_in_process(tmp_path, 10.0, speak, before_row=lambda: gone.wait(10))
+
+    assert [spool.read(spool_id) for spool_id in spool.ids()] == [b"gone\r\n", b"next\r\n"]

@@ -117,3 +117,16 @@ def test_two_equal_mails_without_a_queue_id_are_both_delivered(line):
         line.send("twice", "<c@d.vn>")
 
     assert len(line.sink.wait_for(2, "twice")) == 2
+
+
+def test_a_large_mail_is_handed_on_in_little_memory(line):
+    """50 MB go in and out in pieces."""
+    content = mail("large") + (b"x" * 78 + b"\r\n") * 625_000
+    before = line.doors.peak_mb()
+    with smtp(line.doors.relay_port) as client:
+        assert client.deliver(content, "<c@d.vn>")[0].startswith("250")
+    (taken,) = line.sink.wait_for(1, "large", seconds=60)
+    line.until_nothing_is_owed()
+
+    assert taken.content == content
+    assert line.doors.peak_mb() - before < 15
