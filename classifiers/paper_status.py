@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
+from classifiers.catalogue import LETTER, OTHER
 from classifiers.folding import clean, fold, fold_squeezed, squeeze
 from classifiers.hints import type_in_name
 from classifiers.reading import Accompaniment, LineSource, Reading
@@ -26,7 +27,7 @@ PaperJudgement = tuple[Verdict[PaperStatus], tuple[str, ...]]
 """The verdict and what is worth noting about it."""
 
 _WORTH_READING = re.compile(
-    r"giay|dien tu|mail|buu|ban (?:chinh|goc|cung|in|mem|scan)|qua mang|he thong|hard|original|paper|dau do"
+    r"giay|dien tu|mail|buu|ban (?:chinh|goc|cung|in|mem|scan)|qua mang|he thong|hard|original|paper|dau do|dong dau|ban co dau"
 )
 _CITATION = re.compile(
     r"\b(?:thuc hien|theo|can cu|tai|thi hanh|tiep theo|tra loi|phuc dap|noi dung|quy dinh)\b(?: \w+){0,4} (?:so )?$"
@@ -35,7 +36,9 @@ _FOOT_BEGINS = re.compile(r"^\W*noi nhan\b")
 _FOOT_LINES = 40
 _KEPT_COPY = re.compile(r"^\W*luu\b")
 _EVERYBODY = re.compile(r"^\W*nhu (?:tren|kinh gui|dieu|muc)")
-_GENERIC = frozenset({"cong_van", "khac", "tai_lieu_hop"})
+_GENERIC = frozenset({OTHER, "tai_lieu_hop"})
+_UNMISTAKABLE = frozenset({"quyet_dinh", "giay_moi", "to_trinh", "nghi_quyet", "chi_thi", "cong_dien", "thong_bao"})
+"""Types whose names are seldom ordinary words, as "báo cáo" and "hướng dẫn" are in a letter's sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,8 @@ def _taken_back(cue: Cue, hit: re.Match[str], sentence: Sentence, place: str, ty
     # A parenthesis is a sentence of its own: "... trước ngày 13/9 (không gửi bản giấy)".
     opened = sentence.folded.rfind("(", 0, hit.start() + 1)
     closed = sentence.folded.find(")", opened) if opened >= 0 else -1
-    start = opened + 1 if opened >= 0 and (closed < 0 or closed >= hit.end() - 1) else 0
+    own = cue.says is PaperStatus.ELECTRONIC_ONLY and opened >= 0 and (closed < 0 or closed >= hit.end() - 1)
+    start = opened + 1 if own else 0
     vetoes = [veto for veto in rules.vetoes if cue.says in veto.says and type_key not in veto.not_for]
     return any(_holds(veto, hit, sentence.folded, start) for veto in vetoes)
 
@@ -175,7 +179,9 @@ def _speaks_of(
         return True
     subject = re.split(r"[,;:(]|\bcon\b|\brieng\b", sentence.folded[: hit.start()])[-1]
     other_type = type_in_name(subject, rules) if subject.strip() else None
-    return other_type in (None, type_key, "cong_van", "khac")
+    if type_key == LETTER:
+        return other_type not in _UNMISTAKABLE
+    return other_type in (None, type_key, LETTER, OTHER)
 
 
 def _recipients(reading: Reading, rules: Rules) -> list[Match]:

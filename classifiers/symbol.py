@@ -216,7 +216,9 @@ def _mend(code: str, party: bool, catalogue: Catalogue, issuer_codes: frozenset[
     if party or re.search(r"[-/.]", code):
         first, joint, rest = re.match(r"([^-/.]*)([-/.]?)(.*)", code).groups()  # type: ignore[union-attr]
         spelt = catalogue.spelling(first)
-        mended = spelt if spelt and spelt.casefold() == first.casefold() else first
+        # "QD-UBND" lost its bar only where a known issuer follows: "CD" may be an agency's own letters.
+        sure = spelt is not None and (spelt.casefold() == first.casefold() or rest in issuer_codes)
+        mended = spelt if spelt and sure else first
         return f"{mended}{joint}{rest}"
     for cut in range(len(code) - 2, 1, -1):
         if code[cut:] in issuer_codes and catalogue.spelling(code[:cut]) == code[:cut]:
