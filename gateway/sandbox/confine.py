@@ -1,7 +1,7 @@
 """What a reading child gives up before it touches a byte: rights, memory, time, files, network.
 
 Each layer works alone; Landlock and seccomp are used where the kernel has
-them. Called once in the child, after the fork; nothing can be taken back.
+them. The zygote builds the cage once, each child enters it after the fork.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import resource
 import signal
 import struct
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyseccomp
@@ -21,7 +22,11 @@ from gateway.settings import Sandbox
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
+PR_SET_SECCOMP = 22
 PR_SET_NO_NEW_PRIVS = 38
+SECCOMP_MODE_FILTER = 2
+BPF_INSTRUCTION_BYTES = 8
+CLONE_THREAD = 0x00010000
 LANDLOCK_CREATE_RULESET, LANDLOCK_ADD_RULE, LANDLOCK_RESTRICT_SELF = 444, 445, 446
 LANDLOCK_CREATE_RULESET_VERSION = 1
 LANDLOCK_RULE_PATH_BENEATH = 1
@@ -110,22 +115,39 @@ ALLOWED = [
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def warm_up() -> None:
-    """Load what `confine` needs before the fork, while files may still be opened."""
-    pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+class _Program(ctypes.Structure):
+    """struct sock_fprog of <linux/filter.h>."""
+
+    _fields_ = (("len", ctypes.c_ushort), ("filter", ctypes.c_void_p))
 
 
-def confine(limits: Sandbox) -> tuple[str, ...]:
-    """Give up rights; the names of the layers that hold on this machine."""
+@dataclass(frozen=True, slots=True)
+class Cage:
+    """What the zygote prepares once, so that each child is locked in with three system calls."""
+
+    limits: Sandbox
+    ruleset: int
+    """Descriptor of the Landlock rules; -1 where the kernel has none."""
+    program: bytes
+    """The compiled seccomp filter [seccomp(2)]."""
+
+
+def build_cage(limits: Sandbox) -> Cage:
+    """Compile the file rules and the system call filter; nothing is given up yet."""
+    return Cage(limits, _file_rules(), _call_filter())
+
+
+def enter(cage: Cage) -> tuple[str, ...]:
+    """Give up rights; the names of the layers that hold on this machine. Nothing can be taken back."""
     layers = ["rlimits"]
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     _libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
-    _limit_resources(limits)
+    _limit_resources(cage.limits)
     if _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
         layers.append("no_new_privs")
-    if _landlock():
+    if cage.ruleset >= 0 and _libc.syscall(LANDLOCK_RESTRICT_SELF, cage.ruleset, 0) == 0:
         layers.append("landlock")
-    if _seccomp():
+    if _load_filter(cage.program):
         layers.append("seccomp")
     return tuple(layers)
 
@@ -138,21 +160,18 @@ def _limit_resources(limits: Sandbox) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _landlock() -> bool:
-    """Whether the file system is now read-only but for the program's own folders."""
+def _file_rules() -> int:
+    """Landlock rules: only the program's own folders, only reading; -1 where the kernel has no Landlock."""
     abi = _libc.syscall(LANDLOCK_CREATE_RULESET, None, 0, LANDLOCK_CREATE_RULESET_VERSION)
     if abi < 1:
-        return False
+        return -1
     handled = LANDLOCK_ACCESS_BY_ABI[min(abi, max(LANDLOCK_ACCESS_BY_ABI))]
     attributes = struct.pack("Q", handled)
-    ruleset = _libc.syscall(LANDLOCK_CREATE_RULESET, attributes, len(attributes), 0)
-    if ruleset < 0:
-        return False
-    for path in READABLE:
-        _allow_reading(ruleset, path)
-    held: bool = _libc.syscall(LANDLOCK_RESTRICT_SELF, ruleset, 0) == 0
-    os.close(ruleset)
-    return held
+    ruleset: int = _libc.syscall(LANDLOCK_CREATE_RULESET, attributes, len(attributes), 0)
+    if ruleset >= 0:
+        for path in READABLE:
+            _allow_reading(ruleset, path)
+    return ruleset
 
 
 def _allow_reading(ruleset: int, path: str) -> None:
@@ -166,8 +185,8 @@ def _allow_reading(ruleset: int, path: str) -> None:
     os.close(handle)
 
 
-def _seccomp() -> bool:
-    """Whether the system call filter holds; without network, exec, new processes or writable files."""
+def _call_filter() -> bytes:
+    """The system call filter as BPF: no network, no exec, no new process, no writable file."""
     rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
     for name in ALLOWED:
         try:
@@ -177,11 +196,15 @@ def _seccomp() -> bool:
     writing = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
     rules.add_rule(pyseccomp.ALLOW, "openat", pyseccomp.Arg(2, pyseccomp.MASKED_EQ, writing, 0))
     # Threads of a parser are fine, processes are not: clone only with CLONE_THREAD.
-    clone_thread = 0x00010000
-    rules.add_rule(pyseccomp.ALLOW, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, clone_thread, clone_thread))
+    rules.add_rule(pyseccomp.ALLOW, "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, CLONE_THREAD, CLONE_THREAD))
     rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")  # glibc then falls back to clone
-    try:
-        rules.load()
-    except OSError:
-        return False
-    return True
+    with os.fdopen(os.memfd_create("seccomp"), "w+b") as file:
+        rules.export_bpf(file)
+        file.seek(0)
+        return file.read()
+
+
+def _load_filter(program: bytes) -> bool:
+    code = ctypes.create_string_buffer(program, len(program))
+    head = _Program(len(program) // BPF_INSTRUCTION_BYTES, ctypes.cast(code, ctypes.c_void_p))
+    return bool(_libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(head), 0, 0) == 0)

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gateway.route import Job, perform
-from gateway.sandbox.confine import confine, warm_up
+from gateway.sandbox.confine import Cage, build_cage, enter
 from gateway.sandbox.wire import ANSWER, END, REFUSAL, send_frame
 from gateway.settings import Sandbox
 from gateway.signatures.evidence import TrustEvidence
@@ -48,15 +48,15 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Parsers of others warn through the standard log about every odd file; what matters is in the reading.
     logging.disable(logging.CRITICAL)
-    warm_up()
+    cage = build_cage(limits)
     gc.collect()
     gc.freeze()
     channel.send(READY)
-    serve(channel, trust, limits)
+    serve(channel, trust, cage)
     return 0
 
 
-def serve(channel: socket.socket, trust: TrustEvidence, limits: Sandbox) -> None:
+def serve(channel: socket.socket, trust: TrustEvidence, cage: Cage) -> None:
     """Fork for each job, kill what runs too long, tell how each child ended."""
     children: dict[int, Child] = {}
     while True:
@@ -66,7 +66,7 @@ def serve(channel: socket.socket, trust: TrustEvidence, limits: Sandbox) -> None
             message, descriptors, _, _ = socket.recv_fds(channel, LARGEST_JOB, 2)
             if not message:
                 break
-            pidfd, child = _fork(channel, message, descriptors, trust, limits)
+            pidfd, child = _fork(channel, message, descriptors, trust, cage)
             children[pidfd] = child
         for pidfd in [fd for fd in ready if fd != channel.fileno() and fd in children]:
             _bury(pidfd, children.pop(pidfd))
@@ -77,7 +77,7 @@ def serve(channel: socket.socket, trust: TrustEvidence, limits: Sandbox) -> None
 
 
 def _fork(
-    channel: socket.socket, message: bytes, descriptors: list[int], trust: TrustEvidence, limits: Sandbox
+    channel: socket.socket, message: bytes, descriptors: list[int], trust: TrustEvidence, cage: Cage
 ) -> tuple[int, Child]:
     source, answer = descriptors
     pid = os.fork()
@@ -85,19 +85,19 @@ def _fork(
         channel.close()
         code = 1
         try:
-            code = _read_in_child(message, source, answer, trust, limits)
+            code = _read_in_child(message, source, answer, trust, cage)
         finally:
             os._exit(code)
     os.close(source)
-    return os.pidfd_open(pid), Child(pid, answer, time.monotonic() + limits.wall_s)
+    return os.pidfd_open(pid), Child(pid, answer, time.monotonic() + cage.limits.wall_s)
 
 
-def _read_in_child(message: bytes, source: int, answer: int, trust: TrustEvidence, limits: Sandbox) -> int:
+def _read_in_child(message: bytes, source: int, answer: int, trust: TrustEvidence, cage: Cage) -> int:
     try:
         job = Job.from_json(message)
-        confine(limits)
+        enter(cage)
         data = _read_all(source)
-        reading = perform(job, data, limits, trust, datetime.now(UTC))
+        reading = perform(job, data, cage.limits, trust, datetime.now(UTC))
         send_frame(answer, ANSWER, reading)
     except MemoryError:
         send_frame(answer, REFUSAL, b"limits: memory")

@@ -12,17 +12,17 @@ import textwrap
 import threading
 from collections.abc import Callable
 
-from gateway.sandbox.confine import confine, warm_up
+from gateway.sandbox.confine import build_cage, enter
 from gateway.settings import Sandbox
 
 
 def main(limits: Sandbox, attempts: str) -> None:
     """Print one JSON object: the layers that hold and what each attempt met."""
-    warm_up()
+    cage = build_cage(limits)
     come, go = os.pipe()
     pid = os.fork()
     if pid == 0:
-        notes = {"layers": ",".join(confine(limits))}
+        notes = {"layers": ",".join(enter(cage))}
 
         def note(name: str, act: Callable[[], object]) -> None:
             try:
