@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classifiers.folding import is_capitals
+from classifiers.folding import fold_squeezed, is_capitals
 from classifiers.pieces import Piece
 from classifiers.rules import Rules, opened_by
 from classifiers.symbol import mentions, same_symbol
@@ -60,6 +60,13 @@ def read_annex(pieces: Sequence[Piece], own: Symbol | None, body: int, rules: Ru
         return None
     opening = next((p for p in pieces[:_TOP] if _opens_annex(p, rules)), None)
     return AnnexReading(None, (opening.evidence("annex-heading"),)) if opening else None
+
+
+def annex_by_name(filename: str, rules: Rules) -> AnnexReading | None:
+    """The tie of a paper without letterhead whose file name says "Phụ lục" or "Biểu"; None for other names."""
+    words = re.sub(r"[_\W]+", " ", fold_squeezed(filename)).strip()
+    named = opened_by(rules.annex_names, words) or opened_by(rules.annex_names, re.sub(r"^[\d ]+", "", words))
+    return AnnexReading(None, (Evidence(filename, "file name", named.id),)) if named else None
 
 
 def _corner(pieces: Sequence[Piece], rules: Rules) -> AnnexReading | None:

@@ -32,6 +32,7 @@ _FOLDED = {
 _FOLDED |= {ord("“"): '"', ord("”"): '"', ord("‘"): "'", ord("’"): "'", ord("…"): "."}
 _CLEANED = {ord(space): " " for space in _SPACES} | {ord(char): None for char in _INVISIBLE}
 _CLEANED |= {0xD0: "Đ", 0xF0: "đ"}
+_UNCLEAN = re.compile(f"[{_SPACES}{_INVISIBLE}Ðð\u0300-\u036f]")
 _MARK_AFTER_SPACE = re.compile(r"(?<=\s)[\u0300-\u036f]+")
 _RUN_OF_SPACES = re.compile(r" {2,}")
 
@@ -41,8 +42,8 @@ def clean(text: str) -> str:
 
     Combining marks that a PDF reader split from their letter are dropped.
     """
-    if text.isascii():
-        return text.replace("\t", " ").replace("\r", " ")
+    if not _UNCLEAN.search(text) and unicodedata.is_normalized("NFC", text):
+        return text
     return unicodedata.normalize("NFC", _MARK_AFTER_SPACE.sub("", text)).translate(_CLEANED)
 
 
@@ -57,6 +58,7 @@ def squeeze(text: str) -> str:
     return _RUN_OF_SPACES.sub(" ", clean(text).replace("\n", " ")).strip()
 
 
+@lru_cache(maxsize=8192)
 def fold_squeezed(text: str) -> str:
     """Folded and trimmed text with single spaces: the form that rows are compared in."""
     return fold(squeeze(text))

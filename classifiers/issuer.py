@@ -11,7 +11,9 @@ from classifiers.reading import Column, LineSource
 from classifiers.rules import Rules, opened_by
 from classifiers.verdict import Issuer, Verdict
 
-_TITLE = re.compile(r"^cong hoa xa hoi chu nghia|^xa hoi chu nghia viet nam$|^doc lap\W+tu do|^dang cong san viet nam$")
+_TITLE = re.compile(
+    r"^cong hoa xa hoi\b|^chu nghia viet nam$|^xa hoi chu nghia viet nam$|^doc lap\W+tu do|^dang cong san viet nam$"
+)
 _HANGING = re.compile(r"(?:\b(?:va|cua|cac|khu|thuoc|ve|voi|tai|cap)|[-–,&])$")
 _MOST_LINES = 6
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from classifiers.annex import AnnexReading, read_annex
+from classifiers.annex import AnnexReading, annex_by_name, read_annex
 from classifiers.catalogue import OTHER
 from classifiers.document_type import judge_type
 from classifiers.folding import fold_squeezed
@@ -62,6 +62,10 @@ def _read(reading: Reading, pieces: Sequence[Piece], beside: _Beside, rules: Rul
     annex = read_annex(pieces, top.letterhead.symbol.value, body_index(pieces, rules), rules)
     top, symbol_notes = _confirm(top, annex, beside.hints)
     role = judge_role(top, annex, pieces, reading, rules)
+    if role.role is Role.NOT_OFFICIAL:
+        top = _without_number(top)
+        annex = annex_by_name(beside.accompaniment.filename, rules)
+        role = judge_role(top, annex, pieces, reading, rules) if annex else role
     type_verdict, type_notes = judge_type(top, pieces, rules)
     if role.role is Role.NOT_OFFICIAL:
         type_verdict = Verdict(OTHER, 0.6, role.official.evidence, rules.version)
@@ -95,7 +99,7 @@ def _confirm(top: Top, annex: AnnexReading | None, hints: tuple[Hint, ...]) -> t
     """
     found = top.letterhead.symbol
     if found.value is None:
-        return top, ()
+        return _with_symbol(top, Verdict(None, 0.0, (*found.evidence, *_candidates(hints)))), ()
     agreed = agreeing(found.value, hints)
     recognised = any(evidence.rule == "ocr-number" for evidence in found.evidence)
     if agreed is not None:
@@ -118,6 +122,14 @@ def _as_annex(top: Top, type_verdict: Verdict[str], rules: Rules) -> tuple[Top, 
     if top.letterhead.issuer.confidence < 0.9:
         top = replace(top, letterhead=replace(top.letterhead, issuer=Verdict(None)))
     return top, type_verdict
+
+
+def _without_number(top: Top) -> Top:
+    """A number without a code on a paper that is not official is an invoice's, not a document's."""
+    found = top.letterhead.symbol
+    if found.value is None or found.value.code:
+        return top
+    return _with_symbol(top, Verdict(None, 0.0, found.evidence))
 
 
 def _with_symbol(top: Top, symbol: Verdict[Symbol | None]) -> Top:
@@ -207,10 +219,13 @@ def _hinted_symbol(hints: tuple[Hint, ...], best: Hint | None) -> Verdict[Symbol
     if len(texts) == 1 and best is not None and best.evidence.where != "mail body":
         agreed = sum(1 for h in hints if h.symbol is not None and h.symbol.text in texts)
         return Verdict(whole[0].symbol, 0.5 if agreed > 1 else 0.3, tuple(h.evidence for h in whole))
-    candidates = tuple(
-        Evidence(h.symbol.text, h.evidence.where, "symbol-candidate") for h in hints if h.symbol is not None
-    )
-    return Verdict(None, 0.0, candidates)
+    return Verdict(None, 0.0, _candidates(hints))
+
+
+def _candidates(hints: tuple[Hint, ...]) -> tuple[Evidence, ...]:
+    """Symbols that stand beside the document, as evidence and not as values."""
+    named = (Evidence(h.symbol.text, h.evidence.where, "symbol-candidate") for h in hints if h.symbol is not None)
+    return tuple(dict.fromkeys(named))[:8]
 
 
 def _empty_letterhead(symbol: Verdict[Symbol | None]) -> Letterhead:

@@ -25,6 +25,7 @@ from classifiers.symbol import SymbolReading, mentions, read_number_line
 from classifiers.verdict import Evidence, Letterhead, Symbol, Verdict
 
 _STAMPED_NUMBER = re.compile(r"^\d{1,6}[a-zđ]?$")
+_NATIONAL = re.compile(r"^cong hoa xa hoi\b|^doc lap\W+tu do\W+hanh phuc")
 _NUMBER_LABEL_LAW = re.compile(r"^\W*(?:bo )?luat so")
 
 
@@ -67,7 +68,7 @@ def read_top(pieces: Sequence[Piece], rules: Rules, legacy: bool = False) -> Top
         heading=_printed(pieces, heading),
         abstract=read_abstract(pieces, heading, rules),
         addressees=read_addressees(pieces, address),
-        has_national_title=any(p.folded.startswith("cong hoa xa hoi chu nghia") for p in pieces[:40]),
+        has_national_title=any(_NATIONAL.match(p.folded) for p in pieces[:40]),
         has_party_title=any(p.folded == "dang cong san viet nam" for p in pieces[:40]),
         parent_symbol=None,
     )
@@ -97,21 +98,34 @@ def _printed(pieces: Sequence[Piece], heading: Heading | None) -> Verdict[str | 
 
 
 def _find_number(pieces: Sequence[Piece], rules: Rules) -> tuple[SymbolReading | None, Piece | None]:
-    """The number line: the first labelled one, else a whole symbol in the left block."""
-    bare: tuple[SymbolReading, Piece] | None = None
+    """The number line: a labelled one before a bare symbol, one with a code before one without.
+
+    The stamp of an incoming office ("Số: 123 / Ngày ...") has no code. A blank
+    line is filled only by a later one of the same code.
+    """
+    best: tuple[int, SymbolReading, Piece] | None = None
     for position, piece in enumerate(pieces):
         found = read_number_line(piece.text, rules.catalogue, rules.issuer_codes)
-        if found is None:
+        if found is None or not (found.labelled or _may_be_bare(piece, position)):
             continue
-        if found.labelled:
-            return _completed(found, piece, pieces[position + 1 : position + 5], rules), piece
-        if (
-            bare is None
-            and (piece.column is not Column.RIGHT or piece.line.source is LineSource.WIDGET)
-            and position < 25
-        ):
-            bare = found, piece
-    return bare or (None, None)
+        found = _completed(found, piece, pieces[position + 1 : position + 5], rules) if found.labelled else found
+        rank = _rank(found)
+        if best is None or (rank > best[0] and (not best[1].code or best[1].code == found.code)):
+            best = rank, found, piece
+    return (best[1], best[2]) if best else (None, None)
+
+
+def _may_be_bare(piece: Piece, position: int) -> bool:
+    return (piece.column is not Column.RIGHT or piece.line.source is LineSource.WIDGET) and position < 25
+
+
+def _rank(found: SymbolReading) -> int:
+    """How much of a number line is there: number and code, code, number, label."""
+    if found.symbol is not None and found.code:
+        return 5 if found.labelled else 4
+    if found.code:
+        return 3
+    return 2 if found.symbol is not None else 1
 
 
 def _completed(found: SymbolReading, label: Piece, following: Sequence[Piece], rules: Rules) -> SymbolReading:

@@ -41,6 +41,8 @@ def judge_role(
     if annex is not None:
         named = annex.parent.text if annex.parent else "a document that it does not name"
         return RoleJudgement(Verdict(True, 0.9, annex.evidence), Role.ANNEX, f"annex of {named}")
+    if top.draft and top.letterhead.symbol.value is None and score >= _threshold(top, rules):
+        return RoleJudgement(Verdict(True, 0.6, evidence), Role.ANNEX, "draft (DỰ THẢO) without a number")
     copy = _copy_mark(reading, top, rules)
     if copy is not None and score >= _ENOUGH:
         return RoleJudgement(
@@ -120,9 +122,9 @@ def _other_paper(pieces: Sequence[Piece], rules: Rules) -> tuple[Words, Piece] |
 def _copy_mark(reading: Reading, top: Top, rules: Rules) -> Evidence | None:
     """A copy's mark at the page foot with its own number, or its corner text by another agency [ND30 Art. 25]."""
     issuer = fold_squeezed(top.letterhead.issuer.value.name) if top.letterhead.issuer.value else ""
-    for line in reading.lines:
-        folded = fold_squeezed(line.text)
-        row = opened_by(rules.copy_marks, folded) if len(folded) <= 120 else None
+    for line in (*reading.lines[:60], *reading.lines[60:][-60:]):
+        folded = fold_squeezed(line.text) if len(line.text) <= 120 else ""
+        row = opened_by(rules.copy_marks, folded)
         if row is None or line.source is LineSource.OCR:
             continue
         word = row.opens(folded) or ""

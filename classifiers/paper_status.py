@@ -32,6 +32,8 @@ _WORTH_READING = re.compile(
 _CITATION = re.compile(
     r"\b(?:thuc hien|theo|can cu|tai|thi hanh|tiep theo|tra loi|phuc dap|noi dung|quy dinh)\b(?: \w+){0,4} (?:so )?$"
 )
+# A cue of the body speaks of "văn bản này": other lines need no reading.
+_SELF = re.compile(r"\bn[àầa]y\b", re.IGNORECASE)
 _FOOT_BEGINS = re.compile(r"^\W*noi nhan\b")
 _FOOT_LINES = 40
 _KEPT_COPY = re.compile(r"^\W*luu\b")
@@ -98,15 +100,15 @@ def _places(reading: Reading | None, accompaniment: Accompaniment) -> Iterator[t
 def _foot_and_body(reading: Reading) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Lines of the foot ("Nơi nhận" and below, page feet) and those of the body that can hold a cue.
 
-    Of the body only lines with a telling word and their neighbours are kept.
+    Of the body only lines that speak of "this" document and their neighbours are kept.
     """
     foot: list[tuple[str, str]] = []
     body: list[tuple[str, str]] = []
     left = 0
     lines = reading.lines
-    telling = [bool(_WORTH_READING.search(fold(line.text))) for line in lines]
+    telling = [bool(_SELF.search(line.text)) for line in lines]
     for position, line in enumerate(lines):
-        if _FOOT_BEGINS.match(fold(clean(line.text))):
+        if _begins_foot(line.text):
             left = _FOOT_LINES
         entry = (line.text, f"page {line.page} line {line.number}")
         if left > 0 or line.source is LineSource.FOOTER:
@@ -115,6 +117,10 @@ def _foot_and_body(reading: Reading) -> tuple[list[tuple[str, str]], list[tuple[
         elif any(telling[max(0, position - 1) : position + 2]):
             body.append(entry)
     return foot, body
+
+
+def _begins_foot(text: str) -> bool:
+    return len(text) < 40 and bool(_FOOT_BEGINS.match(fold_squeezed(text)))
 
 
 def _matches(
@@ -208,12 +214,11 @@ def _recipient_entries(reading: Reading) -> list[Sentence]:
     entries: list[Sentence] = []
     left = 0
     for line in reading.lines:
-        folded = fold_squeezed(line.text)
-        if _FOOT_BEGINS.match(folded):
+        if _begins_foot(line.text):
             left = _FOOT_LINES
         elif left > 0:
             left -= 1
-            if re.match(r"^[-+•*]", folded):
-                text = squeeze(line.text)
+            text = squeeze(line.text)
+            if text[:1] in "-+•*–":
                 entries.append(Sentence(text, fold(text), f"page {line.page} line {line.number}"))
     return entries

@@ -104,7 +104,7 @@ class Rules:
     not_official: tuple[Words, ...]
     picture_names: tuple[Words, ...]
     annex_headings: tuple[Words, ...]
-    annex_ties: tuple[Words, ...]
+    annex_names: tuple[Words, ...]
     copy_marks: tuple[Words, ...]
     secrecy_marks: tuple[Mark, ...]
     urgency_marks: tuple[Mark, ...]
@@ -136,7 +136,7 @@ def parse_rules(tables: Mapping[str, Table]) -> Rules:
         not_official=_each(head, "letterhead", "not_official", _words),
         picture_names=_each(head, "letterhead", "picture_name", _words),
         annex_headings=_each(head, "letterhead", "annex_heading", _words),
-        annex_ties=_each(head, "letterhead", "annex_tie", _words),
+        annex_names=_each(head, "letterhead", "annex_name", _words),
         copy_marks=_each(head, "letterhead", "copy_mark", _words),
         secrecy_marks=_each(head, "letterhead", "secrecy_mark", _mark),
         urgency_marks=_each(head, "letterhead", "urgency_mark", _mark),

@@ -291,3 +291,53 @@ def test_any_lines_give_a_verdict(texts: list[str], subject: str, body: str) -> 
     around = Accompaniment(subject=subject, body=body, filename=subject)
 
     assert judge_document(document, around, rules()) == judge_document(document, around, rules())
+
+
+def test_stamp_of_the_receiving_office_is_not_the_number() -> None:
+    """A number without code, as receivers stamp it, gives way to the number line."""
+    verdict = judge("L| CÔNG VĂN ĐẾN\nL| Số: 1234\n" + LETTER.strip())
+
+    assert verdict.letterhead.symbol.value and verdict.letterhead.symbol.value.text == "464/STTTT-KHTC"
+
+
+def test_whole_number_stamped_beside_a_blank_line_fills_it() -> None:
+    """A field that carries number and code completes the blank line of the same code."""
+    blank = LETTER.replace("464/STTTT-KHTC", "       /STTTT-KHTC", 1).strip().splitlines()
+    lines = [line(text.split("| ")[-1], n) for n, text in enumerate(blank, 1)]
+    lines.insert(5, line("464/STTTT-KHTC", 60, source=LineSource.WIDGET))
+
+    head = judge_document(of_lines(lines, Format.PDF), ALONE, rules()).letterhead
+
+    assert head.symbol.value and head.symbol.value.text == "464/STTTT-KHTC"
+
+
+def test_file_name_beside_a_blank_number_is_a_candidate_only() -> None:
+    """What the file name says of a draft is shown and not believed."""
+    blank = LETTER.replace("464/STTTT-KHTC", "       /STTTT-KHTC", 1)
+    symbol = judge(blank, Accompaniment(filename="464-STTTT-KHTC.docx")).letterhead.symbol
+
+    assert symbol.value is None
+    assert any(e.rule == "symbol-candidate" and e.quote == "464/STTTT-KHTC" for e in symbol.evidence)
+
+
+def test_table_named_as_an_annex_is_one() -> None:
+    """A table without a heading is an annex when its file name says so."""
+    table = "STT\tHọ tên\tĐơn vị\n1\tA\tB"
+
+    assert judge(table, Accompaniment(filename="Phu luc 1.xlsx"), Format.XLSX).role is Role.ANNEX
+    assert judge(table, Accompaniment(filename="bang tinh.xlsx"), Format.XLSX).role is Role.NOT_OFFICIAL
+
+
+def test_letter_of_a_citizen_to_an_agency_is_not_official() -> None:
+    """ "Kính gửi" alone does not make a document of an agency."""
+    assert (
+        judge("Kính gửi: Ủy ban nhân dân huyện Bình Sơn\nTôi tên là Nguyễn Văn A, xin trình bày như sau:").role
+        is Role.NOT_OFFICIAL
+    )
+
+
+def test_draft_without_number_goes_along_as_an_annex() -> None:
+    """A text marked DỰ THẢO that has no number was not issued."""
+    verdict = judge("DỰ THẢO\n" + DECISION.replace("1486/QĐ-UBND", "      /QĐ-UBND", 1))
+
+    assert (verdict.role, verdict.type.value) == (Role.ANNEX, "quyet_dinh")
