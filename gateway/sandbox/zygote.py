@@ -23,9 +23,12 @@ from gateway.route import Job, perform
 from gateway.sandbox.confine import Cage, build_cage, enter
 from gateway.sandbox.wire import ANSWER, END, REFUSAL, send_frame
 from gateway.settings import Sandbox
+from gateway.signatures import cms as _cms  # noqa: F401
+from gateway.signatures import pdf as _pdf  # noqa: F401
 from gateway.signatures.evidence import TrustEvidence
 from gateway.trust import load_trust
 
+# The signature checkers are imported above only to be warm: half a second that no child pays again.
 READY = b"ready"
 LARGEST_JOB = 64 * 1024
 
