@@ -46,7 +46,7 @@ class Examiner:
         started = time.monotonic()
         reading = self._read(arrival)
         examination = judge_mail(reading, arrival.envelope, arrival.received_at, self._rows)
-        append_examination(self._ledger, key, examination, datetime.now(UTC))
+        append_examination(self._ledger, key, examination, datetime.now(UTC), arrival.envelope.rcpt_to)
         self._tell(arrival, examination, time.monotonic() - started)
         self.forget_file(arrival.spool_id)
         return examination

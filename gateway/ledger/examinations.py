@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, select, update
@@ -30,20 +30,23 @@ from gateway.ledger.schema import (
 from gateway.records import DocumentRecord, Examination, ExchangeRecord, MailState
 
 _SOURCE = "mail"
-_SPLIT = timedelta(minutes=2)
-"""Longest time between the transactions of one mail, its examination included."""
 Rows = list[dict[str, Any]]
 
 
-def append_examination(ledger: Ledger, key: str, found: Examination, at: datetime) -> None:
+def append_examination(
+    ledger: Ledger, key: str, found: Examination, at: datetime, examined_for: Sequence[str] | None = None
+) -> None:
     """Write all that was judged of one mail, in one transaction, and mark the mail done.
 
     Called again for the same mail it replaces nothing: only recipients that are
-    new are added. Raises KeyError when no mail has this key, TryLater for passing
+    new are added. `examined_for` are the envelope's recipients that the examiner
+    knew of: when others came meanwhile, the mail goes on waiting and is examined
+    once more. Raises KeyError when no mail has this key, TryLater for passing
     faults.
     """
     with writing(ledger) as connection:
-        _mark_done(connection, ledger.tenant, key, found, at)
+        late = examined_for is not None and _came_meanwhile(connection, ledger.tenant, key, examined_for)
+        _leave(connection, ledger.tenant, key, found, at, MailState.WAITING if late else MailState.DONE)
         # Always in this order (files, documents, the rest), each sorted: two
         # workers with the same documents wait for each other, never in a circle.
         _insert(connection, blob, ledger.tenant, _blobs(found, at))
@@ -56,10 +59,9 @@ def append_examination(ledger: Ledger, key: str, found: Examination, at: datetim
         refresh_documents(connection, ledger.tenant, ids)
 
 
-def _mark_done(connection: Connection, tenant: str, key: str, found: Examination, at: datetime) -> None:
-    late = _came_meanwhile(connection, tenant, key, found, at)
+def _leave(connection: Connection, tenant: str, key: str, found: Examination, at: datetime, state: MailState) -> None:
     values = {
-        "state": str(MailState.WAITING if late else MailState.DONE),
+        "state": str(state),
         "reason": "",
         "changed_at": at,
         "message_id": found.message_id,
@@ -73,18 +75,12 @@ def _mark_done(connection: Connection, tenant: str, key: str, found: Examination
         raise KeyError(key)
 
 
-def _came_meanwhile(connection: Connection, tenant: str, key: str, found: Examination, at: datetime) -> bool:
-    """Whether recipients were added while this mail was being examined: it must be examined once more.
-
-    Mail servers that split a mail over transactions send them within seconds.
-    """
-    examined = {address.casefold() for address in found.recipients}
-    return any(
-        address.casefold() not in examined
-        for sighting in sightings(connection, tenant, key)
-        if sighting.received_at > at - _SPLIT
-        for address in sighting.envelope["rcpt_to"]
-    )
+def _came_meanwhile(connection: Connection, tenant: str, key: str, examined_for: Sequence[str]) -> bool:
+    """Whether recipients were added during the examination: servers split a mail over transactions."""
+    # Waits for a door that is just now writing down a sighting.
+    connection.execute(select(mail.c.key).where(mail.c.tenant_id == tenant, mail.c.key == key).with_for_update())
+    known = set(examined_for)
+    return any(not known.issuperset(sighting.envelope["rcpt_to"]) for sighting in sightings(connection, tenant, key))
 
 
 def _insert(connection: Connection, table: Table, tenant: str, rows: Rows) -> None:

@@ -100,7 +100,7 @@ def test_new_recipients_of_a_done_mail_open_it_again(ledger):
     assert record_arrivals(ledger, [late]) == [True]
     assert arrival(ledger, "ident:Q1").spool_id == "second"
     both = make_document(exchanges=(make_exchange("a@x.vn"), make_exchange("b@x.vn")))
-    append_examination(ledger, "ident:Q1", make_examination(both, recipients=("a@x.vn", "b@x.vn")), AT)
+    append_examination(ledger, "ident:Q1", make_examination(both), AT, ("a@x.vn", "b@x.vn"))
     assert mail_state(ledger, "ident:Q1") is MailState.DONE
     assert totals(ledger).exchanges == 2
     assert totals(ledger).attachments == 1
@@ -112,10 +112,10 @@ def test_recipients_that_come_during_the_examination_are_not_lost(ledger):
     """
     record_arrivals(ledger, [make_arrival(rcpt_to=("a@x.vn",))])
     record_arrivals(ledger, [make_arrival(spool_id="second", rcpt_to=("b@x.vn",))])
-    append_examination(ledger, "ident:Q1", make_examination(recipients=("a@x.vn",)), AT)
+    append_examination(ledger, "ident:Q1", make_examination(), AT, ("a@x.vn",))
     assert mail_state(ledger, "ident:Q1") is MailState.WAITING
 
-    append_examination(ledger, "ident:Q1", make_examination(recipients=("a@x.vn", "B@x.vn")), AT)
+    append_examination(ledger, "ident:Q1", make_examination(), AT, ("a@x.vn", "b@x.vn"))
     assert mail_state(ledger, "ident:Q1") is MailState.DONE
 
 
