@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from classifiers.catalogue import Catalogue
+from classifiers.catalogue import LETTER, OTHER, Catalogue
 from classifiers.folding import clean, fold_squeezed
 from classifiers.reading import Accompaniment
 from classifiers.rules import Rules
@@ -19,9 +19,10 @@ _NAME_NUMBER = re.compile(
     r"(?<![\dA-Za-zĐ])(\d{1,5}[a-z]?)(?![\d])[\s._/-]{0,3}(?:((?:19|20)\d\d)[\s._/-]+)?(?=[A-ZĐ])"
 )
 _NAME_GROUP = re.compile(r"[A-ZĐÂĂÊÔƠƯ][A-ZĐÂĂÊÔƠƯa-zđ0-9&]{0,9}(?![^\W\d_])")
+_TYPE_BEFORE = re.compile(r"(?:^|[\s._-])([A-ZĐ][A-ZĐa-zđ]{1,5})[\s._-]{1,2}$")
 _NAME_JOINT = re.compile(r"[\s._-]{1,3}")
 # An abbreviation counts only beside a number: "cv 464" is a letter, "cv nguyen van a" a person's.
-_ABBREVIATION = re.compile(r"(?:^| )([a-z]{2,4}) ?(?:so )?\d{1,5}(?!\d)|(?:^| )\d{1,5} ?([a-z]{2,4})(?= |$)")
+_ABBREVIATION = re.compile(r"(?:^| )([a-z]{2,4}) ?(?:so )?\d{1,5}(?![\da-z])|(?:^| )\d{1,5} ?([a-z]{2,4})(?= |$)")
 _OPENINGS = re.compile(r"^(?:(?:re|fw|fwd|tr|v/v|vv)\s*[:.]?\s*)+")
 
 
@@ -78,24 +79,40 @@ def _name_symbols(name: str, catalogue: Catalogue) -> list[tuple[Symbol, bool]]:
     """Symbols of a file name: "1486_QD-UBND_15092013", "CV 464-STTTT"; True where the code is whole."""
     found: list[tuple[Symbol, bool]] = []
     for match in _NAME_NUMBER.finditer(name):
-        groups = _name_groups(name, match.end(), catalogue)
-        if not groups:
+        groups, hyphened = _name_groups(name, match.end(), catalogue)
+        if not groups or (len(groups) == 1 and len(groups[0]) < 2):
             continue
-        typed = catalogue.spelling(groups[0])
-        if typed and typed.casefold().replace("đ", "d") == groups[0].casefold().replace("đ", "d"):
-            groups[0] = typed
+        groups[0] = _spelt(groups[0], catalogue)
+        # "BC 87 SNV": the type stands before the number; the order is inferred, so the symbol is not whole.
+        before = _TYPE_BEFORE.search(name[: match.start()])
+        moved = (
+            before is not None and catalogue.spelling(groups[0]) is None and _type_before(before.group(1), catalogue)
+        )
+        if moved:
+            groups = [moved, groups[0]]
         year = int(match.group(2)) if match.group(2) else None
         symbol = build_symbol(match.group(1), year, "-".join(groups), False, catalogue)
-        if len(groups) == 1 and len(groups[0]) < 2:
-            continue
-        full = len(groups) > 1 and (bool(symbol.type_code) or all(g.isupper() and len(g) > 1 for g in groups))
-        found.append((symbol, full))
+        letter = hyphened and all(group.isupper() and len(group) > 1 for group in groups)
+        found.append((symbol, not moved and len(groups) > 1 and (bool(symbol.type_code) or letter)))
     return found
 
 
-def _name_groups(name: str, at: int, catalogue: Catalogue) -> list[str]:
-    """Groups of capitals from `at`, at most three, up to a word or a date."""
+def _spelt(code: str, catalogue: Catalogue) -> str:
+    """A type code as the rows print it ("QD" as "QĐ"); other codes stay."""
+    spelling = catalogue.spelling(code)
+    return spelling if spelling and fold_squeezed(spelling) == fold_squeezed(code) else code
+
+
+def _type_before(code: str, catalogue: Catalogue) -> str:
+    """The type code before a number, "" for none and for letters, whose symbols have none."""
+    spelling = catalogue.spelling(code)
+    return spelling if spelling and LETTER not in catalogue.of_code(spelling, party=False) else ""
+
+
+def _name_groups(name: str, at: int, catalogue: Catalogue) -> tuple[list[str], bool]:
+    """Groups of capitals from `at`, at most three, up to a word or a date; whether hyphens join them all."""
     groups: list[str] = []
+    hyphened = True
     while len(groups) < 3:
         group = _NAME_GROUP.match(name, at)
         if not group or not _is_abbreviation(group.group(), catalogue):
@@ -107,8 +124,10 @@ def _name_groups(name: str, at: int, catalogue: Catalogue) -> list[str]:
             break
         if joint.group() != "-" and len(groups) >= 2:
             break
+        if _NAME_GROUP.match(name, joint.end()):
+            hyphened = hyphened and joint.group() == "-"
         at = joint.end()
-    return groups
+    return groups, hyphened
 
 
 def _is_abbreviation(word: str, catalogue: Catalogue) -> bool:
@@ -132,14 +151,15 @@ def _type_of(symbol: Symbol, rules: Rules) -> str | None:
     keys = rules.catalogue.of_code(symbol.type_code, party) if symbol.type_code else ()
     if keys:
         return keys[0]
-    return "cong_van" if "-" in symbol.code and symbol.issuer_code else None
+    letter = "-" in symbol.code and all(part.isupper() for part in symbol.code.split("-"))
+    return LETTER if letter and symbol.issuer_code else None
 
 
 def _first_name(folded: str, catalogue: Catalogue) -> str | None:
     """Key of the type named first in folded text, the longer name at one place."""
     best: tuple[int, int, str] | None = None
     for name, key in catalogue.names():
-        at = folded.find(name) if key != "khac" and len(name) > 4 else -1
+        at = folded.find(name) if key != OTHER and len(name) > 4 else -1
         while at > 0 and folded[at - 1].isalnum():
             at = folded.find(name, at + 1)
         if at >= 0 and (at + len(name) == len(folded) or not folded[at + len(name)].isalnum()):
