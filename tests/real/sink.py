@@ -5,6 +5,7 @@ from __future__ import annotations
 import socketserver
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -69,15 +70,19 @@ class Sink:
             self._server.server_close()
             self._server = None
 
-    def wait_for(self, count: int, subject: str = "", seconds: float = 30) -> list[Taken]:
-        """The mails whose Subject is `subject` (any when ""), once there are so many."""
+    def wait_for(self, count: int, subject: str, seconds: float = 30) -> list[Taken]:
+        """The mails with this Subject, once there are so many."""
+        return self.wait_until(count, lambda one: one.header("Subject") == subject, subject, seconds)
+
+    def wait_until(self, count: int, fits: Callable[[Taken], bool], what: str, seconds: float = 30) -> list[Taken]:
+        """The mails that fit, once there are so many."""
         until = time.monotonic() + seconds
         while True:
-            found = [one for one in self.taken if not subject or one.header("Subject") == subject]
+            found = [one for one in self.taken if fits(one)]
             if len(found) >= count:
                 return found
             if time.monotonic() > until:
-                raise AssertionError(f"{len(found)} of {count} mails {subject!r} came within {seconds} s")
+                raise AssertionError(f"{len(found)} of {count} mails {what!r} came within {seconds} s")
             time.sleep(0.02)
 
 

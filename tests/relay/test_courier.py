@@ -64,7 +64,7 @@ def test_each_recipient_has_a_fate_of_its_own(line):
     line.sink.replies = {"gone@": "550 5.1.1 no such user", "busy@": "451 4.2.0 later"}
     line.send("fates", "<good@d.vn>", "<gone@d.vn>", "<busy@d.vn>")
     (first,) = line.sink.wait_for(1, "fates")
-    notice = next(one for one in line.sink.wait_for(2) if one.mail.startswith("<>"))
+    (notice,) = line.sink.wait_until(1, lambda one: one.mail.startswith("<>"), "notice")
     line.sink.replies = {}
     second = line.sink.wait_for(2, "fates")[1]
     line.until_nothing_is_owed()
