@@ -96,8 +96,10 @@ class Queue:
 
         All in one transaction. Only on a started queue.
         """
+        if not keys:
+            return 0
         if self._client is None:
-            raise RuntimeError("the queue was not started")
+            raise TryLater("the queue is not running")
         with new_runs(self._ledger, keys) as (connection, runs):
             for key, run in runs:
                 self._client.enqueue_in_transaction(connection, self._options(key, run, delay_s), key)
@@ -110,8 +112,10 @@ class Queue:
             return
         self._sweeper.join(timeout=5)
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=wait_s)
-        if self._unstarted:
+        try:
             self.enqueue(self._unstarted)
+        except TryLater as why:  # the next start finds them among the waiting mails
+            mail_log.service_trouble("queue_database_busy", reason=str(why))
         self._client.destroy()
         self._client = None
 

@@ -47,7 +47,7 @@ class Ledger:
 @contextmanager
 def reading(ledger: Ledger) -> Iterator[Connection]:
     """A connection inside a read transaction; a busy or lost database raises TryLater."""
-    with _passing_faults(), ledger.engine.connect() as connection, connection.begin():
+    with passing_faults(), ledger.engine.connect() as connection, connection.begin():
         yield connection
 
 
@@ -58,7 +58,7 @@ def writing(ledger: Ledger) -> Iterator[Connection]:
     Raises TryLater for passing faults: lock, full disk, lost connection.
     """
     writer = ledger.engine.execution_options(**{WRITES: True})
-    with _passing_faults(), writer.begin() as connection:
+    with passing_faults(), writer.begin() as connection:
         yield connection
 
 
@@ -114,7 +114,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def _passing_faults() -> Iterator[None]:
+def passing_faults() -> Iterator[None]:
+    """A context in which what a busy or lost database raises becomes TryLater."""
     try:
         yield
     except (OperationalError, InterfaceError, InternalError) as why:

@@ -6,9 +6,22 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, FromClause, Select, Table, and_, func, select, union_all
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    exists,
+    func,
+    select,
+    union_all,
+)
 
 from classifiers.verdict import Role
+from gateway.ledger.control import summary
 from gateway.ledger.engine import Ledger, reading
 from gateway.ledger.merging import civil_day
 from gateway.ledger.schema import (
@@ -78,7 +91,8 @@ def day_figures(ledger: Ledger, start: datetime, end: datetime, now: datetime | 
     """What came from `start` up to, not including, `end`; waiting and held mails as of `now`."""
     with reading(ledger) as connection:
         mine = _Counting(connection, ledger.tenant)
-        arrived = and_(mail.c.received_at >= start, mail.c.received_at < end)
+        theirs = _is_not_our_summary()
+        arrived = and_(mail.c.received_at >= start, mail.c.received_at < end, theirs)
         of_mail = attachment.join(mail, _same(attachment.c.mail_key, mail.c.key))
         new = and_(document.c.first_seen_at >= start, document.c.first_seen_at < end)
         seen = document_best.join(document, _same(document_best.c.document_id, document.c.id))
@@ -100,7 +114,7 @@ def day_figures(ledger: Ledger, start: datetime, end: datetime, now: datetime | 
             alerts=_alerts(connection, ledger.tenant, and_(alert.c.at >= start, alert.c.at < end)),
             waiting=mine.by(mail.c.state, where=mail.c.state == MailState.WAITING).get(MailState.WAITING, 0),
             oldest_waiting_s=((now or datetime.now(UTC)) - oldest).total_seconds() if oldest else None,
-            mails_to_date=mine.all(mail),
+            mails_to_date=int(mine.scalar(select(func.count()).select_from(mail).where(theirs), mail)),
             documents_to_date=mine.all(document),
             signatures_to_date=mine.all(signature_check),
         )
@@ -133,6 +147,12 @@ class _Counting:
     def scalar(self, question: Select[Any], table: Table) -> Any:
         """The single answer to a question about one table."""
         return self._connection.execute(question.where(table.c.tenant_id == self._tenant)).scalar()
+
+
+def _is_not_our_summary() -> ColumnElement[bool]:
+    """True for mails but the nightly summaries that came back in: a day without mail must show as one."""
+    ours = exists().where(summary.c.tenant_id == mail.c.tenant_id, summary.c.message_id == mail.c.message_id)
+    return ~ours.correlate(mail)
 
 
 def _same(left: Column[Any], right: Column[Any]) -> ColumnElement[bool]:

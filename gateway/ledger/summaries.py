@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, select, text, update
 
 from gateway.ledger.control import summary
-from gateway.ledger.engine import Ledger, insert_new, reading, writing
+from gateway.ledger.engine import Ledger, insert_new, passing_faults, reading, writing
+
+_SENDING_LOCK = 7_267_020
+"""Number of the PostgreSQL advisory lock that lets one gateway send at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +47,12 @@ def kept_summary(ledger: Ledger, day: date) -> KeptSummary | None:
     return _kept(row) if row else None
 
 
-def last_summary_day(ledger: Ledger) -> date | None:
-    """The newest day whose summary is kept; None before the first."""
+def kept_days(ledger: Ledger) -> frozenset[date]:
+    """Days whose summary is kept."""
     with reading(ledger) as connection:
-        newest: date | None = connection.execute(
-            select(func.max(summary.c.day)).where(summary.c.tenant_id == ledger.tenant)
-        ).scalar_one()
-    return newest
+        return frozenset(
+            connection.execute(select(summary.c.day).where(summary.c.tenant_id == ledger.tenant)).scalars()
+        )
 
 
 def unsent_summaries(ledger: Ledger) -> list[KeptSummary]:
@@ -61,6 +67,33 @@ def mark_summary_sent(ledger: Ledger, day: date, at: datetime) -> None:
     here = (summary.c.tenant_id == ledger.tenant) & (summary.c.day == day) & summary.c.sent_at.is_(None)
     with writing(ledger) as connection:
         connection.execute(update(summary).where(here).values(sent_at=at))
+
+
+@contextmanager
+def sending_alone(ledger: Ledger) -> Iterator[bool]:
+    """True for the one process that may mail summaries of this ledger now, False for every other.
+
+    Held by the process, not by a row: whoever dies lets go of it.
+    """
+    if ledger.engine.dialect.name == "sqlite":
+        with Path(f"{ledger.engine.url.database}.summary-lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+        return
+    with passing_faults(), ledger.engine.connect() as connection:
+        lock = {"number": _SENDING_LOCK, "tenant": ledger.tenant}
+        mine = connection.execute(text("SELECT pg_try_advisory_lock(:number, hashtext(:tenant))"), lock).scalar()
+        # The lock is the session's: no transaction stays open while mail servers take their time.
+        connection.commit()
+        try:
+            yield bool(mine)
+        finally:
+            if mine:
+                connection.execute(text("SELECT pg_advisory_unlock(:number, hashtext(:tenant))"), lock)
 
 
 def _kept(row: Row[Any]) -> KeptSummary:

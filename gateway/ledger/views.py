@@ -31,6 +31,8 @@ from gateway.records import (
 )
 
 _BATCH = 200
+_ROLES = list(Role)
+"""Main files stand before annexes and copies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,8 @@ def _files(connection: Connection, tenant: str, ids: Sequence[str]) -> dict[str,
         .order_by(table.c.document_id, table.c.mail_key, table.c.filename)
     )
     found: dict[str, tuple[tuple[str, str, Role], ...]] = defaultdict(tuple)
-    for row in connection.execute(question):
+    rows = sorted(connection.execute(question), key=lambda row: _ROLES.index(row.role))
+    for row in rows:
         found[row.document_id] += ((row.sha256, row.filename, Role(row.role)),)
     return found
 
