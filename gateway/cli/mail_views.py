@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rich import box
 from rich.table import Table
 
 from gateway.counting.periods import ZONE
@@ -36,24 +37,26 @@ def mail_json(view: MailView) -> dict[str, Any]:
 
 
 def mails_table(views: Iterable[MailView]) -> Table:
-    """One row a mail."""
-    table = Table(title="Thư", title_justify="left")
-    for heading in ("Mã", "Nhận lúc", "Cửa", "Trạng thái", "Người gửi", "Đến", "Tệp đính kèm", "Lý do"):
-        table.add_column(heading, overflow="fold")
+    """One row a mail, stacked so that a terminal of 80 columns holds it."""
+    table = Table(title="Thư", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("Mã / nhận lúc, cửa / trạng thái", overflow="fold", min_width=29)
+    table.add_column("Người gửi → đến", overflow="fold", ratio=1)
+    table.add_column("Tệp đính kèm", overflow="fold", ratio=1)
     for view in views:
+        received = f"{view.received_at.astimezone(ZONE):%d/%m/%Y %H:%M} · {words.DOORS[view.door.value]}"
+        reason = f"\n[yellow]{plain(view.reason)}[/]" if view.reason else ""
         table.add_row(
-            view.spool_id,
-            f"{view.received_at.astimezone(ZONE):%d/%m/%Y %H:%M}",
-            words.DOORS[view.door.value],
-            words.STATES[view.state.value],
-            plain(view.sender or "—"),
-            plain(
-                ", ".join(view.recipients[:3])
-                + (f" … (+{len(view.recipients) - 3})" if len(view.recipients) > 3 else "")
-            ),
+            f"{view.spool_id}\n[dim]{received}[/]\n{words.STATES[view.state.value]}{reason}",
+            "\n".join((plain(view.sender or "—"), *(f"→ {line}" for line in _recipients(view.recipients)))),
             "\n".join(
-                f"{plain(part.filename or '(không tên)')}: {words.ROLES[part.role.value]}" for part in view.attachments
+                f"{plain(part.filename or '(không tên)')}\n[dim]  {words.ROLES[part.role.value]}[/]"
+                for part in view.attachments
             ),
-            plain(view.reason),
         )
     return table
+
+
+def _recipients(addresses: Sequence[str]) -> list[str]:
+    """The first three, and how many more."""
+    more = [f"… (+{len(addresses) - 3})"] if len(addresses) > 3 else []
+    return [*map(plain, addresses[:3]), *more]

@@ -4,60 +4,95 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from rich import box
 from rich.table import Table
 
 from gateway.counting.definitions import Book
-from gateway.counting.results import IndicatorResult
+from gateway.counting.results import IndicatorResult, TargetVerdict
 from gateway.records import DocumentView, SignatureVerdict
 from gateway.reports import words
 
 
 def documents_table(views: Iterable[DocumentView], type_names: Mapping[str, str] | None = None) -> Table:
-    """One row a document."""
-    table = Table(title="Văn bản", title_justify="left")
-    for heading in ("Số, ký hiệu", "Ngày", "Loại", "Cơ quan ban hành", "Trích yếu", "Chữ ký", "Giấy", "Phạm vi"):
-        table.add_column(heading, overflow="fold")
+    """One row a document, two lines each, so that a terminal of 80 columns holds it."""
+    table = _table("Văn bản")
+    table.add_column("Số, ký hiệu / ngày", overflow="fold", min_width=17, max_width=26)
+    table.add_column("Loại, cơ quan ban hành / trích yếu", overflow="fold", ratio=1)
+    table.add_column("Chữ ký / giấy", no_wrap=True)
+    table.add_column("Phạm vi", overflow="fold", min_width=18)
     for view in views:
         record = view.record
-        scopes = ", ".join(f"{words.SCOPES[scope.scope.value]} {scope.mode.value}" for scope in view.scopes)
+        kind = (type_names or {}).get(record.type, record.type)
+        issuer = f"[bold]{plain(kind)}[/] · {plain(record.issuer_name or '?')}"
         table.add_row(
-            plain(record.symbol or "—"),
-            record.issued_on or "—",
-            plain((type_names or {}).get(record.type, record.type)),
-            plain(record.issuer_name or "?"),
-            plain(record.abstract),
-            words.SIGNATURES[record.signature.value],
-            words.PAPERS[record.paper.value],
-            scopes,
+            f"{plain(record.symbol or '—')}\n[dim]{record.issued_on or '—'}",
+            f"{issuer}\n{plain(record.abstract)}" if record.abstract else issuer,
+            f"{_signature(record.signature.value)}\n{words.PAPERS[record.paper.value]}",
+            "\n".join(f"{words.SCOPES[scope.scope.value]} {scope.mode.value}" for scope in view.scopes),
         )
     return table
 
 
 def indicators_table(results: Iterable[IndicatorResult], book: Book | None = None) -> Table:
-    """One row an indicator, its parts and doubt; footnotes are the readings of those shown."""
+    """One row an indicator, its parts and doubt; footnotes are the readings and sources of those shown."""
     rows = list(results)
-    table = Table(title="Chỉ tiêu", title_justify="left", caption=_footnotes(rows, book), caption_justify="left")
+    table = _table("Chỉ tiêu")
+    table.caption, table.caption_justify = _footnotes(rows, book), "left"
     table.add_column("Mã", no_wrap=True)
-    table.add_column("Nội dung", overflow="fold")
-    for heading in ("Tử số", "Mẫu số", "Chưa rõ", "Tỷ lệ", "Chỉ tiêu"):
+    table.add_column("Nội dung", overflow="fold", ratio=1)
+    for heading in ("Tử / mẫu", "Chưa rõ", "Tỷ lệ"):
         table.add_column(heading, justify="right", no_wrap=True)
-    for heading in ("Đơn vị", "Kết luận", "Ghi chú"):
-        table.add_column(heading, overflow="fold")
+    table.add_column("Chỉ tiêu", no_wrap=True)
+    letters = {vi: letter for letter, vi in book.sources} if book else {}
     for result in rows:
-        lacks = f"thiếu: {'; '.join(result.missing)}" if result.missing and result.percent is None else ""
         table.add_row(
             result.id,
-            plain(result.title),
-            "—" if result.numerator is None else words.number(result.numerator),
-            "—" if result.denominator is None else words.number(result.denominator),
+            f"{plain(result.title)}{_forms(result)}\n[dim]{plain(_beside(result, letters))}",
+            _parts(result),
             words.number(result.unknown) if result.unknown else "",
             words.percent(result),
-            words.target(result),
-            words.UNITS.get(result.unit, result.unit),
-            words.VERDICTS[result.verdict],
-            plain("; ".join(part for part in (" ".join(result.notes), lacks) if part)),
+            "\n".join(part for part in (words.target(result), _verdict(result)) if part),
         )
     return table
+
+
+def _parts(result: IndicatorResult) -> str:
+    """ "3 / 16"; "16" where there is nothing to divide by."""
+    if result.denominator is None:
+        return "—" if result.numerator is None else words.number(result.numerator)
+    numerator = "—" if result.numerator is None else words.number(result.numerator)
+    return f"{numerator} / {words.number(result.denominator)}"
+
+
+def _forms(result: IndicatorResult) -> str:
+    """The four figures of I.2 and II.2 on a line of their own; "" for all others."""
+    if not all(isinstance(result.measured.get(key), dict) for key in words.FORMS):
+        return ""
+    return "\n" + " · ".join(
+        f"{name} {words.number(result.measured[key]['count'])}" for key, name in words.FORMS.items()
+    )
+
+
+def _beside(result: IndicatorResult, letters: Mapping[str, str]) -> str:
+    """Unit, readings and the sources that are missing: by letter where the footnotes explain it."""
+    found = [words.UNITS.get(result.unit, result.unit), " ".join(result.notes)]
+    if result.missing and result.percent is None:
+        found.append("thiếu: " + "; ".join(letters.get(vi, vi) for vi in result.missing))
+    return " · ".join(part for part in found if part)
+
+
+def _verdict(result: IndicatorResult) -> str:
+    style = {TargetVerdict.MET: "green", TargetVerdict.NOT_MET: "red", TargetVerdict.UNDECIDED: "yellow"}
+    return f"[{style.get(result.verdict, 'dim')}]{words.VERDICTS[result.verdict]}[/]"
+
+
+def _signature(key: str) -> str:
+    style = {"valid": "green", "invalid": "red", "indeterminate": "yellow"}
+    return f"[{style.get(key, 'dim')}]{words.SIGNATURES[key]}[/]"
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
 
 
 def signatures_table(verdicts: Iterable[SignatureVerdict]) -> Table:
@@ -96,5 +131,8 @@ def plain(text: str) -> str:
 def _footnotes(results: Iterable[IndicatorResult], book: Book | None) -> str:
     if book is None:
         return ""
-    ids = dict.fromkeys(note for result in results for note in result.notes)
-    return "\n".join(f"{note}: {plain(book.reading(note))}" for note in ids if book.reading(note))
+    shown = list(results)
+    ids = dict.fromkeys(note for result in shown for note in result.notes)
+    notes = [f"{note}: {plain(book.reading(note))}" for note in ids if book.reading(note)]
+    missing = {vi for result in shown if result.percent is None for vi in result.missing}
+    return "\n".join(notes + [f"{letter}: {plain(vi)}" for letter, vi in book.sources if vi in missing])

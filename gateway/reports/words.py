@@ -30,6 +30,13 @@ VERDICTS = {
     TargetVerdict.UNDECIDED: "chưa kết luận",
     TargetVerdict.NO_TARGET: "không có chỉ tiêu",
 }
+FORMS = {
+    "signed": "có chữ ký số",
+    "unsigned": "không ký",
+    "scanned_image": "ảnh quét",
+    "digitised_text": "số hóa có chữ",
+}
+"""The four figures of I.2 and II.2."""
 UNITS = {
     "document": "đầu số",
     "copy": "bản",

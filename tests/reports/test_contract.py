@@ -100,7 +100,7 @@ def test_a_signature_keeps_its_axes_apart() -> None:
 def test_tables_show_text_of_strangers_without_obeying_it() -> None:
     """Markup and escape sequences of a sender reach no terminal."""
     table = documents_table([VIEW])
-    cells = [cell for column in table.columns for cell in column.cells]
-    assert "SỞ \\[bold]THÔNG TIN \\[31m" in cells
+    cells = [str(cell) for column in table.columns for cell in column.cells]
+    assert any("SỞ \\[bold]THÔNG TIN \\[31m" in cell for cell in cells)
     assert signatures_table([SignatureVerdict(container="cms")]).row_count == 1
     assert indicators_table([IndicatorResult("a.5", "x", None, "2014", "document")]).row_count == 1
