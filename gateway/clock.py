@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -21,6 +23,8 @@ from gateway.reports.summary import build_summary
 from gateway.settings import Summary
 
 RETRY_MINUTES = 10
+# No grace time: a wake-up that comes late still comes (the default drops it).
+ALWAYS: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 
 
 def summary_body(ledger: Ledger, measures: Measures, day: date) -> str:
@@ -38,22 +42,31 @@ class NightClock:
         self._ledger = ledger
         self._settings = settings
         self._measures = measures
+        self._stopping = threading.Event()
         self._scheduler = BackgroundScheduler(timezone=ZONE)
 
     def start(self) -> None:
         """Begin to tick; the first look is at once."""
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        hour, minute = self._settings.at.split(":")
-        # No grace time: a wake-up that comes late still comes (the default drops it).
-        always = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        self._scheduler.add_job(self.tick, CronTrigger(hour=hour, minute=minute, timezone=ZONE), **always)
         self._scheduler.add_job(
-            self.tick, IntervalTrigger(minutes=RETRY_MINUTES), next_run_time=datetime.now(UTC), **always
+            self.tick, IntervalTrigger(minutes=RETRY_MINUTES), next_run_time=datetime.now(UTC), **ALWAYS
         )
+        self._wake_at_the_set_hour()
         self._scheduler.start()
 
+    def adopt(self, settings: Summary) -> None:
+        """Go by other settings from now on."""
+        self._settings = settings
+        self._wake_at_the_set_hour()
+
+    def _wake_at_the_set_hour(self) -> None:
+        hour, minute = self._settings.at.split(":")
+        trigger = CronTrigger(hour=hour, minute=minute, timezone=ZONE)
+        self._scheduler.add_job(self.tick, trigger, id="set-hour", replace_existing=True, **ALWAYS)
+
     def stop(self) -> None:
-        """Finish the tick in hand and stop."""
+        """Finish the mail in hand and stop."""
+        self._stopping.set()
         self._scheduler.shutdown(wait=True)
 
     def tick(self) -> None:
@@ -61,6 +74,6 @@ class NightClock:
         now = datetime.now(UTC)
         try:
             keep_due(self._ledger, self._settings, now, lambda day: summary_body(self._ledger, self._measures(), day))
-            send_unsent(self._ledger, self._settings, now)
+            send_unsent(self._ledger, self._settings, now, self._stopping.is_set)
         except TryLater as why:
             mail_log.summary_failed(now.astimezone(ZONE).date().isoformat(), str(why))

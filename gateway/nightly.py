@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -22,14 +22,17 @@ from gateway.ledger.engine import Ledger
 from gateway.ledger.summaries import (
     KeptSummary,
     keep_summary,
-    last_summary_day,
+    kept_days,
     mark_summary_sent,
+    sending_alone,
     unsent_summaries,
 )
 from gateway.settings import Summary
 
 OWN_HEADER = "X-Vanthu-Summary"
-SMTP_TIMEOUT_S = 60
+SMTP_TIMEOUT_S = 30
+OF_ONE_MAIL = (smtplib.SMTPSenderRefused, smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
+"""The mail server refused this mail; others may pass."""
 
 BuildBody = Callable[[date], str]
 """Body of one day's summary, from the ledger's rows."""
@@ -43,12 +46,21 @@ def last_due_day(now: datetime, at: str) -> date:
     return local.date() - timedelta(days=1 if due_today else 2)
 
 
-def due_days(last_built: date | None, now: datetime, settings: Summary) -> list[date]:
-    """Days whose summary is still to be built, oldest first; after long downtime the newest `catch_up_days`."""
+def first_in_window(now: datetime, settings: Summary) -> date:
+    """The oldest civil day that is still caught up with; what is older is built and sent on request only."""
+    return last_due_day(now, settings.at) - timedelta(days=settings.catch_up_days - 1)
+
+
+def due_days(kept: Collection[date], now: datetime, settings: Summary) -> list[date]:
+    """Days whose summary is still to be built, oldest first.
+
+    Gaps after downtime are filled within the newest `catch_up_days`; what lies
+    before the first summary ever kept was before the gateway's time.
+    """
     newest = last_due_day(now, settings.at)
-    oldest = newest - timedelta(days=settings.catch_up_days - 1)
-    first = max(oldest, last_built + timedelta(days=1)) if last_built else newest
-    return [first + timedelta(days=n) for n in range((newest - first).days + 1)]
+    first = max(first_in_window(now, settings), min(kept, default=newest))
+    window = (first + timedelta(days=n) for n in range((newest - first).days + 1))
+    return [day for day in window if day not in kept]
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
@@ -77,37 +89,62 @@ def compose(summary: KeptSummary, settings: Summary) -> EmailMessage:
     return mail
 
 
-def send_unsent(ledger: Ledger, settings: Summary, now: datetime) -> int:
-    """Mail every kept summary that has not left yet, oldest first; how many left. A fault is logged, not raised."""
+def send_unsent(ledger: Ledger, settings: Summary, now: datetime, stopping: Callable[[], bool] = lambda: False) -> int:
+    """Mail the kept summaries that have not left yet, oldest first; how many left.
+
+    Those of the newest `catch_up_days` only: whoever names recipients after a
+    year does not get a year's mails. Nothing while another process sends. A
+    fault is logged, not raised.
+    """
     if not settings.to:
         return 0
-    sent = 0
-    for summary in unsent_summaries(ledger):
-        try:
-            refused = _hand_over(compose(summary, settings), settings)
-        except (OSError, smtplib.SMTPException) as why:
-            mail_log.summary_failed(summary.day.isoformat(), f"{type(why).__name__}: {why}")
-            break
-        for address, (code, _) in refused.items():
-            mail_log.summary_failed(summary.day.isoformat(), f"{address} refused with {code}")
-        mark_summary_sent(ledger, summary.day, now)
-        mail_log.summary_sent(summary.day.isoformat(), len(settings.to) - len(refused), summary.message_id)
-        sent += 1
+    oldest = first_in_window(now, settings)
+    with sending_alone(ledger) as mine:
+        waiting = [kept for kept in unsent_summaries(ledger) if kept.day >= oldest] if mine else []
+        sent = 0
+        for summary in waiting:
+            if stopping():
+                break
+            try:
+                sent += _send(ledger, summary, settings, now)
+            except OSError as why:  # smtplib's errors are OSErrors
+                mail_log.summary_failed(summary.day.isoformat(), f"{type(why).__name__}: {why}")
+                break
     return sent
+
+
+def _send(ledger: Ledger, summary: KeptSummary, settings: Summary, now: datetime) -> bool:
+    """Whether one summary left. Raises OSError when the mail server can't be talked to."""
+    day = summary.day.isoformat()
+    try:
+        refused = _hand_over(compose(summary, settings), settings)
+    except OF_ONE_MAIL as why:
+        mail_log.summary_failed(day, f"{type(why).__name__}: {why}")
+        return False
+    for address, (code, _) in refused.items():
+        mail_log.summary_failed(day, f"{address} refused with {code}")
+    mark_summary_sent(ledger, summary.day, now)
+    mail_log.summary_sent(day, len(settings.to) - len(refused), summary.message_id)
+    return True
 
 
 def send_again(ledger: Ledger, summary: KeptSummary, settings: Summary, now: datetime) -> None:
     """Mail one kept summary now, also when it left before. Raises TryLater when the mail server does not take it."""
-    try:
-        _hand_over(compose(summary, settings), settings)
-    except (OSError, smtplib.SMTPException) as why:
-        raise TryLater(f"{settings.smtp_host}:{settings.smtp_port} did not take the summary ({why})") from why
-    mark_summary_sent(ledger, summary.day, now)
+    with sending_alone(ledger) as mine:
+        if not mine:
+            raise TryLater("another process is mailing summaries just now")
+        try:
+            refused = _hand_over(compose(summary, settings), settings)
+        except OSError as why:
+            raise TryLater(f"{settings.smtp_host}:{settings.smtp_port} did not take the summary ({why})") from why
+        for address, (code, _) in refused.items():
+            mail_log.summary_failed(summary.day.isoformat(), f"{address} refused with {code}")
+        mark_summary_sent(ledger, summary.day, now)
 
 
 def keep_due(ledger: Ledger, settings: Summary, now: datetime, build: BuildBody) -> list[date]:
     """Build and keep the summaries that are due; a day that is already kept stays as it is."""
-    days = due_days(last_summary_day(ledger), now, settings)
+    days = due_days(kept_days(ledger), now, settings)
     for day in days:
         keep_summary(ledger, day, build(day), message_id(day, settings.sender), now)
     return days
