@@ -50,7 +50,7 @@ def test_every_problem_comes_with_its_remedy() -> None:
         "vanthu queue",
         "8b21: secret-marking",
         "password: 1",
-        "vanthu signatures list",
+        "vanthu documents --signature invalid",
     ):
         assert part in text
     for part in ("abc@quangngai.gov.vn (4 lần)", "vanthu import directory", "3 thư đang chờ đọc", "2 giờ 05 phút"):
