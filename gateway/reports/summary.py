@@ -108,7 +108,9 @@ def _problems(figures: DayFigures) -> list[str]:
         )
     invalid = figures.signatures_by_overall.get("invalid", 0)
     if invalid:
-        lines += _item(f"{words.number(invalid)} văn bản có chữ ký không hợp lệ. Xem `vanthu documents --signature invalid`.")
+        lines += _listed(
+            f"{words.number(invalid)} văn bản có chữ ký không hợp lệ. Xem:", ["vanthu documents --signature invalid"]
+        )
     return ["VIỆC CẦN LÀM", *lines] if lines else ["VIỆC CẦN LÀM", "  Không có."]
 
 
