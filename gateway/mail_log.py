@@ -64,7 +64,12 @@ def examined(spool_id: str, documents: int, attachments: int, signed: int, took_
 
 def examination_failed(spool_id: str, attempt: int, reason: str) -> None:
     """An attempt failed and will be repeated."""
-    _log.warning("examination_failed", spool_id=spool_id, attempt=attempt, reason=reason, exc_info=True)
+    _log.warning("examination_failed", spool_id=spool_id, attempt=attempt, reason=reason)
+
+
+def fault(key: str) -> None:
+    """A fault of ours while a mail was in hand; call it inside the except clause, for the traceback."""
+    _log.exception("fault", key=key)
 
 
 def held(spool_id: str, reason: str) -> None:

@@ -20,7 +20,8 @@ from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import mail_log
-from gateway.errors import SetAside, TryLater
+from gateway.attempt import End, attempt
+from gateway.errors import TryLater
 from gateway.ledger.arrivals import arrival, hold_mail, note_attempt
 from gateway.ledger.engine import Ledger
 from gateway.ledger.runs import new_runs, waiting_runs
@@ -179,14 +180,11 @@ class Queue:
         return examine_mail
 
     def _work(self, key: str) -> None:
-        try:
-            self._examine(key)
-        except SetAside as why:
-            self._settle(self._hold, key, str(why))
-        except TryLater as why:
-            self._settle(self._try_again, key, str(why))
-        except Exception as why:  # noqa: BLE001
-            self._settle(self._try_again, key, f"{type(why).__name__}: {why}"[:300])
+        tried = attempt(self._examine, key)
+        if tried.end is End.HOLD:
+            self._settle(self._hold, key, tried.reason)
+        elif tried.end is End.AGAIN:
+            self._settle(self._try_again, key, tried.reason)
 
     @staticmethod
     def _settle(how: Callable[[str, str], None], key: str, reason: str) -> None:

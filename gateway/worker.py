@@ -11,6 +11,7 @@ import time
 from datetime import UTC, datetime
 
 from gateway import mail_log
+from gateway.attempt import End, attempt
 from gateway.errors import SetAside
 from gateway.ledger.arrivals import arrival as find_arrival
 from gateway.ledger.arrivals import hold_mail, mail_state, note_attempt, spool_file_needed
@@ -84,19 +85,16 @@ def examine_to_the_end(examiner: Examiner, ledger: Ledger, key: str, workers: Wo
     person waits.
     """
     pause_s = FIRST_PAUSE_S
-    for attempt in range(1, workers.retries + 2):
-        try:
-            return examiner.examine(key)
-        except SetAside as why:
-            _hold(ledger, key, str(why))
+    for number in range(1, workers.retries + 2):
+        tried = attempt(examiner.examine, key)
+        if tried.end is End.DONE:
+            return tried.result
+        if tried.end is End.AGAIN:
+            mail_log.examination_failed(key, number, tried.reason)
+            note_attempt(ledger, key, tried.reason, datetime.now(UTC))
+        if tried.end is End.HOLD or number > workers.retries:
+            _hold(ledger, key, tried.reason)
             return None
-        except Exception as why:  # one mail must not stop the others; the traceback is kept in the log
-            reason = f"{type(why).__name__}: {why}"
-            mail_log.examination_failed(key, attempt, reason)
-            note_attempt(ledger, key, reason, datetime.now(UTC))
-            if attempt > workers.retries:
-                _hold(ledger, key, reason)
-                return None
         time.sleep(pause_s)
         pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
     return None

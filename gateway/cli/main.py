@@ -50,7 +50,7 @@ def run(arguments: list[str]) -> int:
         # The reader of our output (head, less) went away: that is no failure of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except Exception as why:  # the one place that must never show a bare traceback to an operator
+    except Exception as why:  # noqa: BLE001
         traceback.print_exc()
         return _say(f"this is a fault of vanthu ({type(why).__name__}); please report the lines above", FAILED)
 
