@@ -38,6 +38,11 @@ from gateway.web.serving import PageServer
 from gateway.worker import Examiner
 
 LoadSettings = Callable[[], Settings]
+REOPENED = ("journal", "relay", "web", "imap")
+"""Sections that a reload opens anew where they changed, each alone."""
+RESTART_NEEDED = ("storage", "workers")
+STOP_S = 30
+"""Seconds that deliveries in hand may still take at the end; systemd waits for 90 in all."""
 
 
 class Daemon:
@@ -48,7 +53,12 @@ class Daemon:
         self._load_settings = load_settings
         self._stop = asyncio.Event()
         self._doors: dict[str, OpenDoor] = {}
+        self._page: PageServer | None = None
+        self._polling: ImapPolling | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._reloading = asyncio.Lock()
+        self._is_serving = False
+        self._missed_reload = False
 
     async def run(self, ready: Callable[[Daemon], None] = lambda _: None) -> None:
         """Serve until SIGTERM or SIGINT; `ready` is called once all doors are open.
@@ -56,20 +66,24 @@ class Daemon:
         Raises BadSettings when something can't start; what was started is
         stopped again.
         """
+        self._listen_to_signals()
         async with AsyncExitStack() as stack:
             await self._start(stack)
-            self._listen_to_signals()
+            self._is_serving = True
             notify("READY=1", f"STATUS={self.status()}")
             mail_log.service("serving", **self.ports())
             ready(self)
+            if self._missed_reload:
+                self._begin_reload()
             await self._live()
+            self._is_serving = False
             notify("STOPPING=1")
             mail_log.service("stopping")
         mail_log.service("stopped")
 
     def ports(self) -> dict[str, int]:
         """Open ports by door name, the page's too."""
-        page = {"web": self.page.port} if self.settings.web.enabled else {}
+        page = {"web": self._page.port} if self._page else {}
         return {name: door.port for name, door in self._doors.items()} | page
 
     def status(self) -> str:
@@ -90,8 +104,9 @@ class Daemon:
         self.queue = Queue(self.ledger, settings.workers, self.examiner.examine)
         await asyncio.to_thread(self.queue.start)
         stack.push_async_callback(asyncio.to_thread, self.queue.stop)
-        self._start_clock(stack)
-        self._start_page(stack)
+        self.clock = NightClock(self.ledger, settings.summary, lambda: self.measures)
+        self.clock.start()
+        stack.push_async_callback(asyncio.to_thread, self.clock.stop)
         await self._start_doors(stack)
 
     def _sweep_spool(self) -> None:
@@ -100,18 +115,6 @@ class Daemon:
 
         if removed := self.spool.sweep(with_row):
             mail_log.service("spool_swept", files=len(removed))
-
-    def _start_clock(self, stack: AsyncExitStack) -> None:
-        clock = NightClock(self.ledger, self.settings.summary, lambda: self.measures)
-        clock.start()
-        stack.callback(clock.stop)
-
-    def _start_page(self, stack: AsyncExitStack) -> None:
-        if not self.settings.web.enabled:
-            return
-        self.page = PageServer(self.settings.web, self.ledger, lambda: self.measures, self.spool.free_bytes)
-        self.page.start()
-        stack.callback(self.page.stop)
 
     async def _start_doors(self, stack: AsyncExitStack) -> None:
         self.commit = GroupCommit(self.spool, partial(record_arrivals, self.ledger), self._arrived)
@@ -123,22 +126,43 @@ class Daemon:
             partial(settle_delivery, self.ledger),
             self.examiner.forget_file,
         )
-        stack.push_async_callback(self.courier.close)
-        stack.push_async_callback(self._close_doors)
-        await self._open_doors()
-        polling = ImapPolling(self.settings.imap, self.ledger, self.spool, self._arrived)
-        polling.start()
-        stack.push_async_callback(asyncio.to_thread, polling.stop)
+        stack.push_async_callback(self._close_courier)
+        for section in REOPENED:
+            stack.push_async_callback(self._close, section)
+            await self._open(section)
 
-    async def _open_doors(self) -> None:
-        if self.settings.journal.enabled:
-            self._doors["journal"] = await serve_journal(self.settings.journal, self.commit)
-        if self.settings.relay.enabled:
-            self._doors["relay"] = await serve_relay(self.settings.relay, self.commit)
+    async def _open(self, section: str) -> None:
+        """Open a door, the page or the polling as the settings say. Raises BadSettings."""
+        settings = self.settings
+        if section == "journal" and settings.journal.enabled:
+            self._doors[section] = await serve_journal(settings.journal, self.commit)
+        elif section == "relay" and settings.relay.enabled:
+            self._doors[section] = await serve_relay(settings.relay, self.commit)
+        elif section == "web" and settings.web.enabled:
+            self._page = PageServer(settings.web, self.ledger, lambda: self.measures, self.spool.free_bytes)
+            self._page.start()
+        elif section == "imap":
+            polling = ImapPolling(settings.imap, self.ledger, self.spool, self._arrived)
+            polling.start()
+            self._polling = polling
 
-    async def _close_doors(self) -> None:
-        for name in list(self._doors):
-            await self._doors.pop(name).close()
+    async def _close(self, section: str) -> None:
+        if door := self._doors.pop(section, None):
+            await door.close()
+        if section == "web" and self._page:
+            page, self._page = self._page, None
+            await asyncio.to_thread(page.stop)
+        if section == "imap" and self._polling:
+            polling, self._polling = self._polling, None
+            await asyncio.to_thread(polling.stop)
+
+    async def _close_courier(self) -> None:
+        try:
+            async with asyncio.timeout(STOP_S):
+                await self.courier.close()
+        except TimeoutError:
+            # What is cut is still owed; the next hop gets it after the next start.
+            mail_log.service_trouble("relay_cut_short")
 
     def _arrived(self, arrivals: Sequence[Arrival]) -> None:
         """Wake whoever has work; what fails here is found again by the sweepers."""
@@ -166,45 +190,61 @@ class Daemon:
                 notify("WATCHDOG=1")
 
     def _begin_reload(self) -> None:
+        if not self._is_serving:
+            self._missed_reload = True
+            return
         task = asyncio.get_running_loop().create_task(self._reload())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _reload(self) -> None:
         """Take new settings where they are good; keep the old ones where they are not."""
-        notify(*reloading())
-        try:
-            wanted = self._load_settings()
-            rows = await asyncio.to_thread(load_judging_rules, wanted, self.ledger)
-            measures = await asyncio.to_thread(load_measures, wanted, rows)
-        except BadSettings as why:
-            mail_log.service_trouble("reload_refused", reason=str(why))
-        else:
-            await self._adopt(wanted)
-            self.rows, self.measures = rows, measures
-            self.examiner.adopt(rows)
-            mail_log.configure(wanted.log.level, wanted.log.format)
-            mail_log.service("reloaded")
-        notify("READY=1", f"STATUS={self.status()}")
+        async with self._reloading:
+            notify(*reloading())
+            try:
+                wanted = self._load_settings()
+                rows = await asyncio.to_thread(load_judging_rules, wanted, self.ledger)
+                measures = await asyncio.to_thread(load_measures, wanted, rows)
+                await asyncio.to_thread(self.reader.adopt, wanted.sandbox, wanted.trust_dir)
+            except (BadSettings, TryLater) as why:
+                mail_log.service_trouble("reload_refused", reason=str(why))
+            else:
+                self.rows, self.measures = rows, measures
+                self.examiner.adopt(rows)
+                await self._adopt(wanted)
+                mail_log.service("reloaded", **self.ports())
+            notify("READY=1", f"STATUS={self.status()}")
 
     async def _adopt(self, wanted: Settings) -> None:
-        """Open the doors anew where their sections changed; a door that won't open keeps the old section."""
+        """Go by these settings; a section that can't be opened keeps its old values."""
         old = self.settings
-        if (wanted.sandbox, wanted.trust_dir) != (old.sandbox, old.trust_dir):
-            await asyncio.to_thread(self.reader.adopt, wanted.sandbox, wanted.trust_dir)
-        else:
-            await asyncio.to_thread(self.reader.refresh)
-        self.settings = wanted
-        if (wanted.journal, wanted.relay) == (old.journal, old.relay):
-            return
-        await self._close_doors()
-        try:
-            await self._open_doors()
-        except BadSettings as why:
-            mail_log.service_trouble("reload_refused", reason=str(why))
-            await self._close_doors()
-            self.settings = wanted.model_copy(update={"journal": old.journal, "relay": old.relay})
-            await self._open_doors()
+        for section in RESTART_NEEDED:
+            if _restarting(wanted, section) != _restarting(old, section):
+                mail_log.service_trouble("restart_needed", section=section)
+        mail_log.configure(wanted.log.level, wanted.log.format)
+        self.spool.reserve(wanted.storage.min_free_mb)
+        self.clock.adopt(wanted.summary)
+        self.settings = wanted.model_copy(update={name: getattr(old, name) for name in REOPENED})
+        for section in REOPENED:
+            if getattr(wanted, section) != getattr(old, section):
+                await self._close(section)
+                await self._open_first_good(section, getattr(wanted, section), getattr(old, section))
+        self.courier.adopt(self.settings.relay)
+
+    async def _open_first_good(self, section: str, *choices: object) -> None:
+        for choice in choices:
+            self.settings = self.settings.model_copy(update={section: choice})
+            try:
+                await self._open(section)
+            except BadSettings as why:
+                mail_log.service_trouble("reload_refused", reason=str(why))
+            else:
+                return
+
+
+def _restarting(settings: Settings, section: str) -> dict[str, object]:
+    """Values of a section that count only after a restart."""
+    return getattr(settings, section).model_dump(exclude={"min_free_mb"})  # type: ignore[no-any-return]
 
 
 class only_one:  # noqa: N801

@@ -56,6 +56,10 @@ class Spool:
         for name in ("tmp", "new"):
             (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
 
+    def reserve(self, min_free_mb: int) -> None:
+        """Keep so much of the disk free from now on."""
+        self._min_free_bytes = min_free_mb * 1024 * 1024
+
     def open(self, expected_bytes: int = 0) -> SpoolWriter:
         """A writer for one mail. Raises `TryLater` when the disk would run short."""
         self.require_space(expected_bytes)

@@ -53,6 +53,11 @@ class Courier:
         """Look for work now; may be called from any thread."""
         self._loop.call_soon_threadsafe(self._wake.set)
 
+    def adopt(self, settings: Relay) -> None:
+        """Deliver by other settings from the next mail on."""
+        self._settings = settings
+        self._wake.set()
+
     async def close(self) -> None:
         """Finish the deliveries that are under way and stop."""
         self._is_closing = True

@@ -2,5 +2,6 @@
 
 from gateway.route.job import Job, mail_from_json, perform
 from gateway.route.judging import JudgingRules, judge_mail
+from gateway.route.reading import NO_PART
 
-__all__ = ["Job", "JudgingRules", "judge_mail", "mail_from_json", "perform"]
+__all__ = ["NO_PART", "Job", "JudgingRules", "judge_mail", "mail_from_json", "perform"]

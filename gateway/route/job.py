@@ -31,7 +31,7 @@ class Job:
     contents: bool = True
     """False: name, size and hash only; no document parser touches the bytes."""
     only: int | None = None
-    """Index of the one attachment whose content is wanted; None for all."""
+    """Index of the one attachment whose content is wanted; None for all, NO_PART for the mail's own signatures."""
 
     def to_json(self) -> bytes:
         """The job as one message."""

@@ -17,6 +17,8 @@ from gateway.signatures.files import check_signatures
 from gateway.signatures.smime import check_opaque, check_smime
 
 NOT_WANTED = Unreadable("not_read", "only names, sizes and hashes were asked for")
+NO_PART = -1
+"""Index that no attachment has."""
 SMIME_PROTOCOLS = ("application/pkcs7-signature", "application/x-pkcs7-signature")
 
 
@@ -32,11 +34,12 @@ def read_mail(
     """Everything a mail holds; never raises for any bytes.
 
     `contents=False` reads no document, `only` just the attachment of that
-    index: the ways to take apart a mail that one child could not read.
+    index, `only=NO_PART` just the mail's own signatures: the ways to take apart
+    a mail that one child could not read.
     """
     message = read_message(data, limits)
     attachments = _read_all(expand(message, limits), limits, trust, at, contents=contents, only=only)
-    checked = contents and only is None
+    checked = contents and only in (None, NO_PART)
     return MailReading(
         sha256=hashlib.sha256(data).hexdigest(),
         size_bytes=len(data),

@@ -12,15 +12,16 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from classifiers.reading import Unreadable
 from gateway.errors import SetAside, TryLater
 from gateway.records import AttachmentReading, MailReading
-from gateway.route import Job, mail_from_json
+from gateway.route import NO_PART, Job, mail_from_json
 from gateway.sandbox.wire import Frames, receive_frames
-from gateway.sandbox.zygote import READY
+from gateway.sandbox.zygote import FINISH, READY
 from gateway.settings import Sandbox
 
 START_TIMEOUT_S = 120
@@ -35,6 +36,7 @@ class SandboxedReader:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
+        self._retired: list[subprocess.Popen[bytes]] = []
 
     def __enter__(self) -> SandboxedReader:
         self.start()
@@ -52,16 +54,26 @@ class SandboxedReader:
         """End the zygote and every child of it."""
         with self._lock:
             self._end()
+            for process in self._retired:
+                process.kill()
+                process.wait()
 
     def adopt(self, limits: Sandbox, trust_dir: Path) -> None:
-        """Read with other limits and another trust folder from the next mail on."""
-        with self._lock:
-            self._limits, self._trust_dir = limits, trust_dir
-            self._start()
+        """Read with these limits and the trust folder as it is now, from the next mail on.
 
-    def refresh(self) -> None:
-        """Start anew, so that changed files of the trust folder count."""
-        self.start()
+        Readings in hand are finished as they began. Raises TryLater when the new
+        zygote can't start; the old one goes on.
+        """
+        with self._lock:
+            before = self._limits, self._trust_dir
+            self._limits, self._trust_dir = limits, trust_dir
+            try:
+                process, channel = self._spawn()
+            except TryLater:
+                self._limits, self._trust_dir = before
+                raise
+            self._retire()
+            self._process, self._channel = process, channel
 
     def read_mail(self, path: Path) -> MailReading:
         """The reading of a mail file; SetAside when not even its parts can be found."""
@@ -83,7 +95,13 @@ class SandboxedReader:
             raise SetAside(f"can't be taken apart: {_why(frames)}; whole reading: {_why(first)}")
         reading = mail_from_json(frames.answer)
         parts = tuple(self._read_one(job, path, part) for part in reading.attachments)
-        return replace(reading, attachments=parts, repairs=(*reading.repairs, "read-part-by-part"))
+        itself = self._run(replace(job, only=NO_PART), path) if job.kind == "mail" else None
+        return replace(
+            reading,
+            attachments=parts,
+            signatures=mail_from_json(itself.answer).signatures if itself and itself.answer else (),
+            repairs=(*reading.repairs, "read-part-by-part"),
+        )
 
     def _read_one(self, job: Job, path: Path, part: AttachmentReading) -> AttachmentReading:
         if part.content is None:
@@ -129,9 +147,13 @@ class SandboxedReader:
 
     def _start(self) -> None:
         self._end()
+        self._process, self._channel = self._spawn()
+
+    def _spawn(self) -> tuple[subprocess.Popen[bytes], socket.socket]:
+        """A warm zygote. Raises TryLater when it does not get warm."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-m", "gateway.sandbox.zygote", str(theirs.fileno())]
-        self._process = subprocess.Popen(
+        process = subprocess.Popen(
             [*command, str(self._trust_dir), self._limits.model_dump_json()],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
@@ -141,15 +163,26 @@ class SandboxedReader:
         theirs.close()
         ours.settimeout(START_TIMEOUT_S)
         try:
-            ready = ours.recv(16)
-        except OSError as why:
-            self._end()
-            raise TryLater(f"the reading process did not start: {why}") from why
+            ready, why = ours.recv(16), "it ended; `vanthu check` tells more"
+        except OSError as error:
+            ready, why = b"", str(error)
         if ready != READY:
-            self._end()
-            raise TryLater("the reading process ended while starting; `vanthu check` tells more")
+            ours.close()
+            process.kill()
+            process.wait()
+            raise TryLater(f"the reading process did not start: {why}")
         ours.settimeout(None)
-        self._channel = ours
+        return process, ours
+
+    def _retire(self) -> None:
+        """Let the zygote finish what it has in hand; it takes nothing more."""
+        self._retired = [process for process in self._retired if process.poll() is None]
+        if self._process is None or self._channel is None:
+            return
+        with suppress(OSError):  # It died meanwhile: nothing is left to finish.
+            self._channel.send(FINISH)
+        self._channel.close()
+        self._retired.append(self._process)
 
     def _end(self) -> None:
         if self._channel is not None:

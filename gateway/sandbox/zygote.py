@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,8 @@ from gateway.trust import load_trust
 
 # The signature checkers are imported above only to be warm: half a second that no child pays again.
 READY = b"ready"
+FINISH = b"finish"
+"""Sent before the socket is closed: end the readings in hand first. Closed without it: the gateway died."""
 LARGEST_JOB = 64 * 1024
 
 
@@ -48,7 +51,9 @@ def main(arguments: list[str]) -> int:
     channel = socket.socket(fileno=int(arguments[0]))
     limits = Sandbox.model_validate_json(arguments[2])
     trust = load_trust(Path(arguments[1]))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A whole process group is told to stop; the gateway still needs what is in hand, and closes the socket after.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     # Parsers of others warn through the standard log about every odd file; what matters is in the reading.
     logging.disable(logging.CRITICAL)
     cage = build_cage(limits)
@@ -62,16 +67,19 @@ def main(arguments: list[str]) -> int:
 def serve(channel: socket.socket, trust: TrustEvidence, cage: Cage) -> None:
     """Fork for each job, kill what runs too long, tell how each child ended."""
     children: dict[int, Child] = {}
-    while True:
+    listening, finishing = True, False
+    while listening or (finishing and children):
         pause = min((c.deadline for c in children.values()), default=time.monotonic() + 60) - time.monotonic()
-        ready, _, _ = select.select([channel.fileno(), *children], [], [], max(0.0, pause))
+        door = [channel.fileno()] if listening else []
+        ready, _, _ = select.select([*door, *children], [], [], max(0.0, pause))
         if channel.fileno() in ready:
             message, descriptors, _, _ = socket.recv_fds(channel, LARGEST_JOB, 2)
-            if not message:
-                break
-            pidfd, child = _fork(channel, message, descriptors, trust, cage)
-            children[pidfd] = child
-        for pidfd in [fd for fd in ready if fd != channel.fileno() and fd in children]:
+            listening = message not in (b"", FINISH)
+            finishing = message == FINISH
+            if listening:
+                pidfd, child = _fork(channel, message, descriptors, trust, cage, children)
+                children[pidfd] = child
+        for pidfd in [fd for fd in ready if fd in children]:
             _bury(pidfd, children.pop(pidfd))
         _kill_late(children)
     for pidfd, child in children.items():
@@ -80,12 +88,22 @@ def serve(channel: socket.socket, trust: TrustEvidence, cage: Cage) -> None:
 
 
 def _fork(
-    channel: socket.socket, message: bytes, descriptors: list[int], trust: TrustEvidence, cage: Cage
+    channel: socket.socket,
+    message: bytes,
+    descriptors: list[int],
+    trust: TrustEvidence,
+    cage: Cage,
+    others: Mapping[int, Child],
 ) -> tuple[int, Child]:
     source, answer = descriptors
     pid = os.fork()
     if pid == 0:
         channel.close()
+        # The pipes of other readings: this child could answer for them, and while it
+        # lives their reader would wait for the end of file.
+        for pidfd, other in others.items():
+            os.close(pidfd)
+            os.close(other.answer_fd)
         code = 1
         try:
             code = _read_in_child(message, source, answer, trust, cage)
