@@ -10,6 +10,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 
 from gateway.documents.pdf_glyphs import Glyph, Style
@@ -25,6 +26,8 @@ _STAMPED_SPACE = 0.7
 """Digits stamped one by one by signature fields stand loosely."""
 _WIDE = 1.0
 """Gap in font sizes that parts two segments of a row; `pdf_columns` joins what belongs together."""
+_OVERLAP = 0.3
+"""Share of the font size from which a letter lies on its neighbour."""
 _STAMPED_REACH = 3.0
 """The same beside a stamped digit."""
 
@@ -53,6 +56,18 @@ class Segment:
 Row = tuple[Segment, ...]
 _left = attrgetter("x0")
 _height = attrgetter("y")
+
+
+def is_tangled(glyphs: list[Glyph]) -> bool:
+    """Whether letters lie on words of their row, so that only single characters show the order."""
+    for row in _baseline_rows([glyph for glyph in glyphs if not glyph.style.widget and glyph.text != " "]):
+        row.sort(key=_left)
+        for before, glyph in pairwise(row):
+            if before.x1 - glyph.x0 > _OVERLAP * min(before.style.size, glyph.style.size) and (
+                len(before.text) > 1 or len(glyph.text) > 1
+            ):
+                return True
+    return False
 
 
 def read_rows(glyphs: list[Glyph]) -> list[Row]:
@@ -121,7 +136,9 @@ def _row_for(stamp: list[Glyph], rows: list[list[Glyph]]) -> list[Glyph] | None:
 
 
 def _collides(row: list[Glyph], left: float, right: float) -> bool:
-    return any(g.text != " " and min(g.x1, right) - max(g.x0, left) > 0.35 * (g.x1 - g.x0 or 1) for g in row)
+    return any(
+        g.text != " " and min(g.x1, right) - max(g.x0, left) > 0.35 * (g.x1 - g.x0 or 1) / len(g.text) for g in row
+    )
 
 
 def _segments(row: list[Glyph]) -> Row:
@@ -154,11 +171,8 @@ def _is_between(centres: list[float], low: float, high: float) -> bool:
 
 def _with_marks(row: list[Glyph]) -> list[Glyph]:
     """Visible glyphs by place, each combining mark joined to the letter under it."""
-    letters = sorted(
-        (g for g in row if g.text != " " and (g.text <= "\u02ff" or not unicodedata.combining(g.text))),
-        key=_left,
-    )
-    marks = [g for g in row if g.text > "\u02ff" and unicodedata.combining(g.text)]
+    letters = sorted((g for g in row if g.text != " " and not _is_mark(g.text)), key=_left)
+    marks = [g for g in row if _is_mark(g.text)]
     for mark in marks:
         centre = (mark.x0 + mark.x1) / 2
         near = min(range(len(letters)), key=lambda i: abs((letters[i].x0 + letters[i].x1) / 2 - centre), default=None)
@@ -167,15 +181,20 @@ def _with_marks(row: list[Glyph]) -> list[Glyph]:
     return letters
 
 
+def _is_mark(text: str) -> bool:
+    return len(text) == 1 and text > "\u02ff" and bool(unicodedata.combining(text))
+
+
 def _has_space(before: Glyph, glyph: Glyph, written: bool) -> bool:
     gap = (glyph.x0 - before.x1) / max(before.style.size, glyph.style.size)
-    digits = before.text.isdigit() and glyph.text.isdigit()
+    last, first = before.text[-1], glyph.text[0]
+    digits = last.isdigit() and first.isdigit()
     if before.style.widget and glyph.style.widget and digits:
         return gap > _STAMPED_SPACE
-    if before.style.widget and glyph.text in "/-":
+    if before.style.widget and first in "/-":
         return False
     if before.style.widget != glyph.style.widget:
-        return before.text == ":" or before.text.isalpha() or glyph.text.isalpha() or gap > _STAMPED_SPACE
+        return last == ":" or last.isalpha() or first.isalpha() or gap > _STAMPED_SPACE
     if written or (glyph.parted and not digits):
         return gap > _REAL_SPACE
     return gap > (_DIGIT_SPACE if digits else _SPACE)
@@ -186,12 +205,13 @@ def _segment(piece: list[Glyph], text: str) -> Segment:
     examples: dict[int, Glyph] = {}
     for glyph in piece:
         key = id(glyph.style)
-        weights[key] = weights.get(key, 0) + 1
+        weights[key] = weights.get(key, 0) + len(glyph.text)
         examples.setdefault(key, glyph)
     main = examples[max(weights, key=lambda key: weights[key])]
+    inked = sum(weights.values())
 
     def most(is_so: Callable[[Style], bool]) -> bool:
-        return 2 * sum(weight for key, weight in weights.items() if is_so(examples[key].style)) > len(piece)
+        return 2 * sum(weight for key, weight in weights.items() if is_so(examples[key].style)) > inked
 
     return Segment(
         text=text,
