@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from classifiers.folding import fold
-from classifiers.reading import Reading
-from classifiers.verdict import DocumentVerdict, Role
-from gateway.records import AttachmentReading
-
-SAME_WORDS = 0.6
-"""Share of common words (Jaccard) from which an unnumbered draft file is the same letter."""
-WORDS_COMPARED = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """An attachment with its verdict and identity (empty identity for all but main files)."""
-
-    attachment: AttachmentReading
-    verdict: DocumentVerdict
-    identity: str = ""
-    document_id: str = ""
+from classifiers.symbol import code_letters, same_symbol
+from classifiers.verdict import Role
+from gateway.route.identity import plain_number
+from gateway.route.judged import Judged
+from gateway.route.twins import find_twin
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +20,39 @@ class Group:
     leader: Judged
     others: tuple[tuple[Judged, Role], ...] = ()
 
+    @property
+    def members(self) -> tuple[Judged, ...]:
+        """All files, the leading one first."""
+        return (self.leader, *(item for item, _ in self.others))
+
+    @property
+    def texts(self) -> tuple[Judged, ...]:
+        """The files that are the document itself, in one form or another: leader and copies."""
+        return (self.leader, *(item for item, role in self.others if role is Role.COPY))
+
 
 def group_files(judged: Sequence[Judged]) -> tuple[tuple[Group, ...], tuple[Judged, ...]]:
     """(documents, files that belong to none) in the order of the mail.
 
-    Files with one identity are one document. A main file without a number
-    joins the numbered document of the same type whose words it shares: the
-    .docx of a signed PDF. An annex joins the document that it names, else the
-    nearest one before it, else the first.
+    1. Files with one identity, or one number that no issuer or year
+       contradicts, are one document.
+    2. A file without a number joins the document that it is another form of:
+       the .docx of a signed PDF, the scan of a typed letter (see `find_twin`).
+    3. An annex joins the document that it names. One that names none joins the
+       nearest before it in the same mail, else the first; one that names a
+       document which is not there belongs to none.
     """
-    groups = _same_identity([item for item in judged if item.verdict.role in (Role.MAIN, Role.COPY)])
-    groups = _join_drafts(groups)
+    groups = _same_number(_same_identity([item for item in judged if item.is_document]))
+    groups = sorted(_join_twins(groups), key=lambda group: group.leader.index)
     loose: list[Judged] = []
     for item in judged:
-        if item.verdict.role is Role.ANNEX and groups:
-            place = _parent_of(item, groups)
-            groups[place] = replace(groups[place], others=(*groups[place].others, (item, Role.ANNEX)))
-        elif item.verdict.role not in (Role.MAIN, Role.COPY):
+        if item.is_document:
+            continue
+        place = _parent_of(item, groups) if item.verdict.role is Role.ANNEX else None
+        if place is None:
             loose.append(item)
+        else:
+            groups[place] = replace(groups[place], others=(*groups[place].others, (item, Role.ANNEX)))
     return tuple(groups), tuple(loose)
 
 
@@ -57,69 +60,93 @@ def _same_identity(items: Sequence[Judged]) -> list[Group]:
     by_identity: dict[str, list[Judged]] = {}
     for item in items:
         by_identity.setdefault(item.identity, []).append(item)
-    groups = []
-    for same in by_identity.values():
-        leader = max(same, key=_weight)
-        groups.append(Group(leader, tuple((item, Role.COPY) for item in same if item is not leader)))
-    return sorted(groups, key=lambda group: group.leader.attachment.index)
+    return [_group(same) for same in by_identity.values()]
 
 
-def _weight(item: Judged) -> tuple[bool, bool, float, int]:
-    """The file that speaks for the document: signed before unsigned, numbered, surest, first."""
-    symbol = item.verdict.letterhead.symbol
-    return (bool(item.attachment.signatures), symbol.value is not None, symbol.confidence, -item.attachment.index)
+def _group(same: Sequence[Judged]) -> Group:
+    """Files of one document under the one that speaks for it."""
+    leader = max(same, key=_weight)
+    return Group(leader, tuple((item, _role_beside(item, leader)) for item in same if item is not leader))
 
 
-def _join_drafts(groups: list[Group]) -> list[Group]:
-    numbered = [g for g in groups if _number(g.leader)]
+def _weight(item: Judged) -> tuple[bool, bool, bool, float, int]:
+    """The file that speaks for the document: one that could be read, signed, numbered, surest, first."""
+    sure = item.verdict.letterhead.symbol.confidence
+    return (item.speaks, bool(item.attachment.signatures), item.symbol is not None, sure, -item.index)
+
+
+def _role_beside(item: Judged, leader: Judged) -> Role:
+    """Copy; but a scan that has its number from the mail's words alone may as well be what goes with the document."""
+    hearsay = not item.speaks and not item.is_named and item.attachment.sha256 != leader.attachment.sha256
+    return Role.ANNEX if hearsay and not leader.is_office_file else Role.COPY
+
+
+def _same_number(groups: Sequence[Group]) -> list[Group]:
+    """Groups joined whose number is the same and whose issuer and year do not contradict: one of them was not read."""
     kept: list[Group] = []
-    joined: dict[int, list[tuple[Judged, Role]]] = {}
+    by_number: dict[str, list[int]] = {}
     for group in groups:
-        home = None if _number(group.leader) else _twin(group.leader, numbered)
+        symbol = group.leader.symbol
+        places = by_number.setdefault(plain_number(symbol.number or ""), []) if symbol else []
+        home = next((place for place in places if _agree(kept[place].leader, group.leader)), None)
+        if home is None:
+            places.append(len(kept))
+            kept.append(group)
+        else:
+            joined = _group([kept[home].leader, group.leader])
+            kept[home] = replace(joined, others=(*joined.others, *kept[home].others, *group.others))
+    return kept
+
+
+def _agree(one: Judged, other: Judged) -> bool:
+    if one.symbol is None or other.symbol is None or not same_symbol(one.symbol, other.symbol):
+        return False
+    named = [item.issuer for item in (one, other) if item.verdict.letterhead.issuer.value is not None]
+    years = {day[:4] for item in (one, other) if (day := item.verdict.letterhead.issued_on.value)}
+    return len(set(named)) <= 1 and len(years) <= 1
+
+
+def _join_twins(groups: Sequence[Group]) -> list[Group]:
+    """Unnumbered files laid to the document that they are another form of; numbered documents stand."""
+    kept = [group for group in groups if group.leader.symbol is not None]
+    rest = [group for group in groups if group.leader.symbol is None]
+    # Files that could be read first, so that a scan finds the typed letter that it belongs to.
+    for group in sorted(rest, key=lambda one: (not one.leader.speaks, one.leader.index)):
+        home = find_twin(group.leader, [other.leader for other in kept])
         if home is None:
             kept.append(group)
         else:
-            members = [(group.leader, Role.COPY), *group.others]
-            joined.setdefault(id(home), []).extend(members)
-    return [replace(g, others=(*g.others, *joined.get(id(g), ()))) for g in kept]
+            kept[home] = replace(kept[home], others=(*kept[home].others, (group.leader, Role.COPY), *group.others))
+    return kept
 
 
-def _twin(draft: Judged, numbered: Sequence[Group]) -> Group | None:
-    words = _words(draft)
-    best, score = None, SAME_WORDS
-    for group in numbered:
-        if group.leader.verdict.type.value != draft.verdict.type.value or not words:
-            continue
-        other = _words(group.leader)
-        share = len(words & other) / max(1, len(words | other))
-        if share >= score:
-            best, score = group, share
-    return best
-
-
-def _words(item: Judged) -> frozenset[str]:
-    content = item.attachment.content
-    if not isinstance(content, Reading):
-        return frozenset()
-    return frozenset(fold(content.text).split()[:WORDS_COMPARED])
-
-
-def _number(item: Judged) -> str | None:
-    symbol = item.verdict.letterhead.symbol.value
-    return symbol.number if symbol else None
-
-
-def _parent_of(annex: Judged, groups: Sequence[Group]) -> int:
+def _parent_of(annex: Judged, groups: Sequence[Group]) -> int | None:
+    """Place of the document that an annex belongs to."""
+    near = [place for place, group in enumerate(groups) if group.leader.mail == annex.mail]
+    near = near or (list(range(len(groups))) if annex.mail is None else [])
     named = annex.verdict.letterhead.parent_symbol
     if named:
-        wanted = _squeezed(named)
-        for place, group in enumerate(groups):
-            symbol = group.leader.verdict.letterhead.symbol.value
-            if symbol and _squeezed(symbol.text) == wanted:
-                return place
-    before = [place for place, group in enumerate(groups) if group.leader.attachment.index < annex.attachment.index]
-    return before[-1] if before else 0
+        found = [place for place in near if _is_named(groups[place], named)]
+        if found:
+            return found[0]
+        near = [place for place in near if groups[place].leader.symbol is None]
+    elif len(near) > 1:
+        numbers = set(re.findall(r"\d+", annex.attachment.filename))
+        told = [place for place in near if (symbol := groups[place].leader.symbol) and symbol.number in numbers]
+        near = told if len(told) == 1 else near
+    before = [place for place in near if groups[place].leader.index < annex.index]
+    return before[-1] if before else next(iter(near), None)
+
+
+def _is_named(group: Group, parent: str) -> bool:
+    """Whether the symbol that an annex names is this document's; a year that one of them leaves out is forgiven."""
+    symbol = group.leader.symbol
+    if symbol is None:
+        return False
+    texts = {symbol.text, f"{symbol.number}/{symbol.code}"}
+    without_year = re.sub(r"^(\s*\w+)\s*/\s*(?:19|20)\d\d(?=\s*/)", r"\1", parent)
+    return bool({_squeezed(text) for text in texts} & {_squeezed(parent), _squeezed(without_year)})
 
 
 def _squeezed(symbol: str) -> str:
-    return fold(symbol).replace(" ", "").lstrip("0")
+    return code_letters(symbol).lstrip("0")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from classifiers.folding import fold
 from classifiers.reading import Reading, Unreadable
+from classifiers.symbol import code_letters
 from classifiers.verdict import Symbol
 
 SHORTEST_COMPARABLE_TEXT = 40
@@ -26,16 +27,22 @@ def identify(
 ) -> Identity:
     """Identity of a document: issuer, year and symbol, else a surrogate (R9).
 
-    `issuer` is a directory id or a folded printed name. The year is that of
-    the symbol, else of issuing, else of sending: numbers start anew each year.
-    Unnumbered documents are told apart by issuer, day, type and content.
+    `issuer` is a directory id or what a letterhead prints, folded. The year is
+    that of the symbol, else of issuing, else of sending: numbers start anew
+    each year. Unnumbered documents are told apart by issuer, day, type and
+    content.
     """
     if symbol is not None and symbol.number:
-        year = symbol.year or (int(issued_on[:4]) if issued_on else sent_year)
-        text = f"numbered|{issuer}|{year}|{_number(symbol.number)}|{_code(symbol)}"
+        year = number_year(symbol, issued_on) or sent_year
+        text = f"numbered|{issuer}|{year}|{plain_number(symbol.number)}|{code_letters(symbol.code)}"
     else:
         text = f"unnumbered|{issuer}|{issued_on or ''}|{type_key}|{content}"
     return Identity(text, "d" + hashlib.sha256(text.encode()).hexdigest()[:24])
+
+
+def number_year(symbol: Symbol, issued_on: str | None) -> int | None:
+    """Year that the number belongs to as the document says it; None when it doesn't."""
+    return symbol.year or (int(issued_on[:4]) if issued_on else None)
 
 
 def content_key(content: Reading | Unreadable | None, sha256: str) -> str:
@@ -47,9 +54,6 @@ def content_key(content: Reading | Unreadable | None, sha256: str) -> str:
     return "file:" + sha256
 
 
-def _number(number: str) -> str:
-    return number.lstrip("0") or "0"
-
-
-def _code(symbol: Symbol) -> str:
-    return fold(symbol.code).replace(" ", "")
+def plain_number(number: str) -> str:
+    """ "05" and "5" are one number, "3176b" and "3176B" too; "3176" is another."""
+    return number.casefold().lstrip("0") or "0"

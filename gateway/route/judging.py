@@ -7,11 +7,10 @@ grouping -> exchanges with their scope -> records for the ledger.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from classifiers.judge import judge_document
-
 from classifiers.reading import Accompaniment, Unreadable
 from classifiers.rules import Rules
 from classifiers.verdict import Role, Secrecy
@@ -23,11 +22,14 @@ from gateway.records import (
     Envelope,
     Examination,
     MailReading,
+    NestedWords,
     OverallSignature,
     SignatureVerdict,
 )
-from gateway.route.composing import Composer
-from gateway.route.grouping import Group, Judged, group_files
+from gateway.route.composing import NO_CONTENT_KEPT, Composer
+from gateway.route.grouping import Group, group_files
+from gateway.route.judged import Judged, own_words
+from gateway.route.naming import named_by_annexes
 from gateway.route.parties import find_parties
 from gateway.signatures.judge import overall
 
@@ -43,9 +45,10 @@ class JudgingRules:
 def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, rows: JudgingRules) -> Examination:
     """Everything that one mail says: a record for each attachment and each document."""
     parties = find_parties(reading, envelope, rows.directory, received_at)
-    judged = [_judge(part, _accompaniment(reading, part), rows) for part in reading.attachments if _is_file(part)]
-    composer = Composer(rows.directory, parties)
-    documents, files = _compose(judged, composer)
+    judged = [_judge(reading, part, rows) for part in reading.attachments if _is_file(part)]
+    judged = named_by_annexes(judged, rows.rules)
+    secret = any(item.verdict.secrecy.value is not Secrecy.NONE for item in judged)
+    documents, files = _compose(judged, Composer(rows.directory, parties, judged))
     records = tuple(files.get(part.index) or _container_record(part) for part in reading.attachments)
     return Examination(
         mail_sha256=reading.sha256,
@@ -55,11 +58,11 @@ def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, 
         recipients=parties.recipients,
         sent_at=parties.sent_at,
         subject_sha256=hashlib.sha256(reading.subject.encode()).hexdigest(),
-        attachments=records,
+        attachments=tuple(without_names(record) for record in records) if secret else records,
         documents=documents,
         signatures=_all_signatures(reading),
         mail_signature=overall(reading.signatures),
-        alerts=("secret-marking",) if any(d.secrecy is not Secrecy.NONE for d in documents) else (),
+        alerts=("secret-marking",) if secret else (),
         repairs=reading.repairs,
     )
 
@@ -69,15 +72,22 @@ def _is_file(part: AttachmentReading) -> bool:
     return part.content is not None
 
 
-def _judge(part: AttachmentReading, around: Accompaniment, rows: JudgingRules) -> Judged:
-    return Judged(part, judge_document(part.content or Unreadable("empty"), around, rows.rules))
-
-
-def _accompaniment(reading: MailReading, part: AttachmentReading) -> Accompaniment:
-    """What stands around a file: the mail's words, or those of the forwarded mail that holds it."""
+def _judge(reading: MailReading, part: AttachmentReading, rows: JudgingRules) -> Judged:
     holder = _nested_holder(reading, part)
-    if holder is not None and holder.nested is not None:
-        nested = holder.nested
+    around = _accompaniment(reading, part, holder.nested if holder else None)
+    verdict = judge_document(part.content or Unreadable("empty"), around, rows.rules)
+    return Judged(
+        part,
+        verdict,
+        mail=holder.index if holder else None,
+        around=holder.nested if holder else None,
+        words=own_words(part.content),
+    )
+
+
+def _accompaniment(reading: MailReading, part: AttachmentReading, nested: NestedWords | None) -> Accompaniment:
+    """What stands around a file: the mail's words, or those of the forwarded mail that holds it."""
+    if nested is not None:
         return Accompaniment(nested.subject, nested.body, nested.quoted_body, part.filename, inline=part.inline)
     return Accompaniment(
         reading.subject, reading.body, reading.quoted_body, part.filename, reading.headers, inline=part.inline
@@ -99,7 +109,7 @@ def _compose(
 ) -> tuple[tuple[DocumentRecord, ...], dict[int, AttachmentRecord]]:
     identified = [composer.identified(item) for item in judged]
     groups, loose = group_files(identified)
-    files = {item.attachment.index: _file_record(item, item.verdict.role, None) for item in loose}
+    files = {item.index: _file_record(item, item.verdict.role, None) for item in loose}
     documents = []
     for group in groups:
         document = composer.document(group)
@@ -109,18 +119,17 @@ def _compose(
 
 
 def _group_records(group: Group, document: DocumentRecord) -> dict[int, AttachmentRecord]:
-    secret = document.secrecy is not Secrecy.NONE
     members = [(group.leader, Role.MAIN), *group.others]
-    return {item.attachment.index: _file_record(item, role, document.id, hide_name=secret) for item, role in members}
+    return {item.index: _file_record(item, role, document.id) for item, role in members}
 
 
-def _file_record(item: Judged, role: Role, document_id: str | None, *, hide_name: bool = False) -> AttachmentRecord:
+def _file_record(item: Judged, role: Role, document_id: str | None) -> AttachmentRecord:
     part = item.attachment
     return AttachmentRecord(
         index=part.index,
         parent=part.parent,
         sha256=part.sha256,
-        filename="" if hide_name else part.filename,
+        filename=part.filename,
         media_type=part.media_type,
         size_bytes=part.size_bytes,
         role=role,
@@ -128,6 +137,11 @@ def _file_record(item: Judged, role: Role, document_id: str | None, *, hide_name
         document_id=document_id,
         reason=item.verdict.reason,
     )
+
+
+def without_names(record: AttachmentRecord) -> AttachmentRecord:
+    """The row of a file in a mail with a secret marking: that it was there, not what it is called or says (R8)."""
+    return replace(record, filename="", reason=NO_CONTENT_KEPT)
 
 
 def _container_record(part: AttachmentReading) -> AttachmentRecord:
