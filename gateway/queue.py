@@ -17,13 +17,12 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
-from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import mail_log
 from gateway.attempt import End, attempt
 from gateway.errors import TryLater
 from gateway.ledger.arrivals import arrival, hold_mail, note_attempt
-from gateway.ledger.engine import Ledger
+from gateway.ledger.engine import Ledger, passing_faults
 from gateway.ledger.runs import new_runs, waiting_runs
 from gateway.settings import Workers
 
@@ -210,9 +209,11 @@ class Queue:
         while not self._stopping.wait(self._sweep_s):
             now = datetime.now(UTC)
             try:
-                again = self.sweep(now - timedelta(seconds=self._sweep_s))
-                self._prune(now - _KEEP_FINISHED)
-            except (TryLater, SQLAlchemyError) as why:
+                # DBOS asks the same database through its own connections.
+                with passing_faults():
+                    again = self.sweep(now - timedelta(seconds=self._sweep_s))
+                    self._prune(now - _KEEP_FINISHED)
+            except TryLater as why:
                 mail_log.service_trouble("queue_database_busy", reason=str(why))
             else:
                 if again:

@@ -8,9 +8,9 @@ from gateway.ledger.deliveries import settle_delivery
 from gateway.ledger.derived import rebuild_facts
 from gateway.ledger.engine import Ledger
 from gateway.ledger.examinations import append_examination
+from gateway.ledger.opening import open_ledger
 from gateway.ledger.registry import extend_directory, replace_directory
 from gateway.ledger.summaries import keep_summary, mark_summary_sent
-from gateway.ledger.upgrading import open_ledger, upgrade
 
 __all__ = [
     "Ledger",
@@ -27,5 +27,4 @@ __all__ = [
     "release_mail",
     "replace_directory",
     "settle_delivery",
-    "upgrade",
 ]

@@ -1,4 +1,4 @@
-"""Opening a ledger: its schema is brought to the newest revision first."""
+"""Bringing a ledger's schema to the newest revision, by Alembic."""
 
 from __future__ import annotations
 
@@ -16,24 +16,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from gateway.errors import BadSettings, TryLater
-from gateway.ledger.engine import WRITES, Ledger, open_engine
+from gateway.ledger.engine import WRITES, Ledger
 
 _UPGRADE_LOCK = 7_267_010
 """Number of the PostgreSQL advisory lock that lets one gateway upgrade at a time."""
-
-
-def open_ledger(url: str, tenant: str = "default") -> Ledger:
-    """The ledger at a SQLAlchemy URL, upgraded; creates folder and tables where missing.
-
-    Raises BadSettings for an unusable URL or folder, or a database newer than this
-    program, TryLater when the database can't be reached.
-    """
-    try:
-        ledger = Ledger(open_engine(url), tenant)
-        upgrade(ledger)
-    except OSError as why:
-        raise BadSettings(f"{why.filename}: the database's folder can't be written ({why.strerror}).") from why
-    return ledger
 
 
 def upgrade(ledger: Ledger, revision: str = "head") -> None:

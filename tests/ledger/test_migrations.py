@@ -14,8 +14,8 @@ from gateway.errors import BadSettings
 from gateway.ledger.engine import Ledger, open_engine, reading, writing
 from gateway.ledger.migrations import versions
 from gateway.ledger.questions import document, documents, facts, mail_view, totals
-from gateway.ledger.store import open_ledger, rebuild_facts, upgrade
-from gateway.ledger.upgrading import newest_revision
+from gateway.ledger.store import open_ledger, rebuild_facts
+from gateway.ledger.upgrading import newest_revision, upgrade
 from gateway.records import Mode
 from tests.ledger.release_0001 import ROWS
 from tests.ledger.samples import AT

@@ -8,8 +8,8 @@ from sqlalchemy import Table
 
 from gateway.ledger import control, schema
 from gateway.ledger.engine import reading
-from gateway.ledger.store import upgrade
 from gateway.ledger.tables import metadata
+from gateway.ledger.upgrading import upgrade
 
 ALL = {table.name for module in (control, schema) for table in vars(module).values() if isinstance(table, Table)}
 

@@ -1,0 +1,48 @@
+"""Opening a ledger: its schema is brought to the newest revision first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from gateway.errors import BadSettings, TryLater
+from gateway.ledger.engine import Ledger, open_engine
+
+VERSIONS = Path(__file__).parent / "migrations" / "versions"
+REVISION_TABLE = "ledger_revision"
+
+
+def open_ledger(url: str, tenant: str = "default") -> Ledger:
+    """The ledger at a SQLAlchemy URL, upgraded; creates folder and tables where missing.
+
+    Raises BadSettings for an unusable URL or folder, or a database newer than this
+    program, TryLater when the database can't be reached.
+    """
+    try:
+        ledger = Ledger(open_engine(url), tenant)
+        if _revision(ledger) != newest_file():
+            # Alembic costs time and memory at every start; most starts find nothing to do.
+            from gateway.ledger.upgrading import upgrade
+
+            upgrade(ledger)
+    except OSError as why:
+        raise BadSettings(f"{why.filename}: the database's folder can't be written ({why.strerror}).") from why
+    return ledger
+
+
+def newest_file() -> str:
+    """Number of the newest revision that ships with this program, e.g. "0002"."""
+    return max(path.name.partition("_")[0] for path in VERSIONS.glob("[0-9]*.py"))
+
+
+def _revision(ledger: Ledger) -> str:
+    """The revision that the database stands at; "" for an empty one."""
+    try:
+        with ledger.engine.connect() as connection:
+            if not inspect(connection).has_table(REVISION_TABLE):
+                return ""
+            return str(connection.execute(text(f"SELECT version_num FROM {REVISION_TABLE}")).scalar() or "")  # noqa: S608
+    except DBAPIError as why:
+        raise TryLater(f"database: {why.orig}") from why
