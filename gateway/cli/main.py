@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -9,10 +10,11 @@ import traceback
 import typer
 
 from gateway.cli import commands
-from gateway.cli.options import GlobalOptions, current, take_global_options
+from gateway.cli.options import GlobalOptions, WrongUsage, current, take_global_options
 from gateway.errors import BadInput, BadSettings, SetAside, TryLater
 
 DONE, FAILED, USAGE, FOUND, TRY_AGAIN, BAD_SETTINGS = 0, 1, 2, 3, 75, 78
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="vanthu",
@@ -36,6 +38,8 @@ def run(arguments: list[str]) -> int:
     try:
         options, rest = take_global_options(arguments)
         return _run_with(options, rest)
+    except WrongUsage as why:
+        return _say(str(why), USAGE)
     except BadInput as why:
         return _say(str(why), FAILED)
     except BadSettings as why:
@@ -45,7 +49,7 @@ def run(arguments: list[str]) -> int:
     except SetAside as why:
         return _say(str(why), FAILED)
     except KeyboardInterrupt:
-        return _say("interrupted; what was finished is kept", 130)
+        return _say("interrupted; what was finished is kept", INTERRUPTED)
     except BrokenPipeError:
         # The reader of our output (head, less) went away: that is no failure of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -57,9 +61,18 @@ def run(arguments: list[str]) -> int:
 
 def _run_with(options: GlobalOptions, arguments: list[str]) -> int:
     token = current.set(options)
+    # Vietnamese wherever the terminal's language is set to something else, and names of files that are no text.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app(arguments)
     except SystemExit as end:
+        # typer and rich both turn a reader that went away into a failure.
+        if isinstance(end.__context__, BrokenPipeError):
+            raise end.__context__ from None
+        if end.code == INTERRUPTED:
+            raise KeyboardInterrupt from end
+        sys.stdout.flush()
         return end.code if isinstance(end.code, int) else DONE
     finally:
         current.reset(token)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextvars
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,19 @@ from gateway.errors import BadInput
 from gateway.settings import Settings, load_settings
 
 NAMES = ("config", "data", "trust", "jurisdiction")
+
+
+class WrongUsage(Exception):
+    """What stands on the command line is wrong; the text says what is expected there."""
+
+
+@contextmanager
+def as_usage() -> Iterator[None]:
+    """A context in which BadInput speaks of the command line, not of a file."""
+    try:
+        yield
+    except BadInput as why:
+        raise WrongUsage(str(why)) from why
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +52,7 @@ current: contextvars.ContextVar[GlobalOptions] = contextvars.ContextVar("global_
 
 
 def take_global_options(arguments: list[str]) -> tuple[GlobalOptions, list[str]]:
-    """Split the global options from the rest, wherever they stand before "--"."""
+    """Split the global options from the rest, wherever they stand before "--". Raises WrongUsage."""
     found: dict[str, str] = {}
     rest: list[str] = []
     waiting = iter(arguments)
@@ -51,7 +66,7 @@ def take_global_options(arguments: list[str]) -> tuple[GlobalOptions, list[str]]
             continue
         given = value if equals else next(waiting, None)
         if not given:
-            raise BadInput(f"--{name} needs a value, e.g. --{name} {_example(name)}")
+            raise WrongUsage(f"--{name} needs a value, e.g. --{name} {_example(name)}")
         found[name] = given
     return GlobalOptions(**found), rest
 

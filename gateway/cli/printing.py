@@ -16,8 +16,20 @@ WIDTH_WITHOUT_TERMINAL = 160
 
 
 def print_json(value: Any) -> None:
-    """One JSON object on one line, Vietnamese as it is."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")) + "\n")
+    """One JSON object on one line, Vietnamese as it is; UTF-8 whatever a file is called."""
+    line = json.dumps(value, ensure_ascii=False)
+    if not _is_text(line):
+        line = json.dumps(value)
+    sys.stdout.write(line + "\n")
+
+
+def _is_text(line: str) -> bool:
+    """False where the bytes of a file name that is no text went into it (lone surrogates)."""
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def print_json_lines(values: Iterable[Any]) -> None:

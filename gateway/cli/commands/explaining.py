@@ -11,7 +11,7 @@ import typer
 
 from gateway.cli.opening import open_rows, open_settings, opened_reader, tell
 from gateway.cli.printing import print_json
-from gateway.errors import SetAside, TryLater
+from gateway.errors import SetAside
 
 if TYPE_CHECKING:
     from gateway.records import Envelope, Examination
@@ -26,35 +26,36 @@ def register(app: typer.Typer) -> None:
 
 
 def explain(
-    files: Annotated[list[Path], typer.Argument(help="thư .eml hoặc tệp văn bản / mails (.eml) or document files")],
+    files: Annotated[list[str], typer.Argument(help="thư .eml hoặc tệp văn bản / mails (.eml) or document files")],
     json: Annotated[bool, typer.Option("--json", help="mỗi tệp một đối tượng / one JSON object a file")] = False,
     envelopes: Annotated[Path | None, typer.Option(help="như của / as of `vanthu ingest`")] = None,
 ) -> None:
     """Giải thích từng kết luận với bằng chứng / every verdict with its evidence; nothing is written."""
+    from gateway.attempt import attempt
     from gateway.cli.explained import print_explained
     from gateway.intake.files import read_envelopes
 
     settings = open_settings()
     known = read_envelopes(envelopes) if envelopes else {}
     rows = _rows(settings)
-    failed = 0
+    failed = False
     with opened_reader(settings) as reader:
         for file in files:
-            try:
-                examination = _examine(file, known, reader, rows)
-            except (OSError, SetAside, TryLater) as why:
-                failed += 1
-                sentence = f"{file}: {why.strerror if isinstance(why, OSError) and why.strerror else why}"
-                tell(f"vanthu: {sentence}")
-                if json:
-                    print_json({"file": str(file), "error": sentence, "documents": [], "attachments": []})
-                continue
+            tried = attempt(lambda name: _examine(Path(name), known, reader, rows), file)
+            if tried.result is None:
+                failed = True
+                tell(f"vanthu: {file}: {tried.reason}")
             if json:
-                print_json(explained_json(str(file), examination))
-            else:
-                print_explained(str(file), examination)
+                print_json(explained_json(file, tried.result) if tried.result else _failed_json(file, tried.reason))
+            elif tried.result:
+                print_explained(file, tried.result)
     if failed:
         raise typer.Exit(1)
+
+
+def _failed_json(name: str, reason: str) -> dict[str, Any]:
+    """The object of a file that could not be examined: the same keys, nothing claimed."""
+    return {"file": name, "error": reason, "signature": None, "documents": [], "attachments": [], "signatures": []}
 
 
 def explained_json(name: str, examination: Examination) -> dict[str, Any]:
@@ -89,13 +90,17 @@ def _rows(settings: Settings) -> JudgingRules:
 
 
 def _examine(file: Path, known: dict[str, Envelope], reader: SandboxedReader, rows: JudgingRules) -> Examination:
+    """One file down the whole route. Raises SetAside when it can't be read."""
     from gateway.intake.files import MailFile, envelope_of
     from gateway.records import Envelope
     from gateway.route import judge_mail
 
-    with file.open("rb") as opened:
-        head = opened.read(4096)
-        received_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(4096)
+            received_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except OSError as why:
+        raise SetAside(why.strerror or str(why)) from why
     if looks_like_mail(file.name, head):
         reading = reader.read_mail(file)
         envelope = envelope_of(MailFile(str(file), file.name, file), known) or Envelope(None)

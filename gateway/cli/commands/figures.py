@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.opening import open_rows, open_settings, opened_ledger, tell
+from gateway.cli.options import WrongUsage, as_usage
 from gateway.cli.printing import print_json, print_json_lines, print_table
 from gateway.errors import BadInput
 
@@ -31,12 +32,14 @@ def indicators(
     from gateway.reports.tables import indicators_table
 
     if (year is None) == (period is None):
-        raise BadInput("give --year 2014 or --period 2014-Q3 (one of the two).")
-    chosen = parse_period(period or str(year))
+        raise WrongUsage("give --year 2014 or --period 2014-Q3 (one of the two).")
+    with as_usage():
+        chosen = parse_period(period or str(year))
     settings = open_settings()
     with opened_ledger(settings) as ledger:
         measures = load_measures(settings, open_rows(settings, ledger))
-        results = measures.indicators(ledger, chosen, agency)
+        with as_usage():
+            results = measures.indicators(ledger, chosen, agency)
     if json:
         print_json_lines(indicator_json(result) for result in results)
     else:
@@ -65,7 +68,7 @@ def summary(
             if not settings.summary.to:
                 raise BadInput("--send needs recipients: set [summary] to in the settings, e.g. to = ['admin@...'].")
             if wanted >= local_day(now):
-                raise BadInput(f"--day {wanted} has not ended yet; a summary is sent for a day that is over.")
+                raise WrongUsage(f"--day {wanted} has not ended yet; a summary is sent for a day that is over.")
             kept = keep_summary(ledger, wanted, body, message_id(wanted, settings.summary.sender), now)
             body = kept.body
             send_again(ledger, kept, settings.summary, now)
@@ -80,4 +83,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as why:
-        raise BadInput(f"--day is {text!r}; expected a day like 2014-01-31.") from why
+        raise WrongUsage(f"--day is {text!r}; expected a day like 2014-01-31.") from why

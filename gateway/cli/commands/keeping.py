@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.opening import open_settings, opened_ledger, tell
+from gateway.cli.options import WrongUsage
 from gateway.cli.printing import print_json, print_json_lines, print_table
 from gateway.errors import BadInput
 
@@ -79,7 +80,7 @@ def queue_retry(
     from gateway.records import MailState
 
     if bool(which) == everything:
-        raise BadInput("give ids of held mails (see `vanthu queue list`) or --all.")
+        raise WrongUsage("give ids of held mails (see `vanthu queue list`) or --all.")
     with opened_ledger(open_settings()) as ledger:
         held = {name: view.key for view in mails(ledger, MailState.HELD) for name in (view.key, view.spool_id)}
         wanted = sorted(set(held.values())) if everything else [_key(held, name) for name in which or ()]

@@ -9,8 +9,8 @@ from typing import Annotated, TypeVar
 import typer
 
 from gateway.cli.opening import open_settings, opened_ledger, type_names
+from gateway.cli.options import WrongUsage
 from gateway.cli.printing import print_json_lines, print_table
-from gateway.errors import BadInput
 
 Member = TypeVar("Member", bound=Enum)
 Json = Annotated[bool, typer.Option("--json", help="mỗi dòng một đối tượng JSON / one JSON object a line")]
@@ -85,7 +85,7 @@ def _day(option: str, text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as why:
-        raise BadInput(f"{option} is {text!r}; expected a day like 2014-01-31.") from why
+        raise WrongUsage(f"{option} is {text!r}; expected a day like 2014-01-31.") from why
 
 
 def _member(option: str, text: str | None, kind: type[Member]) -> Member | None:
@@ -95,4 +95,4 @@ def _member(option: str, text: str | None, kind: type[Member]) -> Member | None:
         return kind(text)
     except ValueError as why:
         allowed = ", ".join(str(member.value) for member in kind)
-        raise BadInput(f"{option} is {text!r}; expected one of {allowed}.") from why
+        raise WrongUsage(f"{option} is {text!r}; expected one of {allowed}.") from why
