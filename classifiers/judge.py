@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from classifiers.annex import AnnexReading, annex_by_name, read_annex
 from classifiers.catalogue import OTHER
 from classifiers.document_type import judge_type
-from classifiers.folding import fold_squeezed
 from classifiers.heading import body_index
 from classifiers.hints import Hint, agreeing, read_hints
 from classifiers.letterhead import Top, read_top, with_parent
@@ -17,7 +16,8 @@ from classifiers.origin import judge_origin
 from classifiers.paper_status import judge_paper_status
 from classifiers.pieces import Piece, head_pieces
 from classifiers.reading import Accompaniment, Format, LineSource, Reading, Unreadable
-from classifiers.rules import Rules, opened_by
+from classifiers.rules import Rules
+from classifiers.scans import ScanJudgement, judge_scan, strongest_hint
 from classifiers.secrecy import judge_secrecy, judge_urgency
 from classifiers.verdict import (
     DocumentVerdict,
@@ -148,63 +148,51 @@ def _is_silent(reading: Reading, pieces: Sequence[Piece]) -> bool:
 
 
 def _silent(reading: Reading, pieces: Sequence[Piece], beside: _Beside, rules: Rules) -> DocumentVerdict:
-    """A scan without text: an official document only where the words beside it say so."""
+    """A scan without text, judged by its name, the words beside it and its looks."""
     origin = judge_origin(reading, rules)
-    hint = _best_hint(beside.hints, reading.format)
-    if hint is None:
-        return _without_text(beside, rules, Role.UNREADABLE, "needs_ocr", None, origin, pieces)
-    reason = f"scan without text; {hint.evidence.where} names an official document"
-    return _without_text(beside, rules, Role.MAIN, reason, hint, origin, pieces)
+    found = judge_scan(reading, beside.accompaniment, _usable(beside.hints, reading.format), rules)
+    return _without_text(beside, rules, found, origin, pieces)
 
 
 def _unreadable(content: Unreadable, beside: _Beside, rules: Rules) -> DocumentVerdict:
-    origin = Verdict(Origin.SCANNED_IMAGE, 0.6) if content.format is Format.IMAGE else Verdict(Origin.UNKNOWN)
-    if content.reason == "needs_ocr":
-        hint = _best_hint(beside.hints, content.format)
-        if hint is not None and origin.value is Origin.SCANNED_IMAGE:
-            reason = f"scan without text; {hint.evidence.where} names an official document"
-            return _without_text(beside, rules, Role.MAIN, reason, hint, origin, ())
-    hint = _best_hint(beside.hints, Format.IMAGE)
-    picture = opened_by(rules.picture_names, fold_squeezed(beside.accompaniment.filename))
-    if content.format is Format.IMAGE and hint is None and picture is not None:
-        return _without_text(beside, rules, Role.NOT_OFFICIAL, picture.reason, None, origin, ())
-    return _without_text(beside, rules, Role.UNREADABLE, content.reason, hint, origin, ())
+    hints = _usable(beside.hints, Format.IMAGE)
+    if content.format is Format.IMAGE and content.reason == "needs_ocr":
+        origin = Verdict(Origin.SCANNED_IMAGE, 0.6, (Evidence("picture file", "file", "picture-file"),))
+        return _without_text(beside, rules, judge_scan(None, beside.accompaniment, hints, rules), origin, ())
+    found = ScanJudgement(Role.UNREADABLE, content.reason, 0.0, strongest_hint(hints))
+    return _without_text(beside, rules, found, Verdict(Origin.UNKNOWN), ())
 
 
-def _best_hint(hints: tuple[Hint, ...], format: Format) -> Hint | None:
-    """The strongest hint; pictures may be logos, so that only their own file name speaks for them."""
-    own = [hint for hint in hints if hint.evidence.where == "file name"]
-    usable = own if format is Format.IMAGE else [*own, *(hint for hint in hints if hint not in own)]
-    whole = [hint for hint in usable if hint.symbol is not None and hint.full]
-    return next(iter([*whole, *usable]), None)
+def _usable(hints: tuple[Hint, ...], format: Format) -> tuple[Hint, ...]:
+    """Hints, the own file name's first; pictures may be logos, so that only their own name speaks for them."""
+    own = tuple(hint for hint in hints if hint.evidence.where == "file name")
+    return own if format is Format.IMAGE else (*own, *(hint for hint in hints if hint not in own))
 
 
 def _without_text(
     beside: _Beside,
     rules: Rules,
-    role: Role,
-    reason: str,
-    hint: Hint | None,
+    found: ScanJudgement,
     origin: Verdict[Origin],
     pieces: Sequence[Piece],
 ) -> DocumentVerdict:
+    hint = found.hint
     symbol = _hinted_symbol(beside.hints, hint)
     type_key = hint.type_key if hint and hint.type_key else OTHER
     type_verdict = Verdict(
         type_key, 0.4 if hint and hint.type_key else 0.0, (hint.evidence,) if hint else (), rules.version
     )
     paper, notes = judge_paper_status(None, beside.accompaniment, symbol.value, type_key, rules)
-    evidence = (hint.evidence,) if hint else ()
     return DocumentVerdict(
-        official=Verdict(role is Role.MAIN, 0.5 if hint else 0.0, evidence),
+        official=Verdict(found.role in (Role.MAIN, Role.ANNEX), found.confidence, found.evidence),
         letterhead=_empty_letterhead(symbol),
         type=type_verdict,
-        role=role,
+        role=found.role,
         secrecy=judge_secrecy(pieces, beside.accompaniment.subject, rules),
         urgency=judge_urgency(pieces, beside.accompaniment.subject, rules),
         origin=origin,
         paper=paper,
-        reason=reason,
+        reason=found.reason,
         notes=notes,
     )
 
