@@ -1,21 +1,16 @@
-"""Settings: read once at start, frozen, handed down in parts.
+"""The sections of the settings: frozen values, each key with its bounds and default.
 
-Source of each key and default: `config/vanthu.toml`. Order of strength:
-command line, `VANTHU_SECTION__KEY` in the environment, the file, the default.
+Source of each key and default: `config/vanthu.toml`; a test holds them equal.
 """
 
 from __future__ import annotations
 
-import difflib
-import os
 import sys
-import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.errors import BadSettings
 
@@ -141,12 +136,10 @@ class Log(Section):
     format: Literal["text", "json"] = "text"
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """All settings of one gateway."""
 
-    model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix="VANTHU_", env_nested_delimiter="__", env_ignore_empty=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     storage: Storage = Storage()
     journal: Journal = Journal()
@@ -158,17 +151,6 @@ class Settings(BaseSettings):
     summary: Summary = Summary()
     web: Web = Web()
     log: Log = Log()
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return env_settings, init_settings
 
     @property
     def data_dir(self) -> Path:
@@ -217,117 +199,5 @@ def read_secret(file: Path, key: str) -> str:
 
 def shipped_config_dir() -> Path:
     """The `config/` folder of the checkout, else the one the package installed."""
-    beside = Path(__file__).resolve().parent.parent / "config"
+    beside = Path(__file__).resolve().parents[2] / "config"
     return beside if beside.is_dir() else Path(sys.prefix) / "share" / "vanthu" / "config"
-
-
-def load_settings(path: Path | None, overrides: dict[str, dict[str, Any]] | None = None) -> Settings:
-    """Settings from a TOML file (None: the shipped one, then /etc/vanthu) and the environment.
-
-    `overrides` come from the command line and beat all others. Raises
-    `BadSettings` with one sentence: file, section, key, value, what is allowed.
-    """
-    file = path or _default_file()
-    tables = _read_toml(file) if file else {}
-    name = str(file) if file else "environment"
-    _refuse_unknown(name, tables)
-    try:
-        settings = Settings(**tables)
-        if overrides:
-            merged = settings.model_dump()
-            for section, values in overrides.items():
-                merged[section].update(values)
-            settings = Settings.model_construct(
-                **{key: type(getattr(settings, key)).model_validate(part) for key, part in merged.items()}
-            )
-    except ValidationError as why:
-        raise BadSettings(_sentence(name, why)) from why
-    return settings
-
-
-def _default_file() -> Path | None:
-    for candidate in (
-        Path("config/vanthu.toml"),
-        Path("/etc/vanthu/vanthu.toml"),
-        shipped_config_dir() / "vanthu.toml",
-    ):
-        if candidate.is_file():
-            return candidate
-    return None
-
-
-def _read_toml(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as why:
-        raise BadSettings(f"{file}: no such file. Give an existing file with --config.") from why
-    except (OSError, UnicodeDecodeError) as why:
-        raise BadSettings(
-            f"{file}: cannot be read ({why}); expected a UTF-8 TOML file that this user may read."
-        ) from why
-    except tomllib.TOMLDecodeError as why:
-        raise BadSettings(
-            f"{file}: not valid TOML ({why}); expected lines like: port = 2624 under a [section]."
-        ) from why
-
-
-def _refuse_unknown(name: str, tables: dict[str, Any]) -> None:
-    known = {key: field.annotation for key, field in Settings.model_fields.items()}
-    for section, values in tables.items():
-        if section not in known and not isinstance(values, dict):
-            raise BadSettings(f"{name}: {section} stands before any section; expected it under a [section] line.")
-        if section not in known:
-            raise BadSettings(f"{name}: [{section}] is not a known section{_nearest(section, known)}.")
-        if not isinstance(values, dict):
-            raise BadSettings(f"{name}: {section} is {values!r}; expected a section [{section}] with keys under it.")
-        _refuse_unknown_keys(name, section, values, known[section])
-
-
-def _refuse_unknown_keys(name: str, section: str, values: dict[str, Any], model: Any) -> None:
-    for key, value in values.items():
-        if key not in model.model_fields:
-            raise BadSettings(f"{name}: [{section}] {key} is not a known key{_nearest(key, model.model_fields)}.")
-        if section == "imap" and key == "account" and isinstance(value, list):
-            for entry in value:
-                if isinstance(entry, dict):
-                    _refuse_unknown_keys(name, "imap.account", entry, ImapAccount)
-
-
-def _nearest(word: str, known: Any) -> str:
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean {close[0]}" if close else f"; known are {', '.join(known)}"
-
-
-def _sentence(name: str, why: ValidationError) -> str:
-    error = why.errors()[0]
-    section, *rest = [str(part) for part in error["loc"]] or ["?"]
-    key = ".".join(rest) or "(section)"
-    env = f"VANTHU_{section}__{rest[0]}".upper() if rest else ""
-    where = f"{name} (or {env})" if env and env in {k.upper() for k in os.environ} else name
-    return (
-        f"{where}: [{section}] {key} is {error['input']!r}; expected {_expected(error)}. "
-        f"See config/vanthu.toml, section [{section}]."
-    )
-
-
-def _expected(error: Any) -> str:
-    context = error.get("ctx", {})
-    bounds = _bounds(section=error["loc"])
-    if bounds:
-        return bounds
-    if "pattern" in context:
-        return "a time of day like 06:00"
-    return str(context.get("expected") or error["msg"].removeprefix("Input should be "))
-
-
-def _bounds(section: tuple[Any, ...]) -> str:
-    """ "10 to 3600" for a key with both limits, "" for others."""
-    model: Any = Settings
-    for part in section[:-1]:
-        if isinstance(part, str) and part in getattr(model, "model_fields", {}):
-            model = model.model_fields[part].annotation
-    field = getattr(model, "model_fields", {}).get(section[-1]) if section else None
-    limits = {type(m).__name__: m for m in field.metadata} if field else {}
-    if "Ge" in limits and "Le" in limits:
-        return f"a whole number from {limits['Ge'].ge} to {limits['Le'].le}"
-    return ""
