@@ -12,19 +12,24 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from classifiers.reading import Unreadable
 from gateway.errors import SetAside, TryLater
-from gateway.records import AttachmentReading, MailReading
+from gateway.records import AttachmentReading, MailReading, SignatureVerdict
 from gateway.route import NO_PART, Job, mail_from_json
 from gateway.sandbox.wire import Frames, receive_frames
 from gateway.sandbox.zygote import FINISH, READY
 from gateway.settings import Sandbox
 
 START_TIMEOUT_S = 120
+APART_WALLS = 5
+"""A mail may be read part by part for so many times `wall_s`; what is left then stays unread."""
+NOT_CHECKED = "not-checked-limits"
+"""Reason of a signature verdict: the process that looked for signatures did not survive."""
 
 
 class SandboxedReader:
@@ -94,24 +99,33 @@ class SandboxedReader:
         if frames.answer is None or frames.end != "exit 0":
             raise SetAside(f"can't be taken apart: {_why(frames)}; whole reading: {_why(first)}")
         reading = mail_from_json(frames.answer)
-        parts = tuple(self._read_one(job, path, part) for part in reading.attachments)
-        itself = self._run(replace(job, only=NO_PART), path) if job.kind == "mail" else None
+        until = time.monotonic() + APART_WALLS * self._limits.wall_s
+        parts = tuple(self._read_one(job, path, part, until) for part in reading.attachments)
         return replace(
             reading,
             attachments=parts,
-            signatures=mail_from_json(itself.answer).signatures if itself and itself.answer else (),
+            signatures=self._own_signatures(job, path) if job.kind == "mail" else (),
             repairs=(*reading.repairs, "read-part-by-part"),
         )
 
-    def _read_one(self, job: Job, path: Path, part: AttachmentReading) -> AttachmentReading:
+    def _read_one(self, job: Job, path: Path, part: AttachmentReading, until: float) -> AttachmentReading:
         if part.content is None:
             return part
+        if time.monotonic() > until:
+            return _unread(part, "the time for reading this mail part by part is used up")
         frames = self._run(replace(job, only=part.index), path)
         if frames.answer is not None and frames.end == "exit 0":
             again = [a for a in mail_from_json(frames.answer).attachments if a.index == part.index]
             if again:
                 return again[0]
-        return replace(part, content=_unreadable(frames))
+        return _unread(part, _why(frames))
+
+    def _own_signatures(self, job: Job, path: Path) -> tuple[SignatureVerdict, ...]:
+        """Verdicts on the mail's own signatures; one that says "not checked" when their child died too."""
+        frames = self._run(replace(job, only=NO_PART), path)
+        if frames.answer is not None and frames.end == "exit 0":
+            return mail_from_json(frames.answer).signatures
+        return (SignatureVerdict("not_checked", reasons=(NOT_CHECKED,)),)
 
     def _run(self, job: Job, path: Path) -> Frames:
         answer, give = os.pipe()
@@ -210,6 +224,10 @@ def _why(frames: Frames) -> str:
     return frames.refusal or frames.end or "the reading process died"
 
 
-def _unreadable(frames: Frames) -> Unreadable:
-    """How a child ended, as a value: limits (time, memory, CPU) or a broken file."""
-    return Unreadable(reason="limits", detail=_why(frames))
+def _unread(part: AttachmentReading, why: str) -> AttachmentReading:
+    """The attachment as a value of how its child ended: limits (time, memory, CPU) or a broken file.
+
+    Whether it is signed is not known either, and "unsigned" would say so.
+    """
+    unknown = SignatureVerdict("not_checked", reasons=(NOT_CHECKED,), attachment_sha256=part.sha256)
+    return replace(part, content=Unreadable(reason="limits", detail=why), signatures=(unknown,))
