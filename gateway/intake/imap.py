@@ -17,7 +17,6 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from functools import partial
 
-from gateway import mail_log
 from gateway.intake.imap_accounts import logins_of
 from gateway.intake.imap_mailbox import Arrived
 from gateway.intake.imap_visits import Visitor
@@ -127,10 +126,8 @@ class ImapPolling:
         if done.cancelled():
             return
         why = done.exception()
-        if why is not None:
-            mail_log.service_trouble("imap_visit_broke", account=visitor.label, reason=f"{type(why).__name__}: {why}")
-            visitor.hang_up()
-        self._returned.put((visitor, self._settings.poll_s if why else done.result()))
+        wait_s = visitor.break_off(f"{type(why).__name__}: {why}") if why is not None else done.result()
+        self._returned.put((visitor, wait_s))
         self._ring()
 
     def _take_back(self) -> None:

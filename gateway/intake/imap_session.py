@@ -80,6 +80,8 @@ class ImapSession:
                 ssl_context=ssl.create_default_context() if account.tls == "implicit" else None,
                 timeout=timeout,
             )
+            # imapclient sends commands in two pieces; the second would wait 40 ms for the first one's receipt.
+            client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self._is_cut:
                 raise SessionLost("stopped")
             if account.tls == "starttls":
@@ -197,15 +199,14 @@ class ImapSession:
                 client.plain_login(login.user, secret, login.on_behalf_of)
             else:
                 client.login(_quoted(login.user), secret)
-        except IMAPClientAbortError as why:
-            raise SessionLost(f"while signing in: {why}") from why
         except UnicodeEncodeError:
             # Not chained: this error carries the secret.
             raise LoginRefused("LOGIN takes ASCII only, and the server offers no AUTH=PLAIN") from None
-        except (IMAPClientError, *_ODD_ANSWERS) as why:
+        except (IMAPClientError, OSError, *_ODD_ANSWERS) as why:
+            # imapclient calls a lost connection a LoginError too.
+            if isinstance(why, IMAPClientAbortError | OSError) or isinstance(why.__context__, IMAPClientAbortError):
+                raise SessionLost(f"while signing in: {why}") from why
             raise LoginRefused(f"{login.user} was not let in: {why}") from why
-        except OSError as why:
-            raise SessionLost(f"while signing in: {why}") from why
 
     def _fetch(self, uids: Sequence[int], item: str, answered_as: str = "") -> dict[int, object]:
         with self._asking():

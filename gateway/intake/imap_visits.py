@@ -79,6 +79,12 @@ class Visitor:
         if session is not None:
             session.close()
 
+    def break_off(self, reason: str) -> float:
+        """After a fault of ours in a visit: tell it and hang up; seconds until the next visit."""
+        mail_log.service_trouble("imap_visit_broke", account=self.label, reason=reason)
+        self.hang_up()
+        return self._lost.fail()
+
     def cut(self) -> None:
         """End the visit that is under way, and all later ones at once; from any thread."""
         self._is_cut = True

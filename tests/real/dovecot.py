@@ -54,6 +54,10 @@ service imap-login {{
 }}
 service anvil {{
   {chroot}
+  # No growing delay after wrong passwords.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   {chroot}
@@ -104,9 +108,10 @@ class Dovecot:
             text += _USERS.format(user=user.pw_name, group=user.pw_gid)
         if certificate:
             text += "ssl_cert = <{}\nssl_key = <{}\n".format(*certificate)
+        text += _PASSDBS.format(**places)
         text += (DEPLOY / "90-vanthu.conf").read_text(encoding="utf-8").replace("/etc/dovecot", str(self.root))
         self.config = self.root / "dovecot.conf"
-        self.config.write_text(text + _PASSDBS.format(**places), encoding="utf-8")
+        self.config.write_text(text, encoding="utf-8")
         self._process: subprocess.Popen[bytes] | None = None
         self.start()
 
@@ -143,6 +148,8 @@ class Dovecot:
     def owner(self, owner: str) -> IMAPClient:
         """The owner's own mail program, signed in, with INBOX open for writing."""
         client = IMAPClient("127.0.0.1", self.port, ssl=False, timeout=20)
+        # imapclient sends commands in two pieces; the second would wait for the first one's receipt.
+        client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client.plain_login(owner, PASSWORD)
         client.select_folder("INBOX")
         return client
