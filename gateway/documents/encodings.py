@@ -2,8 +2,8 @@
 
 Told by words after a trial conversion, paragraph by paragraph; never by the
 name of a font, which most files keep for no reason. In TCVN3 the soft hyphen
-U+00AD is the letter ư, and capitals are lower-case codes in an "H" font, so
-they come out in lower case. [TCVN 5712:1993; RFC 1456 for VIQR]
+U+00AD is the letter ư, and capitals are lower-case codes in an "H" font: only
+there the font has a say, on the case alone. [TCVN 5712:1993; RFC 1456 for VIQR]
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from gateway.documents.words import common_share
 
 UNICODE = "unicode"
+TCVN3 = "tcvn3"
 
 _TCVN3_LETTERS = (
     ("\xb5\xb6\xb7\xb8\xb9", "àảãáạ"),
@@ -86,6 +87,11 @@ _VNI = _vni_table()
 _VNI_LETTER = re.compile("|".join(sorted(_VNI, key=len, reverse=True)))
 
 
+def is_capital_font(name: str) -> bool:
+    """Whether a font draws the lower-case codes of TCVN3 as capitals: .VnTimeH, .VnArialH."""
+    return name[:3].lower() == ".vn" and name.endswith("H")
+
+
 def from_tcvn3(text: str) -> str:
     """TCVN3 codes, read as Latin-1, to Unicode; other characters stay."""
     return text.translate(_TCVN3)
@@ -109,7 +115,7 @@ def _viqr_letter(code: str) -> str:
 
 _CONVERSIONS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("vni", from_vni),
-    ("tcvn3", from_tcvn3),
+    (TCVN3, from_tcvn3),
     ("viqr", from_viqr),
 )
 _CONVERT = dict(_CONVERSIONS)
@@ -120,24 +126,40 @@ def to_unicode(paragraphs: Sequence[str]) -> tuple[list[str], str]:
 
     "unicode" where nothing was converted.
     """
+    encodings = find_encodings(paragraphs)
+    converted = [convert(text, name) for text, name in zip(paragraphs, encodings, strict=True)]
+    return converted, commonest(paragraphs, encodings)
+
+
+def find_encodings(paragraphs: Sequence[str]) -> list[str]:
+    """The encoding of each paragraph."""
     suspects = [index for index, text in enumerate(paragraphs) if _is_suspect(text)]
-    converted = list(paragraphs)
-    weights: dict[str, int] = {}
+    found = [UNICODE] * len(paragraphs)
     for position, index in enumerate(suspects):
-        sample = _sample(paragraphs, suspects, position)
-        encoding = detect(sample)
-        if encoding != UNICODE:
-            converted[index] = _CONVERT[encoding](paragraphs[index])
-            weights[encoding] = weights.get(encoding, 0) + len(paragraphs[index])
-    return converted, max(weights, key=lambda name: weights[name], default=UNICODE)
+        found[index] = detect(_sample(paragraphs, suspects, position))
+    return found
+
+
+def convert(text: str, encoding: str) -> str:
+    """The text in Unicode. One character each where `encoding` is TCVN3."""
+    return _CONVERT[encoding](text) if encoding != UNICODE else text
+
+
+def commonest(paragraphs: Sequence[str], encodings: Sequence[str]) -> str:
+    """The old encoding that most characters have; "unicode" where there is none."""
+    weights: dict[str, int] = {}
+    for text, name in zip(paragraphs, encodings, strict=True):
+        if name != UNICODE:
+            weights[name] = weights.get(name, 0) + len(text)
+    return max(weights, key=lambda name: weights[name], default=UNICODE)
 
 
 def detect(text: str) -> str:
     """`tcvn3`, `vni`, `viqr` or `unicode`, by the share of common words after conversion."""
     before = common_share(text)
     best, best_share = UNICODE, max(0.15, 1.4 * before)
-    for name, convert in _CONVERSIONS:
-        after = convert(text)
+    for name, attempt in _CONVERSIONS:
+        after = attempt(text)
         if after != text and (share := common_share(after)) > best_share:
             best, best_share = name, share
     return best

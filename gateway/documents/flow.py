@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from classifiers.reading import Column, Format, Line, LineSource, Page, Reading
-from gateway.documents.encodings import to_unicode
+from gateway.documents.encodings import TCVN3, UNICODE, commonest, convert, find_encodings, to_unicode
 from gateway.documents.text import flowing_text
 from gateway.documents.words import text_quality
 
@@ -34,6 +34,8 @@ class FlowLine:
     bold: bool = False
     italic: bool = False
     in_table: bool = False
+    capitals: tuple[tuple[int, int], ...] = ()
+    """Ranges of `text` that stand in a font of capitals, which matters in TCVN3 only."""
 
 
 def flow_reading(
@@ -46,7 +48,10 @@ def flow_reading(
     repairs: tuple[str, ...] = (),
 ) -> Reading:
     """The reading of a flowing file: Unicode, clean, two-sided lines parted."""
-    texts, encoding = to_unicode([line.text for line in lines])
+    raw = [line.text for line in lines]
+    encodings = find_encodings(raw)
+    encoding = commonest(raw, encodings)
+    texts = [_shown(line, own, encoding) for line, own in zip(lines, encodings, strict=True)]
     converted = [replace(line, text=text) for line, text in zip(lines, texts, strict=True) if text.strip()]
     parted = _part_sides(converted)
     kept = [replace(line, text=text) for line in parted if (text := flowing_text(line.text))]
@@ -63,6 +68,19 @@ def flow_reading(
         encoding=encoding,
         repairs=repairs,
     )
+
+
+def _shown(line: FlowLine, own: str, commonest_encoding: str) -> str:
+    """The line in Unicode, its ranges in a font of capitals in capitals where the text was TCVN3.
+
+    A line of plain ASCII says nothing of its encoding and goes with the document.
+    """
+    text = convert(line.text, own)
+    if own != TCVN3 and not (own == UNICODE and commonest_encoding == TCVN3 and text.isascii()):
+        return text
+    for start, end in line.capitals:
+        text = text[:start] + text[start:end].upper() + text[end:]
+    return text
 
 
 def is_label(text: str) -> bool:

@@ -17,12 +17,14 @@ from lxml import etree
 from classifiers.reading import Column, Format, LineSource, Reading, Unreadable
 from gateway.documents.flow import FlowLine, flow_reading, is_label
 from gateway.documents.word_runs import Paragraph, local_name, read_paragraph
+from gateway.documents.word_styles import Styles, attribute, read_styles
 from gateway.settings import Sandbox
 
 _TOP_BLOCKS = 6
 """A first table within so many lines is the letterhead."""
 _SKIPPED = frozenset({"del", "moveFrom", "Fallback", "sectPr", "tblPr", "trPr", "tcPr", "sdtPr"})
 _EMU_PER_TWIP = 635
+_STYLES = "word/styles.xml"
 _ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, RuntimeError)
 
 
@@ -31,6 +33,7 @@ class _Walk:
     """Where the walk through one part stands."""
 
     source: LineSource
+    styles: Styles
     page: int = 1
     lines: int = 0
     tables: int = 0
@@ -57,12 +60,17 @@ def _read_parts(archive: zipfile.ZipFile, limits: Sandbox) -> Reading | Unreadab
     if body is None:
         return Unreadable("broken", "no main part", Format.DOCX)
     parsed = _parse(archive, body, limits)
+    styles = read_styles(_parse(archive, _STYLES, limits)) if _STYLES in names else Styles()
+
+    def part(prefix: str, source: LineSource) -> list[FlowLine]:
+        return _part_lines(archive, names, prefix, _Walk(source, styles), limits)
+
     lines = [
-        *_part_lines(archive, names, "word/header", LineSource.HEADER, limits),
-        *_walk_blocks(parsed, _Walk(LineSource.TEXT), Column.FULL, False),
-        *_part_lines(archive, names, "word/footnotes", LineSource.NOTE, limits),
-        *_part_lines(archive, names, "word/endnotes", LineSource.NOTE, limits),
-        *_part_lines(archive, names, "word/footer", LineSource.FOOTER, limits),
+        *part("word/header", LineSource.HEADER),
+        *_walk_blocks(parsed, _Walk(LineSource.TEXT, styles), Column.FULL, False),
+        *part("word/footnotes", LineSource.NOTE),
+        *part("word/endnotes", LineSource.NOTE),
+        *part("word/footer", LineSource.FOOTER),
     ]
     # Headers stand before the body but belong to page 1; footers to the last page read.
     last = max((line.page for line in lines), default=1)
@@ -101,13 +109,13 @@ def _parse(archive: zipfile.ZipFile, name: str, limits: Sandbox) -> etree._Eleme
 
 
 def _part_lines(
-    archive: zipfile.ZipFile, names: list[str], prefix: str, source: LineSource, limits: Sandbox
+    archive: zipfile.ZipFile, names: list[str], prefix: str, walk: _Walk, limits: Sandbox
 ) -> list[FlowLine]:
     """Lines of the parts of one kind; the same text is kept once."""
     found: dict[str, FlowLine] = {}
     for name in sorted(names)[: limits.max_parts]:
         if name.startswith(prefix) and name.endswith(".xml"):
-            for line in _walk_blocks(_parse(archive, name, limits), _Walk(source), Column.FULL, False):
+            for line in _walk_blocks(_parse(archive, name, limits), replace(walk), Column.FULL, False):
                 text = line.text.strip(" \t-–/.")
                 if not text.isdigit():  # A page number.
                     found.setdefault(text, replace(line, page=1))
@@ -127,16 +135,25 @@ def _walk_blocks(parent: etree._Element, walk: _Walk, column: Column, in_table: 
 
 
 def _paragraph_lines(element: etree._Element, walk: _Walk, column: Column, in_table: bool) -> Iterator[FlowLine]:
-    paragraph: Paragraph = read_paragraph(element)
+    paragraph: Paragraph = read_paragraph(element, walk.styles)
     for piece in paragraph.pieces:
         walk.page += piece.breaks_before if walk.source is LineSource.TEXT else 0
         if piece.text.strip():
             walk.lines += 1
             yield FlowLine(
-                piece.text, walk.page, column, walk.source, piece.size_pt, piece.bold, piece.italic, in_table
+                piece.text,
+                walk.page,
+                column,
+                walk.source,
+                piece.size_pt,
+                piece.bold,
+                piece.italic,
+                in_table,
+                tuple(piece.capitals),
             )
     for box in paragraph.boxes:
-        inner = _Walk(LineSource.TEXT_BOX if walk.source is LineSource.TEXT else walk.source, walk.page)
+        source = LineSource.TEXT_BOX if walk.source is LineSource.TEXT else walk.source
+        inner = _Walk(source, walk.styles, walk.page)
         yield from (replace(line, page=walk.page) for line in _walk_blocks(box, inner, column, in_table))
     for words in paragraph.word_art:
         yield FlowLine(words, walk.page, column, LineSource.TEXT_BOX)
@@ -169,8 +186,8 @@ def _has_frame(table: etree._Element) -> bool:
     borders = table.find("{*}tblPr/{*}tblBorders")
     if borders is None:
         style = table.find("{*}tblPr/{*}tblStyle")
-        return style is not None and "grid" in (_value(style) or "").lower()
-    return any(_value(side) not in (None, "nil", "none") for side in borders.iterchildren(tag=etree.Element))
+        return "grid" in attribute(style).lower()
+    return any(attribute(side) not in ("", "nil", "none") for side in borders.iterchildren(tag=etree.Element))
 
 
 def _cells(row: etree._Element) -> Iterator[etree._Element]:
@@ -185,10 +202,6 @@ def _children(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
             yield child
         elif name in ("sdt", "sdtContent", "ins", "customXml", "moveTo"):
             yield from _children(child, wanted)
-
-
-def _value(element: etree._Element) -> str | None:
-    return next((value for key, value in element.attrib.items() if str(key).endswith("}val")), None)  # type: ignore[return-value]
 
 
 def _property(archive: zipfile.ZipFile, names: Iterable[str], part: str, wanted: str, limits: Sandbox) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from gateway.documents.word_styles import Case, Styles, attribute, case_of, is_on
+
 _DROPPED = frozenset({"del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "rPr", "rt"})
-_TRUE = frozenset({"", "1", "true", "on"})
 
 
 @dataclass(slots=True)
@@ -19,6 +20,8 @@ class Piece:
     """Pages that end before this line."""
     size_pt: float | None = None
     weights: dict[tuple[float | None, bool, bool], int] = field(default_factory=dict)
+    capitals: list[tuple[int, int]] = field(default_factory=list)
+    """Ranges of the text in a font of capitals."""
 
     @property
     def bold(self) -> bool:
@@ -31,6 +34,15 @@ class Piece:
     def _share(self, place: int) -> float:
         total = sum(self.weights.values())
         return sum(weight for style, weight in self.weights.items() if style[place]) / total if total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """How the text of a run is shown."""
+
+    style: tuple[float | None, bool, bool] = (None, False, False)
+    """Size in points, bold, italic."""
+    case: Case = Case()
 
 
 @dataclass(slots=True)
@@ -50,50 +62,62 @@ def local_name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def read_paragraph(element: etree._Element) -> Paragraph:
+def read_paragraph(element: etree._Element, styles: Styles) -> Paragraph:
     """Lines of a paragraph with their commonest style."""
     found = Paragraph()
     properties = element.find("{*}pPr")
-    if properties is not None and _is_on(properties.find("{*}pageBreakBefore")):
-        found.pieces[0].breaks_before = 1
-        found.page_just_broken = True
-    _walk(element, found, (None, False, False), False)
+    base = styles.default
+    if properties is not None:
+        if is_on(properties.find("{*}pageBreakBefore")):
+            found.pieces[0].breaks_before = 1
+            found.page_just_broken = True
+        base = styles.of(attribute(properties.find("{*}pStyle")), base)
+    _Walk(found, styles, base).inline(element, _Run(case=base))
     for piece in found.pieces:
         if piece.weights:
             piece.size_pt = max(piece.weights, key=lambda style: piece.weights[style])[0]
     return found
 
 
-def _walk(parent: etree._Element, found: Paragraph, style: tuple[float | None, bool, bool], capitals: bool) -> None:
-    for child in parent.iterchildren(tag=etree.Element):
-        name = local_name(child)
-        if name in _DROPPED:
-            continue
-        if name == "r":
-            properties = child.find("{*}rPr")
-            if properties is None:
-                _walk(child, found, (None, False, False), False)
-            elif not _is_on(properties.find("{*}vanish")):
-                _walk(child, found, _style(properties), _is_on(properties.find("{*}caps")))
-        elif name == "txbxContent":
-            found.boxes.append(child)
-        elif name == "textpath":
-            found.word_art.append(str(child.get("string") or ""))
-        else:
-            _add(name, child, found, style, capitals)
-            _walk(child, found, style, capitals)
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """The walk through one paragraph."""
+
+    found: Paragraph
+    styles: Styles
+    base: Case
+
+    def inline(self, parent: etree._Element, run: _Run) -> None:
+        """Take in all inline elements under `parent`."""
+        for child in parent.iterchildren(tag=etree.Element):
+            name = local_name(child)
+            if name in _DROPPED:
+                continue
+            if name == "r":
+                properties = child.find("{*}rPr")
+                if properties is None:
+                    self.inline(child, _Run(case=self.base))
+                elif not is_on(properties.find("{*}vanish")):
+                    self.inline(child, self._run(properties))
+            elif name == "txbxContent":
+                self.found.boxes.append(child)
+            elif name == "textpath":
+                self.found.word_art.append(str(child.get("string") or ""))
+            else:
+                _add(name, child, self.found, run)
+                self.inline(child, run)
+
+    def _run(self, properties: etree._Element) -> _Run:
+        styled = self.styles.of(attribute(properties.find("{*}rStyle")), self.base)
+        return _Run(_style(properties), case_of(properties).over(styled))
 
 
-def _add(
-    name: str, element: etree._Element, found: Paragraph, style: tuple[float | None, bool, bool], capitals: bool
-) -> None:
+def _add(name: str, element: etree._Element, found: Paragraph, run: _Run) -> None:
     """Take in one inline element."""
     piece = found.pieces[-1]
     if name == "t":
-        text = (element.text or "").upper() if capitals else element.text or ""
-        piece.text += text
-        piece.weights[style] = piece.weights.get(style, 0) + len(text.strip())
-        found.page_just_broken = found.page_just_broken and not text.strip()
+        _add_text(element.text or "", piece, run)
+        found.page_just_broken = found.page_just_broken and not (element.text or "").strip()
     elif name in ("tab", "ptab"):
         piece.text += "\t"
     elif name == "noBreakHyphen":
@@ -110,16 +134,15 @@ def _add(
         found.page_just_broken = True
 
 
+def _add_text(text: str, piece: Piece, run: _Run) -> None:
+    shown = text.upper() if run.case.capitals else text
+    if run.case.capital_font and shown:
+        piece.capitals.append((len(piece.text), len(piece.text) + len(shown)))
+    piece.text += shown
+    piece.weights[run.style] = piece.weights.get(run.style, 0) + len(shown.strip())
+
+
 def _style(properties: etree._Element) -> tuple[float | None, bool, bool]:
-    size = properties.find("{*}sz")
-    value = _attribute(size) if size is not None else ""
-    points = int(value) / 2 if value.isdigit() else None
-    return points, _is_on(properties.find("{*}b")), _is_on(properties.find("{*}i"))
-
-
-def _is_on(element: etree._Element | None) -> bool:
-    return element is not None and _attribute(element) in _TRUE
-
-
-def _attribute(element: etree._Element) -> str:
-    return next((str(value) for key, value in element.attrib.items() if str(key).endswith("}val")), "")
+    size = attribute(properties.find("{*}sz"))
+    points = int(size) / 2 if size.isascii() and size.isdigit() and len(size) < 6 else None
+    return points, is_on(properties.find("{*}b")), is_on(properties.find("{*}i"))
