@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 
 from classifiers.reading import Column, Format, LineSource, Reading, Unreadable
 from gateway.documents.flow import FlowLine, flow_reading, is_label
-from gateway.documents.legacy_pieces import Runs, read_pieces, read_runs, read_text
+from gateway.documents.legacy_pieces import STYLE, Runs, read_pieces, read_runs, read_text
+from gateway.documents.legacy_styles import CapitalFonts, read_capital_fonts
 from gateway.documents.ole import OLE_ERRORS, open_ole
 from gateway.settings import Sandbox
 
@@ -22,7 +23,7 @@ _WORD_97 = 0xA5EC
 _ENCRYPTED = 0x0100
 _TABLE_1 = 0x0200
 _BOLD, _ITALIC, _CAPITALS, _VANISH, _DELETED, _SIZE = 0x0835, 0x0836, 0x083B, 0x083C, 0x0800, 0x4A43
-_IN_TABLE, _ROW_END = 0x2416, 0x2417
+_IN_TABLE, _ROW_END, _HUGE = 0x2416, 0x2417, 0x6646
 _TOP_PARAGRAPHS = 6
 _SHORT_TABLE_ROWS = 3
 """A table of two columns this short without many words is a layout, like the signer's block."""
@@ -55,6 +56,7 @@ class _Body:
     text: str
     paragraphs: Runs
     characters: Runs
+    capital_fonts: CapitalFonts
 
 
 def read_doc(data: bytes, limits: Sandbox) -> Reading | Unreadable:
@@ -86,7 +88,8 @@ def _read_body(streams: dict[str, bytes]) -> _Body | Unreadable:
     paragraphs = read_runs(stream, _table_part(stream, table, 0x0102), pieces, paragraphs=True)
     characters = read_runs(stream, _table_part(stream, table, 0x00FA), pieces, paragraphs=False)
     text = _without_fields(read_text(stream, pieces))
-    return _Body(_as_shown(text, characters), paragraphs, characters)
+    fonts = read_capital_fonts(_table_part(stream, table, 0x0112), _table_part(stream, table, 0x00A2))
+    return _Body(_as_shown(text, characters), paragraphs, characters, fonts)
 
 
 def _table_part(stream: bytes, table: bytes, place: int) -> bytes:
@@ -177,8 +180,9 @@ def _paragraphs(body: _Body, start: int, end: int, source: LineSource) -> Iterat
         mark = match.group()[-1]
         said = body.paragraphs.at(match.end() - 1)
         in_table = bool(said.get(_IN_TABLE)) or mark == "\x07"
-        # Without formatting a row's end is a cell mark with nothing before it.
-        row_end = bool(said.get(_ROW_END)) or (mark == "\x07" and not said and len(match.group()) == 1)
+        # Without formatting of its own, or with more than fits, a row's end is a cell mark with nothing before it.
+        untold = said.keys() <= {STYLE} or _HUGE in said
+        row_end = bool(said.get(_ROW_END)) or (mark == "\x07" and untold and len(match.group()) == 1)
         yield _Paragraph(
             tuple(_styled_lines(body, match, page, source)), in_table, mark == "\x07", row_end and in_table
         )
@@ -193,9 +197,21 @@ def _styled_lines(body: _Body, match: re.Match[str], page: int, source: LineSour
     places = range(match.start(), match.start() + len(content), max(1, len(content) // 16))
     styles = Counter(_style(body.characters.at(place)) for place in places if body.text[place] > " ")
     size, bold, italic = styles.most_common(1)[0][0] if styles else (None, False, False)
+    start = match.start()
     for text in content.split("\x0b"):
         whole = text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        yield FlowLine(whole, page, Column.FULL, source, size, bold, italic)
+        capitals = tuple(_capital_ranges(body, text, start, match.end() - 1)) if body.capital_fonts.fonts else ()
+        yield FlowLine(whole, page, Column.FULL, source, size, bold, italic, capitals=capitals)
+        start += len(text) + 1
+
+
+def _capital_ranges(body: _Body, text: str, start: int, mark: int) -> Iterator[tuple[int, int]]:
+    """Ranges of `text` without its NULs that stand in a font of capitals."""
+    paragraph = body.paragraphs.at(mark)
+    shown = (at for at, sign in enumerate(text) if sign != "\0")
+    for place, at in enumerate(shown):
+        if body.capital_fonts.shows(paragraph, body.characters.at(start + at)):
+            yield place, place + 1
 
 
 def _style(sprms: dict[int, int]) -> tuple[float | None, bool, bool]:

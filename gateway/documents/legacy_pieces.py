@@ -15,6 +15,8 @@ _PAGE = 512
 _OPERAND_BYTES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 """Operand size by the top three bits of a sprm; 6 says its own."""
 _MAX_PIECES = 200_000
+STYLE = 0
+"""Key of a paragraph's style among its sprms; no sprm has this opcode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,10 @@ def _paragraph_sprms(page: bytes, place: int) -> dict[int, int]:
     if page[place] == 0:
         place += 1
         size = 2 * page[place] if place < _PAGE else 0
-    return read_sprms(page[place + 3 : place + 1 + size])
+    if place + 3 > _PAGE:
+        return {}
+    style: int = struct.unpack_from("<H", page, place + 1)[0]
+    return {STYLE: style, **read_sprms(page[place + 3 : place + 1 + size])}
 
 
 def _character_sprms(page: bytes, place: int) -> dict[int, int]:
