@@ -58,7 +58,8 @@ def read_directory(path: Path) -> DirectoryFile:
     try:
         return DirectoryFile(parse_directory(tables), unknown)
     except BadInput as why:
-        raise BadInput(f"{path}: {why}") from why
+        where = str(why) if path.suffix.lower() == ".toml" else str(why).replace("[[agency]]", "row")
+        raise BadInput(f"{path}: {where}") from why
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
