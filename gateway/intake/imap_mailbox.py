@@ -175,7 +175,7 @@ class MailboxReader:
         for arrival, is_needed in zip(arrivals, record_arrivals(self._ledger, arrivals), strict=True):
             if is_needed:
                 new.append(arrival)
-                mail_log.accepted(arrival.spool_id, arrival.door, arrival.size_bytes, 0)
+                mail_log.accepted(arrival.spool_id, str(arrival.door), arrival.size_bytes, 0)
             else:
                 self._spool.remove(arrival.spool_id)
                 mail_log.seen_before(arrival.spool_id, arrival.key)

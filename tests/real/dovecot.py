@@ -92,7 +92,7 @@ class Dovecot:
         (self.root / "mail").mkdir()
         shutil.chown(self.root / "mail", user.pw_uid, user.pw_gid)
         (self.root / "users").write_text("".join(f"{owner}:{{PLAIN}}{PASSWORD}\n" for owner in owners))
-        (self.root / "vanthu-master-users").write_text(f"vanthu:{{PLAIN}}{MASTER_PASSWORD}\n")
+        (self.root / "vanthu-master-users").write_text(f"vanthu:{{PLAIN}}{MASTER_PASSWORD}::::::allow_nets=127.0.0.1\n")
         shutil.copy(DEPLOY / "vanthu-acls", self.root / "vanthu-acls")
         places = {
             "root": self.root,
