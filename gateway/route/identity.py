@@ -29,12 +29,15 @@ def identify(
 
     `issuer` is a directory id or what a letterhead prints, folded. The year is
     that of the symbol, else of issuing, else of sending: numbers start anew
-    each year. Unnumbered documents are told apart by issuer, day, type and
+    each year. A number that carries its year belongs to the series of legal
+    documents, which runs beside the others: 25/2014/QĐ-UBND and 25/QĐ-UBND of
+    2014 are two. Unnumbered documents are told apart by issuer, day, type and
     content.
     """
     if symbol is not None and symbol.number:
         year = number_year(symbol, issued_on) or sent_year
-        text = f"numbered|{issuer}|{year}|{plain_number(symbol.number)}|{code_letters(symbol.code)}"
+        series = "numbered-with-year" if symbol.year else "numbered"
+        text = f"{series}|{issuer}|{year}|{plain_number(symbol.number)}|{code_letters(symbol.code)}"
     else:
         text = f"unnumbered|{issuer}|{issued_on or ''}|{type_key}|{content}"
     return Identity(text, "d" + hashlib.sha256(text.encode()).hexdigest()[:24])

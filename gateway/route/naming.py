@@ -47,5 +47,5 @@ def _parents(near: Sequence[Judged], rules: Rules) -> list[tuple[Symbol, str, st
 
 def _named(item: Judged, symbol: Symbol, evidence: Evidence) -> Judged:
     head = item.verdict.letterhead
-    said = Verdict[Symbol | None](symbol, NAMED_BY_ANNEX_CONFIDENCE, (evidence, *head.symbol.evidence))
+    said: Verdict[Symbol | None] = Verdict(symbol, NAMED_BY_ANNEX_CONFIDENCE, (evidence, *head.symbol.evidence))
     return replace(item, verdict=replace(item.verdict, letterhead=replace(head, symbol=said)))
