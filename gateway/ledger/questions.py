@@ -15,6 +15,7 @@ from gateway.ledger.deliveries import due_deliveries, owed_deliveries
 from gateway.ledger.figures import Totals, day_figures, totals
 from gateway.ledger.recount import compare_facts, newest_year
 from gateway.ledger.registry import directory_rows
+from gateway.ledger.signatures import SignatureCheck, signature_checks
 from gateway.ledger.summaries import KeptSummary, kept_summary, unsent_summaries
 from gateway.ledger.views import DocumentFilter, MailView, document, documents, facts, mail_view, mails
 
@@ -23,6 +24,7 @@ __all__ = [
     "ImapCursor",
     "KeptSummary",
     "MailView",
+    "SignatureCheck",
     "Totals",
     "arrival",
     "compare_facts",
@@ -39,6 +41,7 @@ __all__ = [
     "mails",
     "newest_year",
     "oldest_waiting_at",
+    "signature_checks",
     "owed_deliveries",
     "spool_file_needed",
     "spool_ids_needed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from classifiers.reading import Format, Reading, Unreadable
@@ -97,16 +98,18 @@ def _attachment(
     part: Attachment, limits: Sandbox, trust: TrustEvidence, at: datetime, *, contents: bool
 ) -> AttachmentReading:
     form = sniff_format(part.data, part.filename) if contents and not part.opened else Format.UNKNOWN
+    sha256 = hashlib.sha256(part.data).hexdigest()
+    checked = check_signatures(part.data, form, trust, at) if form is not Format.UNKNOWN else ()
     return AttachmentReading(
         index=part.index,
         parent=part.parent,
         filename=part.filename,
         media_type=part.media_type,
         size_bytes=len(part.data),
-        sha256=hashlib.sha256(part.data).hexdigest(),
+        sha256=sha256,
         inline=part.inline,
         content=_content(part, limits) if contents or part.opened else NOT_WANTED,
-        signatures=check_signatures(part.data, form, trust, at) if form is not Format.UNKNOWN else (),
+        signatures=tuple(replace(verdict, attachment_sha256=sha256) for verdict in checked),
         repairs=part.repairs,
         nested=_nested_words(part),
     )

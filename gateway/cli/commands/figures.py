@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from gateway.cli import asking
 from gateway.cli.opening import open_rows, open_settings, opened_ledger, tell
 from gateway.cli.options import WrongUsage, as_usage
 from gateway.cli.printing import print_json, print_json_lines, print_table
@@ -60,7 +61,7 @@ def summary(
 
     now = datetime.now(UTC)
     settings = open_settings()
-    wanted = _day(day) if day else last_due_day(now, "00:00")
+    wanted = asking.day("--day", day) or last_due_day(now, "00:00")
     with opened_ledger(settings) as ledger:
         measures = load_measures(settings, open_rows(settings, ledger))
         body = summary_body(ledger, measures, wanted)
@@ -77,10 +78,3 @@ def summary(
         print_json({"day": wanted.isoformat(), "body": body})
     else:
         typer.echo(body, nl=False)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as why:
-        raise WrongUsage(f"--day is {text!r}; expected a day like 2014-01-31.") from why

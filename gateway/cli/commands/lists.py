@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-from enum import Enum
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
+from gateway.cli.asking import day, member
 from gateway.cli.opening import open_settings, opened_ledger, type_names
-from gateway.cli.options import WrongUsage
 from gateway.cli.printing import print_json_lines, print_table
 
-Member = TypeVar("Member", bound=Enum)
 Json = Annotated[bool, typer.Option("--json", help="mỗi dòng một đối tượng JSON / one JSON object a line")]
 
 
@@ -44,12 +41,12 @@ def documents(
     wanted = DocumentFilter(
         agency=agency,
         type=type_,
-        first=_day("--from", first),
-        last=_day("--to", last),
-        paper=_member("--paper", paper, PaperStatus),
-        signature=_member("--signature", signature, OverallSignature),
-        origin=_member("--origin", origin, Origin),
-        scope=_member("--scope", scope, Scope),
+        first=day("--from", first),
+        last=day("--to", last),
+        paper=member("--paper", paper, PaperStatus),
+        signature=member("--signature", signature, OverallSignature),
+        origin=member("--origin", origin, Origin),
+        scope=member("--scope", scope, Scope),
     )
     settings = open_settings()
     with opened_ledger(settings) as ledger:
@@ -70,29 +67,10 @@ def mails(
     from gateway.ledger.questions import mails as find
     from gateway.records import MailState
 
-    wanted = _member("--state", state, MailState)
+    wanted = member("--state", state, MailState)
     with opened_ledger(open_settings()) as ledger:
         found = find(ledger, wanted, limit=limit)
         if json:
             print_json_lines(mail_json(view) for view in found)
         else:
             print_table(mails_table(found))
-
-
-def _day(option: str, text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as why:
-        raise WrongUsage(f"{option} is {text!r}; expected a day like 2014-01-31.") from why
-
-
-def _member(option: str, text: str | None, kind: type[Member]) -> Member | None:
-    if text is None:
-        return None
-    try:
-        return kind(text)
-    except ValueError as why:
-        allowed = ", ".join(str(member.value) for member in kind)
-        raise WrongUsage(f"{option} is {text!r}; expected one of {allowed}.") from why
