@@ -23,6 +23,7 @@ from gateway.metrics import metrics_text
 from gateway.web.overview import overview
 
 HERE = Path(__file__).parent
+NOT_OURS = "This page answers under the names localhost, 127.0.0.1 and [::1] only.\n"
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'",
@@ -30,6 +31,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
+OWN_NAMES = {"localhost", "127.0.0.1", "::1"}
+"""A page of a stranger whose name was made to point here (DNS rebinding) must not read ours."""
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -43,7 +46,8 @@ def build_app(ledger: Ledger, measures: Callable[[], Measures], free_bytes: Call
 
     @app.middleware("http")
     async def harden(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await answer(request)
+        known = request.url.hostname in OWN_NAMES
+        response = await answer(request) if known else PlainTextResponse(NOT_OURS, status_code=421)
         response.headers.update(HEADERS)
         return response
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -34,7 +35,12 @@ class IndicatorLine:
     high: float | None
     mark: float | None
     """Percent of the target."""
-    notes: str
+    forms: str
+    """The four figures of I.2 and II.2; "" for all others."""
+    readings: str
+    """Ids of the readings, explained below the table."""
+    missing: str
+    """Letters of the sources without which nothing can be counted, explained below the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ class DocumentLine:
     signature: str
     signature_key: str
     origin: str
-    scopes: str
+    scopes: list[str]
 
 
 def overview(ledger: Ledger, measures: Measures, period: str | None, agency: str | None, today: date) -> dict[str, Any]:
@@ -60,6 +66,8 @@ def overview(ledger: Ledger, measures: Measures, period: str | None, agency: str
     results = measures.indicators(ledger, chosen, agency)
     seen = documents(ledger, DocumentFilter(agency=agency, first=chosen.first, last=chosen.last))
     notes = dict.fromkeys(note for result in results for note in result.notes)
+    lacking = {source for result in results for source in _missing(result)}
+    letters = {source: letter for letter, source in measures.book.sources}
     found = totals(ledger)
     return {
         "period": chosen.name,
@@ -74,20 +82,20 @@ def overview(ledger: Ledger, measures: Measures, period: str | None, agency: str
             ("bị giữ lại", "held", found.mails_by_state.get("held", 0)),
             ("cảnh báo", "alerts", found.alerts),
         ],
-        "indicators": [_indicator(result) for result in results],
+        "indicators": [_indicator(result, letters) for result in results],
+        "sources": [(letter, source) for letter, source in measures.book.sources if source in lacking],
         "readings": [(note, measures.book.reading(note)) for note in notes if measures.book.reading(note)],
         "documents": [_document(view, measures) for view in islice(seen, LATEST)],
         "latest": LATEST,
     }
 
 
-def _indicator(result: IndicatorResult) -> IndicatorLine:
+def _indicator(result: IndicatorResult, letters: Mapping[str, str]) -> IndicatorLine:
     parts = "—"
     if result.numerator is not None and result.denominator is not None:
         parts = f"{words.number(result.numerator)}/{words.number(result.denominator)}"
     elif result.numerator is not None:
         parts = words.number(result.numerator)
-    lacks = f"thiếu: {'; '.join(result.missing)}" if result.missing and result.percent is None else ""
     return IndicatorLine(
         id=result.id,
         title=result.title,
@@ -99,22 +107,35 @@ def _indicator(result: IndicatorResult) -> IndicatorLine:
         low=result.low,
         high=result.high,
         mark=float(result.target["value"]) if result.target else None,
-        notes="; ".join(part for part in (" ".join(result.notes), lacks) if part),
+        forms=_forms(result),
+        readings=" ".join(result.notes),
+        missing=" ".join(letters.get(source, source) for source in _missing(result)),
     )
+
+
+def _missing(result: IndicatorResult) -> tuple[str, ...]:
+    """Sources that an indicator without a percent waits for."""
+    return tuple(result.missing) if result.percent is None else ()
+
+
+def _forms(result: IndicatorResult) -> str:
+    if not all(isinstance(result.measured.get(key), dict) for key in words.FORMS):
+        return ""
+    return " · ".join(f"{name} {words.number(result.measured[key]['count'])}" for key, name in words.FORMS.items())
 
 
 def _document(view: DocumentView, measures: Measures) -> DocumentLine:
     record = view.record
     return DocumentLine(
-        symbol=record.symbol or "—",
+        symbol=words.printable(record.symbol or "—"),
         type=measures.type_names().get(record.type, record.type),
-        issuer=measures.agency_name(record.issuer_id) or record.issuer_name or "?",
+        issuer=words.printable(measures.agency_name(record.issuer_id) or record.issuer_name or "?"),
         issued_on=record.issued_on or "—",
-        abstract=record.abstract,
+        abstract=words.printable(record.abstract),
         paper=words.PAPERS[record.paper.value],
         paper_key=record.paper.value,
         signature=words.SIGNATURES[record.signature.value],
         signature_key=record.signature.value,
         origin=words.ORIGINS[record.origin.value],
-        scopes=", ".join(f"{words.SCOPES[scope.scope.value]} {scope.mode.value}" for scope in view.scopes),
+        scopes=[f"{words.SCOPES[scope.scope.value]} {scope.mode.value}" for scope in view.scopes],
     )
