@@ -85,7 +85,7 @@ def test_symbol_type_and_day_are_read_from_every_form(
     assert (document.symbol, document.type, document.issued_on) == (letter.symbol, kind, DAY.isoformat())
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if not form.startswith("old-code")])
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", LETTERS)
 def test_issuer_and_abstract_are_read_from_every_form(
     kind: str, form: str, examine_data: Callable[[bytes], Examination]

@@ -135,8 +135,14 @@ def find_encodings(paragraphs: Sequence[str]) -> list[str]:
     """The encoding of each paragraph."""
     suspects = [index for index, text in enumerate(paragraphs) if _is_suspect(text)]
     found = [UNICODE] * len(paragraphs)
+    typed = sum(len(text) for text in paragraphs if _UNICODE_ONLY.search(text))
+    mostly_unicode = 2 * typed > sum(map(len, paragraphs))
     for position, index in enumerate(suspects):
-        found[index] = detect(_sample(paragraphs, suspects, position))
+        if not mostly_unicode:
+            found[index] = detect(_sample(paragraphs, suspects, position))
+        elif len(paragraphs[index]) >= _DECIDABLE:
+            # Among Unicode only a paragraph's own words can say otherwise: "liên quan" has no letter of its own.
+            found[index] = detect(paragraphs[index])
     return found
 
 

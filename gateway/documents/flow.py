@@ -18,7 +18,10 @@ from gateway.documents.words import text_quality
 
 _TOP_LINES = 14
 _FOOT_LINES = 30
+_BODY_LENGTH = 160
+"""The first longer line belongs to the body."""
 _APART = re.compile(r"\s*(?:\t|[ \u00a0]{6,})[\s\u00a0]*")
+_ITEM = re.compile(r"\d+(?:\.\d+)*[.)]\s")
 _LIST_MARK = re.compile(r"[\W\d_]*\w{0,2}[.)]?$")
 
 
@@ -112,8 +115,9 @@ def _page(number: int, lines: Sequence[FlowLine]) -> Page:
 
 def _part_sides(lines: Sequence[FlowLine]) -> list[FlowLine]:
     parted: list[FlowLine] = []
+    top = next((index for index, line in enumerate(lines) if len(line.text) > _BODY_LENGTH), len(lines))
     for index, line in enumerate(lines):
-        edge = index < _TOP_LINES or index >= len(lines) - _FOOT_LINES
+        edge = index < min(top, _TOP_LINES) or index >= len(lines) - _FOOT_LINES
         sides = _sides(line.text) if edge and line.column is Column.FULL and not line.in_table else None
         if sides is None:
             parted.append(line)
@@ -126,9 +130,9 @@ def _part_sides(lines: Sequence[FlowLine]) -> list[FlowLine]:
 def _sides(text: str) -> tuple[str, str] | None:
     """Left and right part of a line that tabs or long blanks cut in two."""
     parts = [part for part in _APART.split(text.strip()) if part]
-    if len(parts) != 2 or len(parts[0]) > 70 or len(text) > 160:
+    if len(parts) != 2 or len(parts[0]) > 70 or len(text) > _BODY_LENGTH:
         return None
     left, right = parts
-    if is_label(left) or _LIST_MARK.match(left) or sum(sign.isalpha() for sign in right) < 3:
+    if is_label(left) or _LIST_MARK.match(left) or _ITEM.match(left) or sum(sign.isalpha() for sign in right) < 3:
         return None
     return left, right

@@ -17,7 +17,7 @@ from gateway.documents.pdf_glyphs import Glyph, Style
 
 _ROW = 0.4
 """Baselines nearer than this share of the font size are one row."""
-_SPACE = 0.17
+_SPACE = 0.15
 """Gap in font sizes that reads as a space where the file has none."""
 _REAL_SPACE = 0.06
 """A space character, or pdfium's guess of one, counts only over a gap of this many font sizes."""

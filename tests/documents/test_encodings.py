@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.documents.encodings import detect, from_tcvn3, from_viqr, from_vni, to_unicode
+from gateway.documents.encodings import detect, from_tcvn3, from_viqr, from_vni, is_capital_font, to_unicode
 
 PHRASE = "Ủy ban nhân dân tỉnh đề nghị các cơ quan, đơn vị được giao nhiệm vụ triển khai thực hiện văn bản này"
 TCVN3 = "ñy ban nh©n d©n tØnh ®Ò nghÞ c¸c c¬ quan, ®¬n vÞ ®\xadîc giao nhiÖm vô triÓn khai thùc hiÖn v¨n b¶n nµy"
@@ -54,9 +54,25 @@ def test_short_lines_are_judged_with_their_neighbours() -> None:
     assert (converted[0], converted[2]) == ("Số: 12/QĐ-UB", "Nơi nhận:")
 
 
+def test_short_lines_among_unicode_are_left_alone() -> None:
+    """A word without letters of its own alphabet is no proof of another encoding."""
+    page = [PHRASE, "tù;", "liên quan.", PHRASE]
+
+    assert to_unicode(page) == (page, "unicode")
+
+
 def test_soft_hyphen_minus_and_unit_separator_are_the_same_letter() -> None:
     """Programs turn the TCVN3 code of ư into a minus sign or Word's optional hyphen."""
     assert from_tcvn3("®\xadîc ®\u2212îc ®\x1fîc") == "được được được"
+
+
+@pytest.mark.parametrize(
+    ("name", "capitals"),
+    [(".VnTimeH", True), (".VNTIMEH", True), (".VnTime", False), ("VNI-Times", False), ("", False)],
+)
+def test_fonts_of_capitals_end_with_h(name: str, capitals: bool) -> None:
+    """The one-byte fonts have a twin that draws capitals."""
+    assert is_capital_font(name) is capitals
 
 
 def test_vni_capitals_keep_their_case() -> None:

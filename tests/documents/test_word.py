@@ -63,7 +63,7 @@ def test_tcvn3_becomes_unicode(draw: Callable[..., bytes]) -> None:
     assert reading.encoding == "tcvn3"
     assert "Độc lập - Tự do - Hạnh phúc" in reading.text
     assert "- Lưu: VT, VP." in reading.text
-    assert "sở công thương" in reading.text.lower()
+    assert texts(reading, Column.LEFT)[:2] == ["UBND TỈNH QUẢNG NGÃI", "SỞ CÔNG THƯƠNG"]
 
 
 def body(xml: str) -> Reading:
@@ -102,6 +102,32 @@ def test_tracked_deletions_are_left_out() -> None:
 def test_capitals_by_style_are_capitals() -> None:
     """Text that Word shows in capitals reads in capitals."""
     assert body(f"<w:p>{run('quyết định', '<w:rPr><w:caps/></w:rPr>')}</w:p>").text == "QUYẾT ĐỊNH"
+
+
+def test_capital_font_leaves_unicode_alone() -> None:
+    """The name of a font decides nothing where the text is Unicode."""
+    fonts = '<w:rPr><w:rFonts w:ascii=".VnTimeH"/></w:rPr>'
+
+    assert body(f"<w:p>{run('Sở Công Thương đề nghị', fonts)}</w:p>").text == "Sở Công Thương đề nghị"
+
+
+def test_capitals_come_from_styles_too() -> None:
+    """A paragraph takes capitals from its style's ancestor; its own run may switch them off."""
+    styles = (
+        '<w:style w:type="paragraph" w:styleId="Title"><w:rPr><w:caps/></w:rPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="Head"><w:basedOn w:val="Title"/></w:style>'
+    )
+    off = '<w:rPr><w:caps w:val="0"/></w:rPr>'
+    text = f'<w:p><w:pPr><w:pStyle w:val="Head"/></w:pPr>{run("quyết định ")}{run("số 1", off)}</w:p>'
+
+    assert read(_with_styles(package(text), styles)).text == "QUYẾT ĐỊNH số 1"
+
+
+def test_list_item_with_a_tab_has_no_sides() -> None:
+    """A tab in the body parts no blocks."""
+    item = f"<w:p>{run('2. Số, ký hiệu của hồ sơ (bằng chữ số')}<w:r><w:tab/></w:r>{run('Ả Rập)')}</w:p>"
+
+    assert texts(body(item), Column.FULL) == ["2. Số, ký hiệu của hồ sơ (bằng chữ số Ả Rập)"]
 
 
 def test_data_tables_are_no_sides() -> None:
@@ -195,6 +221,14 @@ def _with_flags(data: bytes, flags: int) -> bytes:
     place = data.index(b"\xec\xa5\xc1\x00")
     old = struct.unpack_from("<H", data, place + 10)[0]
     return data[: place + 10] + struct.pack("<H", old | flags) + data[place + 12 :]
+
+
+def _with_styles(data: bytes, styles: str) -> bytes:
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    out = BytesIO(data)
+    with ZipFile(out, "a") as archive:
+        archive.writestr("word/styles.xml", f"<w:styles {names}>{styles}</w:styles>")
+    return out.getvalue()
 
 
 def _with_doctype(declared: str) -> bytes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tests.made.letter import Letter
 from tests.made.ole import compound_file
-from tests.made.tcvn3 import to_tcvn3
+from tests.made.tcvn3 import in_capital_font, to_tcvn3
 
 TEXT_AT = 0x800
 PAGE = 512
@@ -27,13 +27,16 @@ class Paragraph:
 
     text: str
     sprms: bytes = b""
+    capital_font: bool = False
 
 
 def draw_doc(letter: Letter, *, tcvn3: bool = False) -> bytes:
-    """The document as Word 97 saves it; `tcvn3` types it in the one-byte .VnTime code."""
+    """The document as Word 97 saves it; `tcvn3` types it in the one-byte .VnTime code, capitals in .VnTimeH."""
     paragraphs = _paragraphs(letter)
     if tcvn3:
-        paragraphs = [Paragraph(to_tcvn3(p.text[:-1]) + p.text[-1], p.sprms) for p in paragraphs]
+        paragraphs = [
+            Paragraph(to_tcvn3(p.text[:-1]) + p.text[-1], p.sprms, in_capital_font(p.text[:-1])) for p in paragraphs
+        ]
     return word_file(paragraphs, ".VnTime" if tcvn3 else "Times New Roman", one_byte=tcvn3)
 
 
@@ -60,10 +63,15 @@ def word_file(paragraphs: list[Paragraph], font: str, *, one_byte: bool = False)
     bounds = _bounds(paragraphs, pieces)
     body = (b"\0" * TEXT_AT + main).ljust(-(-at // PAGE) * PAGE, b"\0")
     chpx_page = len(body) // PAGE
-    body += _character_page(TEXT_AT, at)
-    papx_pages, papx_plc = _paragraph_pages(bounds, [p.sprms for p in paragraphs], chpx_page + 1)
-    body += papx_pages
-    table, places = _table_stream(pieces, font, (TEXT_AT, at, chpx_page), papx_plc)
+    capital = [p.capital_font for p in paragraphs]
+    mixed = any(capital)
+    chpx_pages, chpx_plc = _character_pages(
+        bounds if mixed else [bounds[0], bounds[-1]], capital if mixed else [False], chpx_page
+    )
+    papx_page = chpx_page + len(chpx_pages) // PAGE
+    papx_pages, papx_plc = _paragraph_pages(bounds, [p.sprms for p in paragraphs], papx_page)
+    body += chpx_pages + papx_pages
+    table, places = _table_stream(pieces, [font, font + "H"] if mixed else [font], chpx_plc, papx_plc)
     return compound_file({"WordDocument": _fib(len(text), at, places) + body[PAGE * 2 :], "1Table": table})
 
 
@@ -117,9 +125,24 @@ def _bounds(paragraphs: list[Paragraph], pieces: list[tuple[int, int, int, bool]
     return [offset(mark) for mark in marks]
 
 
-def _character_page(first: int, last: int) -> bytes:
-    """A page of character properties that says "as the style has it" for all text."""
-    return (struct.pack("<IIB", first, last, 0)).ljust(PAGE - 1, b"\0") + b"\1"
+def _character_pages(bounds: list[int], capital: list[bool], first_page: int) -> tuple[bytes, bytes]:
+    """Pages of character properties (ChpxFkp) of forty paragraphs each, and the table that lists them.
+
+    They name the second font for paragraphs in the capital font, else leave all to the style.
+    """
+    pages, starts = b"", []
+    for begin in range(0, len(capital), 40):
+        part = capital[begin : begin + 40]
+        starts.append(bounds[begin])
+        page = bytearray(PAGE)
+        struct.pack_into(f"<{len(part) + 1}I", page, 0, *bounds[begin : begin + len(part) + 1])
+        page[(len(part) + 1) * 4 : (len(part) + 1) * 4 + len(part)] = bytes(250 if second else 0 for second in part)
+        if any(part):
+            page[500:505] = struct.pack("<BHH", 4, 0x4A4F, 1)
+        page[PAGE - 1] = len(part)
+        pages += bytes(page)
+    numbers = range(first_page, first_page + len(starts))
+    return pages, struct.pack(f"<{len(starts) + 1}I", *starts, bounds[-1]) + struct.pack(f"<{len(starts)}I", *numbers)
 
 
 def _paragraph_pages(bounds: list[int], sprms: list[bytes], first_page: int) -> tuple[bytes, bytes]:
@@ -151,15 +174,15 @@ def _paragraph_page(bounds: list[int], sprms: list[bytes]) -> bytes:
 
 
 def _table_stream(
-    pieces: list[tuple[int, int, int, bool]], font: str, text: tuple[int, int, int], papx_plc: bytes
+    pieces: list[tuple[int, int, int, bool]], fonts: list[str], chpx_plc: bytes, papx_plc: bytes
 ) -> tuple[bytes, dict[int, tuple[int, int]]]:
     """The table stream and, by index in the block of places, where each structure stands in it."""
     parts = {
         1: _styles(),
         6: struct.pack("<II", 0, pieces[-1][1]) + struct.pack("<HIHI", 0, FREE_SECTION, 0, 0),
-        12: struct.pack("<III", *text),
+        12: chpx_plc,
         13: papx_plc,
-        15: _fonts(font),
+        15: _fonts(fonts),
         31: b"\0" * 500,
         33: _pieces(pieces),
     }
@@ -191,10 +214,14 @@ def _styles() -> bytes:
     return struct.pack("<H", len(info)) + info + struct.pack("<H", len(style)) + style + b"\0\0" * 14
 
 
-def _fonts(font: str) -> bytes:
-    name = (font + "\0").encode("utf-16-le")
-    entry = struct.pack("<BHBB", 0x16, 400, 0, 0) + b"\0" * 34 + name
-    return struct.pack("<HHB", 1, 0, len(entry)) + entry
+def _fonts(fonts: list[str]) -> bytes:
+    """The font table."""
+    entries = b""
+    for font in fonts:
+        name = (font + "\0").encode("utf-16-le")
+        entry = struct.pack("<BHBB", 0x16, 400, 0, 0) + b"\0" * 34 + name
+        entries += struct.pack("<B", len(entry)) + entry
+    return struct.pack("<HH", len(fonts), 0) + entries
 
 
 def _fib(characters: int, end: int, places: dict[int, tuple[int, int]]) -> bytes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from xml.sax.saxutils import escape
 
 from tests.made.letter import Annex, Letter
-from tests.made.tcvn3 import to_tcvn3
+from tests.made.tcvn3 import in_capital_font, to_tcvn3
 
 ZIP_DAY = (2014, 1, 2, 8, 0, 0)
 NAMES = (
@@ -38,7 +39,7 @@ Encode = Callable[[str], str]
 def draw_docx(letter: Letter, *, tcvn3: bool = False, title: str = "") -> bytes:
     """The document as Word saves it: letterhead in a table, marks in text boxes.
 
-    `tcvn3` types it in the .VnTime font; `title` is the title property, which
+    `tcvn3` types it in the .VnTime fonts, capitals in .VnTimeH; `title` is the title property, which
     Word often keeps from the document that was copied.
     """
     encode: Encode = to_tcvn3 if tcvn3 else str
@@ -60,7 +61,7 @@ def plain_docx(lines: Iterable[str], title: str = "") -> bytes:
 
 def package(body: str, title: str = "", font: str = "Times New Roman") -> bytes:
     """A .docx around the XML of its body."""
-    styled = body.replace("<w:rPr>", f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}"/>')
+    styled = re.sub("<w:rPr>(?!<w:rFonts)", f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}"/>', body)
     core = (
         '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(title)}</dc:title></cp:coreProperties>'
@@ -81,7 +82,14 @@ def package(body: str, title: str = "", font: str = "Times New Roman") -> bytes:
 
 def _encoded(block: str, encode: Encode) -> str:
     """`block` with the text between its tags run through `encode`."""
-    return "".join(piece if piece.startswith("<") else encode(piece) for piece in _pieces(block))
+    pieces = _pieces(block)
+    for index, piece in enumerate(pieces):
+        if not piece.startswith("<"):
+            pieces[index] = encode(piece)
+            if encode is to_tcvn3 and in_capital_font(piece):
+                opening = max(at for at in range(index) if pieces[at] == "<w:rPr>")
+                pieces[opening] += '<w:rFonts w:ascii=".VnTimeH" w:hAnsi=".VnTimeH"/>'
+    return "".join(pieces)
 
 
 def _pieces(block: str) -> list[str]:

@@ -26,8 +26,13 @@ def to_tcvn3(text: str) -> str:
     A line in capitals comes out in lower case, since typists switched to the
     capital font .VnTimeH for it; so does a lone capital without a code.
     """
-    capitals = text.isupper() and len(text) > 3 and not any(letter.isdigit() for letter in text)
+    capitals = in_capital_font(text)
     return "".join(_code(letter.lower() if capitals else letter) for letter in text)
+
+
+def in_capital_font(text: str) -> bool:
+    """Whether a typist switches to .VnTimeH for this line."""
+    return text.isupper() and len(text) > 3 and not any(letter.isdigit() for letter in text)
 
 
 def _code(letter: str) -> str:
