@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
+from classifiers.folding import fold
 from classifiers.pieces import Piece
 from classifiers.reading import LineSource
 from classifiers.verdict import Evidence, Verdict
@@ -17,9 +19,17 @@ _LINE = re.compile(
 _SHORT = re.compile(
     r"^(?P<place>[^\d:;]{2,45}?),\s*(?:ngay\s*)?(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>\d{4})$"
 )
-_NO_PLACE = re.compile(r"^\W*(?:can cu|theo|tu|den|luat|thuc hien|so)\b|(?:\S+\s+){6}|\b(?:so|tu|den|cua|vao|thu \w+)$")
+# "Từ ngày ..." is no place, "Tư Nghĩa" is: a place is written in capitals, or is short and has a comma behind it.
+_NO_PLACE = re.compile(r"^(?:tu|den|ke tu|theo|vao|hop|ky|khoa|lan|can cu|thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)$")
+_NO_PLACE_WORD = re.compile(
+    r"\b(?:can cu|theo|luat|thuc hien|ban hanh|kem theo|nghi dinh|nghi quyet|thong tu|quyet dinh|cong van|hom nay|so|sang|chieu"
+    r"|ve|cua|vao|gio|tai|va|den|tu|ke tu)\b"
+)
+_AUTHORITY = re.compile(r"^(?:luat|bo|so|ubnd|uy ban|quoc hoi|chinh phu|thu tuong|nghi|thong tu|quyet dinh|cong van|chi thi)\b")
+_KINDS = frozenset({"thanh", "pho", "tinh", "huyen", "thi", "xa", "tran", "phuong", "quan", "dao", "dac", "khu", "tp", "tx"})
+_LONGEST_PLACE = 7
 _IN_HEADING = re.compile(r"\bngay (?P<day>\d{1,2}) thang (?P<month>\d{1,2}) nam (?P<year>\d{4})\b")
-_PART = re.compile(r"(?:^|[,\s])ngay[\s\d]*$|\bngay\b.*\bthang[\s\d]*$")
+_PART = re.compile(r"(?:^|[,\s])ngay[\s\d]*$|\bngay\b.*\bthang[\s\d]*$|\bthang\s*\d.*\bnam[\s._]*$")
 _DIGITS = re.compile(r"^\d(?: ?\d)?$")
 _ABOVE = 6.0
 """Points between a stamped number and the line it completes."""
@@ -28,15 +38,31 @@ DateVerdicts = tuple[Verdict[str | None], Verdict[str | None]]
 """(ISO day, place)."""
 
 
-def is_date_line(folded: str) -> bool:
+def is_date_line(piece: Piece) -> bool:
     """Whether a piece is a date line, whole or blank."""
-    return _match(folded) is not None
+    return "ngay" in piece.folded and _match(piece.text, piece.folded) is not None
 
 
-def _match(folded: str) -> re.Match[str] | None:
+@lru_cache(maxsize=2048)
+def _match(text: str, folded: str) -> re.Match[str] | None:
     """The match of a date line; sentences that end in a date ("Căn cứ Luật ... ngày ...") have no place."""
     match = _LINE.match(folded) or _SHORT.match(folded)
-    return None if match is None or _NO_PLACE.search(match["place"] or "") else match
+    return match if match and _is_place(text, folded, match.end("place")) else None
+
+
+def _is_place(text: str, folded: str, end: int) -> bool:
+    """Whether what stands before "ngày" is a place or nothing."""
+    place = folded[: max(end, 0)].strip(" ,.-(*")
+    if not place:
+        return True
+    comma = folded[end:].lstrip().startswith((",", "."))
+    named = [word.strip("(*,.") for word in text[:end].split() if any(map(str.isalpha, word))]
+    if len(named) > _LONGEST_PLACE or _NO_PLACE.match(place):
+        return False
+    if all(word[0].isupper() or (comma and fold(word) in _KINDS) for word in named):
+        return comma or (len(named) > 1 and not _AUTHORITY.match(place))
+    lower = comma and len(named) < _LONGEST_PLACE - 2
+    return lower and not _NO_PLACE_WORD.search(place) and not _AUTHORITY.match(place)
 
 
 def read_date(pieces: Sequence[Piece]) -> DateVerdicts:
@@ -47,7 +73,7 @@ def read_date(pieces: Sequence[Piece]) -> DateVerdicts:
     """
     for position, piece in enumerate(pieces):
         for text, folded in _joined(pieces, position):
-            match = _match(folded)
+            match = _match(text, folded)
             if match:
                 return _verdicts(match, text, piece, pieces)
     return Verdict(None), Verdict(None)
@@ -61,13 +87,17 @@ def date_in_heading(piece: Piece) -> Verdict[str | None]:
 
 
 def _joined(pieces: Sequence[Piece], position: int) -> list[tuple[str, str]]:
-    """The piece alone and, where its line broke off, with the next piece of its column."""
+    """The piece with the next one of its column where its line broke off, and the piece alone.
+
+    A long place pushes the year onto a line of its own ("Thành phố Quảng Ngãi,
+    ngày 10 tháng 12 năm" above "2014").
+    """
     piece = pieces[position]
     forms = [(piece.text, piece.folded)]
     if _PART.search(piece.folded):
         following = next((p for p in pieces[position + 1 : position + 4] if p.column is piece.column), None)
         if following:
-            forms.append((f"{piece.text} {following.text}", f"{piece.folded} {following.folded}"))
+            forms.insert(0, (f"{piece.text} {following.text}", f"{piece.folded} {following.folded}"))
     return forms
 
 

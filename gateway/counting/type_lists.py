@@ -17,6 +17,9 @@ FALLS_SHORT = "falls_short"
 UNDECIDED = "undecided"
 NO_DOCUMENTS = "no_documents"
 NOT_MEASURABLE = "not_measurable"
+WHOLLY = "wholly"
+NOT_WHOLLY = "not_wholly"
+"""Of a type that no list names: all its documents are of the mode, or not; it can't fall short."""
 
 VERDICTS = {AS_LISTED: TargetVerdict.MET, FALLS_SHORT: TargetVerdict.NOT_MET, UNDECIDED: TargetVerdict.UNDECIDED}
 
@@ -38,14 +41,14 @@ def list_types(definition: Definition, facts: Sequence[Fact], book: Book, year: 
     named = {kind for row in rows for kind in row.types}
     for kind in sorted({fact.type for fact in facts} - named):
         modes = count_modes(fact for fact in facts if fact.type == kind)
-        status = _status(definition.mode, modes, (), complete)
+        status = _status_of_unlisted(_status(definition.mode, modes, (), complete))
         entries.append(_entry(kind, (kind,), modes, definition.mode, status) | {"listed": False})
     judged = [entry for entry in entries if entry["listed"]] if rows else entries
     found = [entry["status"] for entry in judged]
     verdict = join(VERDICTS.get(status, TargetVerdict.NO_TARGET) for status in found)
     return TypeList(
         tuple(entries),
-        found.count(AS_LISTED),
+        found.count(AS_LISTED) + found.count(WHOLLY),
         found.count(UNDECIDED),
         verdict if rows else TargetVerdict.NO_TARGET,
     )
@@ -86,6 +89,10 @@ def _status(mode: Mode | None, modes: Modes, also: tuple[str, ...], complete: bo
     if mode is Mode.HYBRID and modes.electronic and not also:
         return "more_electronic"
     return AS_LISTED
+
+
+def _status_of_unlisted(status: str) -> str:
+    return {AS_LISTED: WHOLLY, UNDECIDED: UNDECIDED}.get(status, NOT_WHOLLY)
 
 
 def _other_mode(row: TypeRow, book: Book, year: int) -> tuple[str, ...]:

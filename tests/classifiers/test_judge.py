@@ -53,6 +53,18 @@ def test_both_columns_on_one_line_are_told_apart() -> None:
     assert verdict.type.value == "thong_bao"
 
 
+def test_year_pushed_onto_its_own_line_is_still_the_year() -> None:
+    """A long place breaks the date line before its year."""
+    head = judge(
+        "L| ỦY BAN NHÂN DÂN\nL| THÀNH PHỐ QUẢNG NGÃI\nL| Số: 365/CT-UBND\n"
+        "R| CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nR| Độc lập - Tự do - Hạnh phúc\n"
+        "R| Thành phố Quảng Ngãi, ngày 10 tháng 12 năm\nR| 2014\n"
+        "CHỈ THỊ\nVề việc phòng, chống thiên tai"
+    ).letterhead
+
+    assert (head.issued_on.value, head.place.value) == ("2014-12-10", "Thành phố Quảng Ngãi")
+
+
 PAPERS = [
     ("Số: 12/KH-SYT", "KẾ HOẠCH", "ke_hoach"),
     ("Số: 12/GM-UBND", "GIÁY MỜI", "giay_moi"),

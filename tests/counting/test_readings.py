@@ -165,6 +165,14 @@ def test_type_lists_name_the_types_that_fall_short() -> None:
     assert result.percent is None
 
 
+def test_a_type_that_no_list_names_can_not_fall_short() -> None:
+    """A letter with paper inside an agency breaks no list of 2015: it is shown, not blamed."""
+    result = computed([fact("H", 1, type="cong_van")], "a.3", sources="MR")
+    entry = next(row for row in result.types or () if row["types"] == ["cong_van"])
+    assert (entry["listed"], entry["status"]) == (False, "not_wholly")
+    assert result.verdict is not TargetVerdict.NOT_MET
+
+
 def test_r15_mail_and_system_share_the_hundred_percent() -> None:
     """Sent both ways counts for the system and shows in "both"; without its data there is no share."""
     ways = [("mail",), ("mail",), ("dms",), ("mail", "dms")]

@@ -1,0 +1,58 @@
+"""The simulated province through the real route into a real ledger."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from gateway.directory import Directory
+from gateway.ledger.engine import Ledger
+from gateway.ledger.store import append_examination, open_ledger, record_arrivals
+from gateway.measuring import Measures, load_measures
+from gateway.records import Arrival, Door
+from gateway.registers.directory_import import read_directory
+from gateway.route import JudgingRules, judge_mail
+from gateway.route.reading import read_mail
+from gateway.rulebook import load_rules
+from gateway.settings import Sandbox, Settings, shipped_config_dir
+from tests.made import pki
+from tests.province.building import Delivered, delivered
+
+CRLS_AT = tuple(datetime(2014, 12, day, 5, tzinfo=UTC) for day in (15, 16, 17))
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """The ledger after all mails, and the rows that its figures depend on."""
+
+    ledger: Ledger
+    measures: Measures
+
+
+def run_province(folder: Path) -> Province:
+    """Every mail read, judged and written down, as doors, sandbox and worker do it one after the other."""
+    ledger = open_ledger(f"sqlite:///{folder}/province.db")
+    for number, mail in enumerate(delivered()):
+        _take_in(ledger, mail, number)
+    return Province(ledger, load_measures(Settings(), rows()))
+
+
+@cache
+def rows() -> JudgingRules:
+    """The shipped rows of Quảng Ngãi."""
+    folder = shipped_config_dir()
+    return JudgingRules(
+        load_rules(folder), Directory(read_directory(folder / "agencies" / "quangngai-2013.toml").agencies)
+    )
+
+
+def _take_in(ledger: Ledger, mail: Delivered, number: int) -> None:
+    at = mail.sent.at.astimezone(UTC) + timedelta(minutes=10)
+    sha256 = hashlib.sha256(mail.data).hexdigest()
+    key = f"sha256:{sha256}"
+    record_arrivals(ledger, [Arrival(key, f"spool-{number}", Door.FILE, mail.envelope, len(mail.data), sha256, at)])
+    reading = read_mail(mail.data, Sandbox(), pki.full_trust(*CRLS_AT), at)
+    append_examination(ledger, key, judge_mail(reading, mail.envelope, at, rows()), at)
