@@ -93,6 +93,15 @@ class Catalogue:
                 return key, heading
         return None
 
+    def of_closed_heading(self, folded: str) -> tuple[str, str] | None:
+        """(key, heading) of a heading without its spaces ("baocao"), as letter-spaced ones are read; None for none."""
+        return self._closed.get(folded.rstrip(" :.*"))
+
+    @cached_property
+    def _closed(self) -> dict[str, tuple[str, str]]:
+        entries = ((h, row.key) for row in self.types for h in (*row.headings, *row.whole_headings) if " " in h)
+        return {heading.replace(" ", ""): (key, heading) for heading, key in entries}
+
     def names(self) -> tuple[tuple[str, str], ...]:
         """(folded name, key) of every type, longest first: for words in subjects and file names."""
         return self._names

@@ -25,8 +25,12 @@ _NO_PLACE_WORD = re.compile(
     r"\b(?:can cu|theo|luat|thuc hien|ban hanh|kem theo|nghi dinh|nghi quyet|thong tu|quyet dinh|cong van|hom nay|so|sang|chieu"
     r"|ve|cua|vao|gio|tai|va|den|tu|ke tu)\b"
 )
-_AUTHORITY = re.compile(r"^(?:luat|bo|so|ubnd|uy ban|quoc hoi|chinh phu|thu tuong|nghi|thong tu|quyet dinh|cong van|chi thi)\b")
-_KINDS = frozenset({"thanh", "pho", "tinh", "huyen", "thi", "xa", "tran", "phuong", "quan", "dao", "dac", "khu", "tp", "tx"})
+_AUTHORITY = re.compile(
+    r"^(?:luat|bo|so|ubnd|uy ban|quoc hoi|chinh phu|thu tuong|nghi|thong tu|quyet dinh|cong van|chi thi)\b"
+)
+_KINDS = frozenset(
+    {"thanh", "pho", "tinh", "huyen", "thi", "xa", "tran", "phuong", "quan", "dao", "dac", "khu", "tp", "tx"}
+)
 _LONGEST_PLACE = 7
 _IN_HEADING = re.compile(r"\bngay (?P<day>\d{1,2}) thang (?P<month>\d{1,2}) nam (?P<year>\d{4})\b")
 _PART = re.compile(r"(?:^|[,\s])ngay[\s\d]*$|\bngay\b.*\bthang[\s\d]*$|\bthang\s*\d.*\bnam[\s._]*$")

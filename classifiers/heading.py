@@ -12,6 +12,7 @@ from classifiers.issuer import is_title_line
 from classifiers.pieces import Piece
 from classifiers.reading import Column, LineSource
 from classifiers.rules import Rules, opened_by
+from classifiers.secrecy import is_printed_mark
 from classifiers.verdict import Verdict
 
 _ADDRESS = re.compile(
@@ -26,6 +27,8 @@ _TIE = re.compile(r"^\(?\s*(?:ban hanh )?(?:kem theo|dinh kem)")
 _NUMBERED = re.compile(r"^cua .*\bso .*\bngay \d{1,2} thang \d{1,2} nam \d{4}$")
 _PLACE_AND_YEAR = re.compile(r"^[a-z .]{3,30}, (?:nam |thang \d{1,2} nam )?\d{4}$")
 _HANGING = re.compile(r"(?:\b(?:va|cua|cac|tai|cho|ve|voi|trong|tren|theo|so|doi voi|thuoc|giua|do)|[-–,&(])$")
+_DATED = re.compile(r"\bngay \d{1,2}[/ ]")
+_BARE_DAY = re.compile(r"^ngay\s*:?\s*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|[\s._/]*)\W*$")
 _MOST_ABSTRACT = 8
 _LONGEST_ABSTRACT = 600
 
@@ -61,7 +64,7 @@ def body_index(pieces: Sequence[Piece], rules: Rules, start: int = 0) -> int:
 
 def opens_body(piece: Piece, rules: Rules) -> bool:
     """Whether a piece is the first line of a body: "Căn cứ ...", "Điều 1.", "I. ..."."""
-    if piece.text[0].islower() or is_date_line(piece.folded):
+    if piece.text[0].islower() or is_date_line(piece) or _BARE_DAY.match(piece.folded):
         return False
     return opened_by((*rules.body_openings, *rules.sentence_openings), piece.folded + " ") is not None
 
@@ -80,11 +83,23 @@ def find_heading(pieces: Sequence[Piece], rules: Rules, legacy: bool) -> Heading
         while start < len(piece.folded) and not piece.folded[start].isalnum():
             start += 1
         named = rules.catalogue.of_heading(piece.folded[start:])
+        closed = rules.catalogue.of_closed_heading(piece.folded) if named is None and piece.text.isupper() else None
+        if closed:
+            return Heading(position, closed[0], _parted(piece.text, closed[1]), "")
         if named and _is_heading(piece, start, named, rules, legacy):
             end = start + len(named[1])
             printed = piece.text[start:end].upper() if legacy else piece.text[start:end]
             return Heading(position, named[0], printed, piece.text[end:].strip(" :.-–*"))
     return None
+
+
+def _parted(text: str, heading: str) -> str:
+    """ "BÁOCÁO", whose letters stood apart, parted as in "bao cao"."""
+    words, at = [], 0
+    for word in heading.split():
+        words.append(text[at : at + len(word)])
+        at += len(word)
+    return " ".join(words)
 
 
 def _is_heading(piece: Piece, start: int, named: tuple[str, str], rules: Rules, legacy: bool) -> bool:
@@ -134,7 +149,9 @@ def _lines_below(pieces: Sequence[Piece], start: int, rules: Rules) -> list[Piec
         first = not found and _may_open_abstract(piece, rules)
         if len(found) >= _MOST_ABSTRACT or (not first and _ends_abstract(piece, found, rules)):
             break
-        if is_title_line(piece.folded) or is_date_line(piece.folded) or piece.line.source is LineSource.WIDGET:
+        if is_title_line(piece.folded) or is_date_line(piece) or piece.line.source is LineSource.WIDGET:
+            continue
+        if is_printed_mark(piece, rules):
             continue
         if not _NUMBERED.match(piece.folded):
             found.append(piece)
@@ -152,6 +169,8 @@ def _ends_abstract(piece: Piece, found: list[Piece], rules: Rules) -> bool:
         return True
     if len(piece.text) > 220 or (found and found[0].line.bold and not piece.line.bold):
         return True
+    if not found and piece.text.endswith(":") and piece.text[:2].istitle() and not _SUBJECT.match(piece.folded):
+        return True
     capitals = is_capitals(piece.text)
     if found and (piece.text[0] in "-+•" or piece.text.endswith(":") or _PLACE_AND_YEAR.match(piece.folded)):
         return True
@@ -160,7 +179,8 @@ def _ends_abstract(piece: Piece, found: list[Piece], rules: Rules) -> bool:
     if found and capitals and not is_capitals(found[-1].text):
         return True
     # A long line that opens a new sentence is the body, unless bold type carries the abstract on.
-    opens = bool(found) and piece.text[0].isupper() and len(piece.text) > 50 and not _HANGING.search(found[-1].folded)
+    sentence = len(piece.text) > 50 or (piece.text.endswith(".") and bool(_DATED.search(piece.folded)))
+    opens = bool(found) and piece.text[0].isupper() and sentence and not _HANGING.search(found[-1].folded)
     return opens and not capitals and not (piece.line.bold and found[0].line.bold)
 
 
@@ -176,11 +196,15 @@ def _letter_lines(pieces: Sequence[Piece], subject: int, rules: Rules) -> list[P
     for piece in pieces[subject + 1 : subject + 1 + _MOST_ABSTRACT * 2]:
         if _ADDRESS.match(piece.folded) or len(found) >= _MOST_ABSTRACT or opens_body(piece, rules):
             break
-        if is_date_line(piece.folded) or is_title_line(piece.folded) or piece.line.source is LineSource.WIDGET:
+        if is_date_line(piece) or is_title_line(piece.folded) or piece.line.source is LineSource.WIDGET:
             continue
         if first.column is Column.LEFT and piece.column is not Column.LEFT:
             continue
+        if is_printed_mark(piece, rules):
+            continue
         if len(piece.text) > 120 or re.match(r"^\W*S[ốỐ]\s*[:/\d]", piece.text):
+            break
+        if is_capitals(piece.text) and not is_capitals(first.text):
             break
         found.append(piece)
     return found
@@ -195,7 +219,7 @@ def read_addressees(pieces: Sequence[Piece], address: int | None) -> tuple[str, 
     rest = first.text[after.end() :].strip() if after else ""
     entries: list[str] = [rest] if rest else []
     for piece in pieces[address + 1 : address + 60]:
-        if is_date_line(piece.folded) or is_title_line(piece.folded):
+        if is_date_line(piece) or is_title_line(piece.folded):
             continue
         if re.match(r"^[-–+•*]\s*\S", piece.text):
             entries.append(piece.text)

@@ -75,13 +75,13 @@ def read_top(pieces: Sequence[Piece], rules: Rules, legacy: bool = False) -> Top
     return Top(
         letterhead,
         heading,
-        code=number.code if number else "",
+        code=number.code if number else (symbol.value.code if symbol.value else ""),
         party=bool(number and number.party),
         labelled=bool(number and number.labelled),
         law_label=bool(line and _NUMBER_LABEL_LAW.match(line.folded)),
         addressed=address is not None,
         has_subject_line=subject_index(pieces[: max(end, 1)]) is not None,
-        has_date_line=any(is_date_line(piece.folded) for piece in pieces[:end]),
+        has_date_line=any(is_date_line(piece) for piece in pieces[:end]),
         draft=any(piece.folded.startswith("du thao") for piece in pieces[:20]),
     )
 
@@ -136,7 +136,7 @@ def _completed(found: SymbolReading, label: Piece, following: Sequence[Piece], r
         if piece.column is Column.RIGHT and label.column is Column.LEFT:
             continue
         joined = read_number_line(f"{label.text} {piece.text}", rules.catalogue, rules.issuer_codes)
-        if joined and joined.code and re.match(r"^[/\-–\d]", piece.text) and not is_date_line(piece.folded):
+        if joined and joined.code and re.match(r"^[/\-–\d]", piece.text) and not is_date_line(piece):
             return joined
     return found
 
@@ -203,7 +203,7 @@ def _issuer_end(pieces: Sequence[Piece], end: int, heading: Heading | None, line
         stops.append(next(i for i, piece in enumerate(pieces) if piece is line))
     subject = subject_index(pieces[:end])
     stops += [subject] if subject is not None else []
-    dates = [i for i, p in enumerate(pieces[:end]) if is_date_line(p.folded) and p.column is Column.FULL]
+    dates = [i for i, p in enumerate(pieces[:end]) if is_date_line(p) and p.column is Column.FULL]
     if line is None and dates and not any(is_title_line(p.folded) for p in pieces[dates[0] : end]):
         stops.append(dates[0])
     return min(stops)

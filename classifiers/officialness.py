@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from classifiers.annex import AnnexReading
 from classifiers.catalogue import OTHER
-from classifiers.folding import fold_squeezed
+from classifiers.folding import fold_squeezed, is_capitals
 from classifiers.letterhead import Top
 from classifiers.pieces import Piece
 from classifiers.reading import LineSource, Reading
@@ -34,8 +34,8 @@ def judge_role(
     signs = _signs(top, reading, rules)
     score = sum(weight for weight, _ in signs)
     evidence = tuple(e for _, found in signs for e in found)[:8]
-    private = _other_paper(pieces, rules)
-    if private is not None and not top.code and not (annex and annex.evidence and score >= _ENOUGH):
+    private = _other_paper(pieces, top, rules)
+    if private is not None and not (annex and annex.evidence and score >= _ENOUGH):
         row, piece = private
         return _no(f"{row.reason}: {piece.text[:60]}", (piece.evidence(row.id),))
     if annex is not None:
@@ -110,12 +110,16 @@ def _names_agency(folded: str, rules: Rules) -> bool:
     return any(opened_by(rules.organisations, " ".join(words[at:])) is not None for at in range(min(len(words), 6)))
 
 
-def _other_paper(pieces: Sequence[Piece], rules: Rules) -> tuple[Words, Piece] | None:
-    """The row and line that name a paper of another kind, near the top."""
+def _other_paper(pieces: Sequence[Piece], top: Top, rules: Rules) -> tuple[Words, Piece] | None:
+    """The row and line that name a paper of another kind, near the top and above a heading that names a type."""
+    heading = top.letterhead.heading.value if top.heading and top.heading.key != OTHER else None
     for piece in pieces[:_TOP]:
         row = opened_by(rules.not_official, piece.folded) if len(piece.text) <= 90 else None
         if row is not None and not piece.text[0].islower():
-            return row, piece
+            if not top.code or (row.also_numbered and is_capitals(piece.text)):
+                return row, piece
+        elif heading is not None and piece.text.startswith(heading):
+            return None
     return None
 
 

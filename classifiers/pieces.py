@@ -17,9 +17,14 @@ JUNK_QUALITY = 0.18
 
 _GAP = re.compile(r"\t+| {4,}|\s*\|\s*")
 # A line that holds both columns is cut before the words that open the right one.
-_RIGHT_OPENS = re.compile(
-    r"(?<=\S)\s+(?=cong\s{1,2}hoa\s{1,2}xa\s{1,2}hoi|dang cong san viet nam|doc lap\s*-\s*tu)"
-    r"|(?<=\S)\s+(?=(?:[a-z.]+ ){1,4}[a-z.]+,\s*ngay\s?[\d. ]*thang)"
+_RIGHT_OPENS = re.compile(r"(?<=\S)\s+(?=cong\s{1,2}hoa\s{1,2}xa\s{1,2}hoi|dang cong san viet nam|doc lap\s*-\s*tu)")
+_DATE_TAIL = re.compile(r"(?P<comma>,)?\s*\bngay\s?[\d. ]*thang\b")
+# A word of a place: "Nghĩa", "M'Đrắk", "TP." or the dash of "Bà Rịa - Vũng Tàu"; never a code ("SNV-TC").
+_PLACE_WORD = re.compile(r"^(?:[^\W\d_][^\d/:&]*[^\W\d_]|TP\.?|TX\.?|Tp\.|[-–])$")
+_SPACED_OUT = re.compile(r"^\W*(?:[^\W\d_]\s+){4,}[^\W\d_]\W*$")
+# "Số:", "ngày": as they are printed, for "CƠ SỞ" and "VIỆT NAM" end names of agencies.
+_OPEN_LABEL = re.compile(
+    r"(?:^|\s)(?:S[ốỐôÔóÓ]|[Vv]/[Vv]|K[íÍ][nN][hH] [gG][ửỬ][iI]|N[ơƠ][iI] [nN][hH][ậẬ][nN]|[nN]gày|tháng|năm)\s*[:.;]?\s*$"
 )
 _DECORATION = re.compile(r"^[\s\-_=*~.o+─━/\\|<>•·:;,]*$")
 
@@ -80,6 +85,7 @@ def _cut(line: Line, ocr: bool) -> list[Piece]:
     """The pieces of one line; a line feed inside it also cuts."""
     found: list[Piece] = []
     for part in clean_lines(line.text):
+        part = _close_letters(part) if len(part) < 80 and _SPACED_OUT.match(part) else part
         texts = [part] if line.column is not Column.FULL else _columns(part)
         for position, text in enumerate(texts):
             squeezed = squeeze(text)
@@ -105,7 +111,8 @@ def _columns(text: str) -> list[str]:
         for match in _RIGHT_OPENS.finditer(fold(part)):
             cut.append(part[start : match.start()])
             start = match.end()
-        cut.append(part[start:])
+        at = _date_starts(part, start)
+        cut += [part[start:at].rstrip(), part[at:]] if at > start else [part[start:]]
     # "V/v:", "Kính gửi:" and "Số:" with a gap behind them are one column.
     joined: list[str] = []
     for part in cut:
@@ -116,6 +123,28 @@ def _columns(text: str) -> list[str]:
     return joined
 
 
+def _close_letters(text: str) -> str:
+    """ "Q U Y Ế T   Đ Ị N H" as "QUYẾT ĐỊNH"; one word where the gaps between words are no wider."""
+    return " ".join(re.sub(r"\s", "", word) for word in re.split(r"\s{2,}", text.strip()))
+
+
+def _date_starts(part: str, start: int) -> int:
+    """Where the place of a date line begins on a line that holds both columns; `start` where none does.
+
+    Without a comma before "ngày" only a number line is cut: prose names places and days too.
+    """
+    tail = _DATE_TAIL.search(fold(part), start)
+    if tail is None or not (tail["comma"] or re.match(r"^\s*S[ốỐ]", part[start:])):
+        return start
+    at = tail.start()
+    for word in reversed(list(re.finditer(r"\S+", part[start : tail.start()]))):
+        text = word.group()
+        if not _PLACE_WORD.match(text) or text[0].islower() or (text.isupper() and text.strip(".") not in ("TP", "TX")):
+            break
+        at = at if text in "-–" else start + word.start()
+    return at if at < tail.start() else start
+
+
 def _lead(part: str) -> str:
     """`part` with its first word folded when small, so that "tháng" and "năm" are seen."""
     stripped = part.strip()
@@ -123,7 +152,7 @@ def _lead(part: str) -> str:
 
 
 def _open_label(part: str) -> bool:
-    return bool(re.search(r"(?:^|\s)(?:so|v/v|kinh gui|noi nhan|ngay|thang|nam)\s*[:.;]?\s*$", fold(part.strip())))
+    return bool(_OPEN_LABEL.search(part.strip()))
 
 
 def _column(line: Line, position: int, of: int) -> Column:

@@ -30,6 +30,8 @@ class Words:
     source: str
     reason: str = ""
     codes: tuple[str, ...] = ()
+    also_numbered: bool = False
+    """Holds also for a paper with a number and code of its own."""
 
     def opens(self, folded: str) -> str | None:
         """The word of this row that folded text begins with, as a word of its own; None for none."""
@@ -224,7 +226,10 @@ def _words(row: Mapping[str, Any], at: str) -> Words:
     words, codes = _folded(row, "words", at), _texts(row, "codes", at)
     if not words and not codes:
         raise BadRows(f"{at}: words and codes are both empty; expected at least one.")
-    return Words(_text(row, "id", at), words, _text(row, "source", at), _text(row, "reason", at, ""), codes)
+    # The longest word first: "sao y bản chính" before "sao y".
+    words = tuple(sorted(words, key=len, reverse=True))
+    reason, numbered = _text(row, "reason", at, ""), bool(row.get("also_numbered", False))
+    return Words(_text(row, "id", at), words, _text(row, "source", at), reason, codes, numbered)
 
 
 def _mark(row: Mapping[str, Any], at: str) -> Mark:

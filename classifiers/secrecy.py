@@ -12,7 +12,7 @@ from classifiers.verdict import Evidence, Secrecy, Urgency, Verdict
 
 _FRAME = " []()|*\"'“”.:;-–_"
 _MOST_PIECES = 40
-_LABEL = re.compile(r"^(?:do mat|muc do mat|do khan|muc do khan|muc do)\s*[:\-]\s*")
+_LABEL = re.compile(r"^(?:(?:do mat|muc do mat|do khan|muc do khan|muc do)\s*[:\-]|cong dien\b)\s*")
 _BRACKETS = re.compile(r"[\[(<]([^\])>]{2,60})[\])>]")
 
 
@@ -26,6 +26,11 @@ def judge_urgency(pieces: Sequence[Piece], subject: str, rules: Rules) -> Verdic
     """The mark of box 10b, or one that the subject puts in brackets [ND30 App. I.II]."""
     found = _find(pieces, subject, rules.urgency_marks)
     return Verdict(Urgency(found[0].value), 0.95, (found[1],), rules.version) if found else Verdict(Urgency.NONE, 0.9)
+
+
+def is_printed_mark(piece: Piece, rules: Rules) -> bool:
+    """Whether a piece is a mark of secrecy or urgency and nothing else."""
+    return len(piece.text) <= 40 and any(_is_mark(piece, mark) for mark in (*rules.secrecy_marks, *rules.urgency_marks))
 
 
 def _find(pieces: Sequence[Piece], subject: str, marks: Sequence[Mark]) -> tuple[Mark, Evidence] | None:

@@ -21,8 +21,10 @@ from classifiers.verdict import Symbol
 
 # "Số", never "Sở" (department) or "Sổ" (book); OCR writes Só, Sô, S6.
 _LABEL = re.compile(
-    r"^\W{0,3}(?:(?:bộ\s+)?luật\s+|pháp\s+lệnh\s+|nghị\s+quyết\s+|lệnh\s+)?"
-    r"s[ốôóòoồổ06]\s*(?=[:.;,/\d\-–…]|$|\s|_)[\s:.;,_…]*",
+    r"^\W{0,3}(?:(?:bộ\s+)?luật\s+|pháp\s+lệnh\s+|nghị\s+quyết\s+|lệnh\s+|"
+    r"(?P<named>(?:quyết\s+định|nghị\s+định|thông\s+tư|chỉ\s+thị|công\s+văn|thông\s+báo|kế\s+hoạch|báo\s+cáo"
+    r"|tờ\s+trình|giấy\s+mời|hợp\s+đồng|văn\s+bản|qđ|cv|tb|hđ)\s+))?"
+    r"s\s?[ốôóòoồổ06]\s*(?=[:.;,/\d\-–…]|$|\s|_)[\s:.;,_…]*",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(\d{1,2}\.\d{3}(?=\s?/)|\d(?: ?\d){0,7})\s?([a-zđ](?=\s*[/\-–]))?")
@@ -35,7 +37,7 @@ _GROUP = re.compile(
     rf"(?:\([{_LETTERS}a-z0-9.đ]{{1,10}}\))?(?![^\W\d_])"
 )
 _JOINT = re.compile(r"\s*([-–/._])\s*(?=[A-ZĐÂĂÊÔƠƯ])")
-_YEAR_BEHIND = re.compile(r"\s?[-–]\s?((?:19|20)\d\d)(?![\d/])")
+_YEAR_BEHIND = re.compile(r"\s?([-–/])\s?((?:19|20)\d\d)(?![\d/])")
 _DATE_LIKE = re.compile(r"^\d{1,2}\s*/\s*\d{1,2}\s*/\s*\d{4}$")
 
 
@@ -72,6 +74,9 @@ def read_number_line(line: str, catalogue: Catalogue, issuer_codes: frozenset[st
     if label is None:
         whole = found is not None and found.symbol is not None and not found.rest and _stands_alone(found.symbol)
         return found if whole else None
+    if label["named"] and not (found and found.symbol and not found.rest and ":" in label.group()):
+        # "Quyết định số 12/QĐ-UBND ngày ..." cites; only "Quyết định số: 12/QĐ-UBND" alone is a number line.
+        return None
     if found is None:
         return SymbolReading(None, "", False, True, rest)
     return SymbolReading(found.symbol, found.code, found.party, True, found.rest)
@@ -189,7 +194,7 @@ def _read_groups(text: str, at: int) -> tuple[list[tuple[str, str]], int]:
         at = group.end()
         behind = _YEAR_BEHIND.match(text, at)
         if behind:
-            return [*groups, ("-", behind.group(1))], behind.end()
+            return [*groups, (behind.group(1), behind.group(2))], behind.end()
         following = _JOINT.match(text, at)
         word = _GROUP.match(text, following.end()) if following else None
         if not following or not word or not _is_code_word(word.group()):
@@ -206,13 +211,15 @@ def _is_code_word(group: str) -> bool:
 def _join(groups: list[tuple[str, str]], party: bool) -> str:
     code = groups[0][1]
     for joint, group in groups[1:]:
-        sign = joint if joint in "./" else "-"
-        code += ("/" if party and sign == "/" else "-" if sign == "/" else sign) + group
+        kept = joint == "." or (joint == "/" and (party or group.isdigit()))
+        code += (joint if kept else "-") + group
     return code
 
 
 def _mend(code: str, party: bool, catalogue: Catalogue, issuer_codes: frozenset[str]) -> str:
     """The code with its type as the rows spell it and a lost hyphen put back ("QĐUBND")."""
+    if code in issuer_codes:
+        return code
     if party or re.search(r"[-/.]", code):
         first, joint, rest = re.match(r"([^-/.]*)([-/.]?)(.*)", code).groups()  # type: ignore[union-attr]
         spelt = catalogue.spelling(first)

@@ -81,7 +81,8 @@ def examine(folder: Path, row: dict[str, str], rules: Rules) -> Outcome | None:
     verdict = judge_document(content, Accompaniment(), rules)
     judged = time.perf_counter()
     symbol = verdict.letterhead.symbol.value
-    unread = not isinstance(content, Reading) or verdict.reason == "needs_ocr"
+    # A scan without text has no type yet, and says so by its confidence.
+    unread = not isinstance(content, Reading) or verdict.type.confidence == 0.0
     return Outcome(
         path=row["path"],
         group=f"{row['kind']} {row['form']}",
