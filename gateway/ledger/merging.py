@@ -17,7 +17,6 @@ from gateway.counting.modes import join_recipient, scope_mode
 from gateway.records import DocumentRecord, ExchangeRecord, Fact, Mode, OverallSignature, Scope, ScopeView
 
 CIVIL = ZoneInfo("Asia/Ho_Chi_Minh")
-_COUNTED = (Scope.INTERNAL, Scope.INTER_AGENCY, Scope.EXTERNAL)
 _FIELDS = {
     "symbol": ("symbol", "number", "type_code"),
     "issuer": ("issuer_id", "issuer_name"),
@@ -63,7 +62,7 @@ def best_record(readings: Sequence[PastReading], exchanges: Sequence[ExchangeRec
         evidence |= {name: surest.evidence[name] for name in (key, *names) if name in surest.evidence}
     paper = _paper(records, exchanges)
     paper_evidence, confidence["paper"] = _paper_grounds(records, paper)
-    return replace(
+    merged = replace(
         best,
         **chosen,  # type: ignore[arg-type]
         abstract=best.abstract or max((record.abstract for record in records), key=len),
@@ -77,6 +76,14 @@ def best_record(readings: Sequence[PastReading], exchanges: Sequence[ExchangeRec
         exchanges=tuple(exchanges),
         notes=tuple(dict.fromkeys(note for record in records for note in record.notes)),
     )
+    return merged if merged.secrecy is Secrecy.NONE else _closed(merged, records)
+
+
+def _closed(merged: DocumentRecord, records: Sequence[DocumentRecord]) -> DocumentRecord:
+    """A document that any mail marked secret, without what mails that lacked the mark said of it (R8)."""
+    marked = next(record for record in records if record.secrecy is merged.secrecy)
+    evidence = {"secrecy": marked.evidence.get("secrecy", ())}
+    return replace(merged, abstract="", evidence=evidence, paper_evidence=marked.paper_evidence, notes=())
 
 
 def join_signatures(seen: Iterable[OverallSignature]) -> OverallSignature:
@@ -144,17 +151,16 @@ def _shown(exchange: ExchangeRecord) -> str:
 
 
 def facts_of(record: DocumentRecord) -> tuple[Fact, ...]:
-    """The rows that figures are counted from: known issuer, known scope, not secret (R8).
+    """The rows that figures are counted from: known issuer, not secret (R8).
 
+    A row of unknown scope is in no ratio, but how many there are is told.
     Copies are distinct addresses: one document to one recipient is one bản (R1).
     """
     if record.issuer_id is None or record.secrecy is not Secrecy.NONE:
         return ()
-    return tuple(
-        _fact(record, record.issuer_id, view, _sent_in(record, view.scope))
-        for view in scope_views(record.exchanges)
-        if view.scope in _COUNTED
-    )
+    issuer = record.issuer_id
+    views = scope_views(record.exchanges)
+    return tuple(_fact(record, issuer, view, _sent_in(record, view.scope)) for view in views)
 
 
 def _sent_in(record: DocumentRecord, scope: Scope) -> list[ExchangeRecord]:

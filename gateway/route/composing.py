@@ -26,6 +26,7 @@ DATED_LATER = "dated after it was sent"
 WORDS_OF_ANOTHER = "words about paper in the mail are those of an agency that passes the document on"
 FILES_DISAGREE = "the files of the document say different things about paper"
 _SECRECY = list(Secrecy)
+_ROLES = list(Role)
 _SEVERITY = (OverallSignature.INVALID, OverallSignature.INDETERMINATE, OverallSignature.VALID)
 
 
@@ -229,8 +230,10 @@ def _origin(group: Group) -> Verdict[Origin]:
 
 
 def _files(group: Group) -> tuple[tuple[str, str, Role], ...]:
+    """(sha256, name, role): the main file, annexes, copies, each by name as the ledger lists them."""
     members = [(group.leader, Role.MAIN), *group.others]
-    return tuple((item.attachment.sha256, item.attachment.filename, role) for item, role in members)
+    files = {(item.attachment.sha256, item.attachment.filename, role) for item, role in members}
+    return tuple(sorted(files, key=lambda file: (_ROLES.index(file[2]), file[1], file[0])))
 
 
 def _signature(group: Group) -> OverallSignature:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from classifiers.verdict import Evidence
 from gateway.counting.periods import local_day
 from gateway.directory import Directory
+from gateway.directory.lookup import EXTERNAL
 from gateway.directory.names import fold
 from gateway.route.judged import Judged
 from gateway.route.parties import Parties, is_forward, mailbox
@@ -36,16 +37,17 @@ def find_issuer(item: Judged, parties: Parties, directory: Directory, *, may_be_
     """The issuer of a file.
 
     A file inside a forwarded mail belongs to that mail's sender. The sender
-    stands for the issuer only where a document has no letterhead (R9), and not
-    when the mail says that it passes on another's.
+    stands for the issuer only where a document has no letterhead (R9), not when
+    the mail says that it passes on another's, nor when all that is known of the
+    sender is that it is a citizen, a company or some agency.
     """
-    sender, agency, forwarded = _sender_of(item, parties, directory)
+    sender, agency, forwarded = sender_of(item, parties, directory)
     head = item.verdict.letterhead
     printed = head.issuer.value
     code = head.symbol.value.issuer_code if head.symbol.value else ""
     if not printed and not code:
         row = directory.agency(agency) if may_be_sender and not forwarded else None
-        if row is None:
+        if row is None or row.collective or row.level == EXTERNAL:
             return IssuerFound(None, "", 0.0)
         said = Evidence(sender, "mail header From", "issuer-is-sender")
         return IssuerFound(row.id, row.name, SENDER_AS_ISSUER_CONFIDENCE, (said,))
@@ -62,7 +64,7 @@ def find_issuer(item: Judged, parties: Parties, directory: Directory, *, may_be_
     return IssuerFound(match.agency.id, name or match.agency.name, sure, (*read, known))
 
 
-def _sender_of(item: Judged, parties: Parties, directory: Directory) -> tuple[str, str | None, bool]:
+def sender_of(item: Judged, parties: Parties, directory: Directory) -> tuple[str, str | None, bool]:
     """(address, agency, passes on) of whoever sent the file: a forwarded mail's own sender for what it holds."""
     if item.around is None:
         return parties.sender, parties.sender_agency, parties.forwarded
@@ -76,3 +78,9 @@ def _unlisted(name: str, parent: str, place: str, code: str, sender: str) -> str
     if not name:
         return f"{fold(code)};{sender.rpartition('@')[2]}"
     return f"{fold(name)};{fold(parent) or fold(place)}"
+
+
+def is_from_outside(item: Judged, parties: Parties, directory: Directory) -> bool:
+    """Whether the sender is known to be no agency: a citizen or a business."""
+    row = directory.agency(sender_of(item, parties, directory)[1])
+    return row is not None and row.level == EXTERNAL

@@ -29,7 +29,7 @@ from gateway.records import (
 from gateway.route.composing import NO_CONTENT_KEPT, Composer
 from gateway.route.grouping import Group, group_files
 from gateway.route.judged import Judged, own_words
-from gateway.route.naming import named_by_annexes
+from gateway.route.naming import leave_unread, named_by_annexes
 from gateway.route.parties import find_parties
 from gateway.signatures.judge import overall
 
@@ -46,7 +46,7 @@ def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, 
     """Everything that one mail says: a record for each attachment and each document."""
     parties = find_parties(reading, envelope, rows.directory, received_at)
     judged = [_judge(reading, part, rows) for part in reading.attachments if _is_file(part)]
-    judged = named_by_annexes(judged, rows.rules)
+    judged = named_by_annexes(leave_unread(judged, parties, rows.directory), rows.rules)
     secret = any(item.verdict.secrecy.value is not Secrecy.NONE for item in judged)
     documents, files = _compose(judged, Composer(rows.directory, parties, judged))
     records = tuple(files.get(part.index) or _container_record(part) for part in reading.attachments)

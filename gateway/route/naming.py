@@ -1,16 +1,38 @@
-"""The number of a scan without text, where an annex beside it names it."""
+"""What stands around a scan without text: annexes that name it, a sender that is no agency."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from classifiers.catalogue import OTHER
 from classifiers.rules import Rules
 from classifiers.symbol import mentions, same_symbol
 from classifiers.verdict import Evidence, Role, Symbol, Verdict
+from gateway.directory import Directory
+from gateway.route.issuing import is_from_outside
 from gateway.route.judged import Judged
+from gateway.route.parties import Parties
 
 NAMED_BY_ANNEX_CONFIDENCE = 0.4
+FROM_OUTSIDE = "needs_ocr: scan without text from a sender that is no agency"
+
+
+def leave_unread(judged: Sequence[Judged], parties: Parties, directory: Directory) -> list[Judged]:
+    """The files; scans that nothing names, from a citizen or a business, left unread: identity cards, diplomas, bills."""
+    return [
+        _unread(item) if _says_nothing(item) and is_from_outside(item, parties, directory) else item for item in judged
+    ]
+
+
+def _says_nothing(item: Judged) -> bool:
+    return item.is_document and not item.speaks and item.symbol is None and item.verdict.type.value == OTHER
+
+
+def _unread(item: Judged) -> Judged:
+    verdict = item.verdict
+    no = replace(verdict.official, value=False)
+    return replace(item, verdict=replace(verdict, role=Role.UNREADABLE, official=no, reason=FROM_OUTSIDE))
 
 
 def named_by_annexes(judged: Sequence[Judged], rules: Rules) -> list[Judged]:

@@ -65,6 +65,17 @@ def test_each_field_comes_from_the_reading_that_was_surest():
         assert merged.evidence["type"][0].quote == "BÁO CÁO"
 
 
+def test_marking_seen_in_one_mail_closes_what_the_others_said():
+    """
+    An unmarked copy of a secret document must not keep its content open.
+    """
+    marked = make_document(secrecy=Secrecy.MAT, abstract="", evidence={}, paper_evidence=(), notes=())
+    for order in ((make_document(), marked), (marked, make_document())):
+        merged = _merge(*order)
+        assert (merged.abstract, merged.notes, merged.paper_evidence) == ("", (), ())
+        assert set(merged.evidence) == {"secrecy"}
+
+
 def test_highest_secrecy_and_urgency_win():
     """
     One reading that saw a marking is enough.

@@ -97,3 +97,12 @@ def test_forwarded_scan_has_no_issuer() -> None:
     (document,) = examine(mail(file("scan.pdf", scan()), sender=SNV, to=(STTTT,), subject="Fwd: công văn")).documents
 
     assert (document.issuer_id, facts_of(document)) == (None, ())
+
+
+def test_unnamed_scans_of_a_citizen_wait_unread() -> None:
+    """Identity cards and diplomas come as whole pages too; a letter that the subject names still counts."""
+    cards = mail(file("1.pdf", scan()), file("2.pdf", scan()), sender="abc@gmail.com", subject="Hồ sơ")
+    company = mail(file("1.pdf", scan()), sender="abc@gmail.com", subject="Công văn về tiến độ công trình")
+
+    assert roles(examine(cards)) == ["unreadable"] * 2
+    assert [document.issuer_id for document in examine(company).documents] == [None]
