@@ -6,18 +6,16 @@ or the first one of the file, is a layout: its cells are the two sides.
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from classifiers.reading import Column, Format, LineSource, Reading, Unreadable
 from gateway.documents.flow import FlowLine, flow_reading, is_label
-from gateway.documents.word_runs import Paragraph, local_name, read_paragraph
-from gateway.documents.word_styles import Styles, attribute, read_styles
+from gateway.documents.parts import Package, attribute, local_name, read_package
+from gateway.documents.word_runs import Paragraph, read_paragraph
+from gateway.documents.word_styles import Styles, read_styles
 from gateway.settings import Sandbox
 
 _TOP_BLOCKS = 6
@@ -25,7 +23,6 @@ _TOP_BLOCKS = 6
 _SKIPPED = frozenset({"del", "moveFrom", "Fallback", "sectPr", "tblPr", "trPr", "tcPr", "sdtPr"})
 _EMU_PER_TWIP = 635
 _STYLES = "word/styles.xml"
-_ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, RuntimeError)
 
 
 @dataclass(slots=True)
@@ -39,31 +36,20 @@ class _Walk:
     tables: int = 0
 
 
-class _TooLarge(Exception):
-    """A part unfolds beyond the limits."""
-
-
 def read_docx(data: bytes, limits: Sandbox) -> Reading | Unreadable:
     """Headers, body, notes and footers of a .docx, in this order."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _read_parts(archive, limits)
-    except _TooLarge as why:
-        return Unreadable("limits", str(why), Format.DOCX)
-    except (*_ARCHIVE_ERRORS, etree.LxmlError) as why:
-        return Unreadable("broken", str(why)[:200], Format.DOCX)
+    return read_package(data, Format.DOCX, limits, _read_parts)
 
 
-def _read_parts(archive: zipfile.ZipFile, limits: Sandbox) -> Reading | Unreadable:
-    names = archive.namelist()
-    body = _body_name(names)
+def _read_parts(package: Package) -> Reading | Unreadable:
+    body = _body_name(package.names)
     if body is None:
         return Unreadable("broken", "no main part", Format.DOCX)
-    parsed = _parse(archive, body, limits)
-    styles = read_styles(_parse(archive, _STYLES, limits)) if _STYLES in names else Styles()
+    parsed = package.parse(body)
+    styles = read_styles(package.parse(_STYLES)) if _STYLES in package.names else Styles()
 
     def part(prefix: str, source: LineSource) -> list[FlowLine]:
-        return _part_lines(archive, names, prefix, _Walk(source, styles), limits)
+        return _part_lines(package, prefix, _Walk(source, styles))
 
     lines = [
         *part("word/header", LineSource.HEADER),
@@ -80,8 +66,8 @@ def _read_parts(archive: zipfile.ZipFile, limits: Sandbox) -> Reading | Unreadab
     return flow_reading(
         Format.DOCX,
         placed,
-        producer=_property(archive, names, "docProps/app.xml", "Application", limits),
-        title=_property(archive, names, "docProps/core.xml", "title", limits),
+        producer=package.first_text("docProps/app.xml", "Application"),
+        title=package.first_text("docProps/core.xml", "title"),
         picture_cover=_picture_cover(parsed),
     )
 
@@ -92,30 +78,12 @@ def _body_name(names: list[str]) -> str | None:
     return next((name for name in names if name.startswith("word/document") and name.endswith(".xml")), None)
 
 
-def _parse(archive: zipfile.ZipFile, name: str, limits: Sandbox) -> etree._Element:
-    limit = limits.max_unpacked_mb * 2**20 // 8
-    with archive.open(name) as stream:
-        content = stream.read(limit + 1)
-    if len(content) > limit:
-        raise _TooLarge(f"{name} holds over {limit} bytes")
-    packed = max(1, archive.getinfo(name).compress_size)
-    if len(content) > 2**20 and len(content) // packed > limits.max_ratio:
-        raise _TooLarge(f"{name} unfolds {len(content) // packed} times")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
-    root = etree.fromstring(content, parser)
-    if root is None:
-        raise ValueError(f"{name} is no XML")
-    return root
-
-
-def _part_lines(
-    archive: zipfile.ZipFile, names: list[str], prefix: str, walk: _Walk, limits: Sandbox
-) -> list[FlowLine]:
+def _part_lines(package: Package, prefix: str, walk: _Walk) -> list[FlowLine]:
     """Lines of the parts of one kind; the same text is kept once."""
     found: dict[str, FlowLine] = {}
-    for name in sorted(names)[: limits.max_parts]:
+    for name in sorted(package.names)[: package.limits.max_parts]:
         if name.startswith(prefix) and name.endswith(".xml"):
-            for line in _walk_blocks(_parse(archive, name, limits), replace(walk), Column.FULL, False):
+            for line in _walk_blocks(package.parse(name), replace(walk), Column.FULL, False):
                 text = line.text.strip(" \t-–/.")
                 if not text.isdigit():  # A page number.
                     found.setdefault(text, replace(line, page=1))
@@ -186,8 +154,8 @@ def _has_frame(table: etree._Element) -> bool:
     borders = table.find("{*}tblPr/{*}tblBorders")
     if borders is None:
         style = table.find("{*}tblPr/{*}tblStyle")
-        return "grid" in attribute(style).lower()
-    return any(attribute(side) not in ("", "nil", "none") for side in borders.iterchildren(tag=etree.Element))
+        return "grid" in attribute(style, "val").lower()
+    return any(attribute(side, "val") not in ("", "nil", "none") for side in borders.iterchildren(tag=etree.Element))
 
 
 def _cells(row: etree._Element) -> Iterator[etree._Element]:
@@ -202,13 +170,6 @@ def _children(parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
             yield child
         elif name in ("sdt", "sdtContent", "ins", "customXml", "moveTo"):
             yield from _children(child, wanted)
-
-
-def _property(archive: zipfile.ZipFile, names: Iterable[str], part: str, wanted: str, limits: Sandbox) -> str:
-    if part not in names:
-        return ""
-    element = next(_parse(archive, part, limits).iter("{*}" + wanted), None)
-    return (element.text or "") if element is not None else ""
 
 
 def _picture_cover(body: etree._Element) -> float:
@@ -231,10 +192,7 @@ def _holder(element: etree._Element) -> etree._Element:
 
 
 def _number(element: etree._Element, wanted: str) -> float:
-    for key, value in element.attrib.items():
-        if etree.QName(str(key)).localname == wanted:
-            try:
-                return max(0.0, float(value))
-            except ValueError:
-                return 0.0
-    return 0.0
+    try:
+        return max(0.0, float(attribute(element, wanted)))
+    except ValueError:
+        return 0.0

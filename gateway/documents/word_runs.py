@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from gateway.documents.word_styles import Case, Styles, attribute, case_of, is_on
+from gateway.documents.parts import attribute, local_name
+from gateway.documents.word_styles import Case, Styles, case_of, is_on
 
 _DROPPED = frozenset({"del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "rPr", "rt"})
 
@@ -57,11 +58,6 @@ class Paragraph:
     page_just_broken: bool = False
 
 
-def local_name(element: etree._Element) -> str:
-    """Tag without its namespace."""
-    return str(element.tag).rpartition("}")[2]
-
-
 def read_paragraph(element: etree._Element, styles: Styles) -> Paragraph:
     """Lines of a paragraph with their commonest style."""
     found = Paragraph()
@@ -71,7 +67,7 @@ def read_paragraph(element: etree._Element, styles: Styles) -> Paragraph:
         if is_on(properties.find("{*}pageBreakBefore")):
             found.pieces[0].breaks_before = 1
             found.page_just_broken = True
-        base = styles.of(attribute(properties.find("{*}pStyle")), base)
+        base = styles.of(attribute(properties.find("{*}pStyle"), "val"), base)
     _Walk(found, styles, base).inline(element, _Run(case=base))
     for piece in found.pieces:
         if piece.weights:
@@ -108,7 +104,7 @@ class _Walk:
                 self.inline(child, run)
 
     def _run(self, properties: etree._Element) -> _Run:
-        styled = self.styles.of(attribute(properties.find("{*}rStyle")), self.base)
+        styled = self.styles.of(attribute(properties.find("{*}rStyle"), "val"), self.base)
         return _Run(_style(properties), case_of(properties).over(styled))
 
 
@@ -143,6 +139,6 @@ def _add_text(text: str, piece: Piece, run: _Run) -> None:
 
 
 def _style(properties: etree._Element) -> tuple[float | None, bool, bool]:
-    size = attribute(properties.find("{*}sz"))
+    size = attribute(properties.find("{*}sz"), "val")
     points = int(size) / 2 if size.isascii() and size.isdigit() and len(size) < 6 else None
     return points, is_on(properties.find("{*}b")), is_on(properties.find("{*}i"))

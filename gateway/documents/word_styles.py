@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from gateway.documents.encodings import is_capital_font
+from gateway.documents.parts import attribute
 
 _TRUE = frozenset({"", "1", "true", "on"})
 _MAX_DEPTH = 12
@@ -48,7 +49,7 @@ def read_styles(root: etree._Element) -> Styles:
     for style in root.iterfind("{*}style"):
         name = attribute(style, "styleId")
         own[name] = case_of(style.find("{*}rPr"))
-        parents[name] = attribute(style.find("{*}basedOn"))
+        parents[name] = attribute(style.find("{*}basedOn"), "val")
         if attribute(style, "default") in ("1", "true") and attribute(style, "type") == "paragraph":
             default = own[name].over(default)
     return Styles(default, {name: _inherited(name, own, parents) for name in own})
@@ -78,11 +79,4 @@ def case_of(properties: etree._Element | None) -> Case:
 
 def is_on(element: etree._Element | None) -> bool:
     """Whether a switch is there and on."""
-    return element is not None and attribute(element) in _TRUE
-
-
-def attribute(element: etree._Element | None, wanted: str = "val") -> str:
-    """An attribute whatever its namespace; "" without."""
-    if element is None:
-        return ""
-    return next((str(value) for key, value in element.attrib.items() if str(key).endswith("}" + wanted)), "")
+    return element is not None and attribute(element, "val") in _TRUE
