@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from functools import reduce
 
 from classifiers.catalogue import LETTER, OTHER
-from classifiers.folding import clean, fold, fold_squeezed, squeeze
+from classifiers.folding import clean, fold, squeeze
+from classifiers.foot import Parts, read_parts
 from classifiers.hints import type_in_name
-from classifiers.reading import Accompaniment, LineSource, Reading
+from classifiers.reading import Accompaniment, Reading
 from classifiers.rules import Cue, Rules, Veto
 from classifiers.sentences import Sentence, sentences_of_lines, sentences_of_mail
 from classifiers.symbol import mentions, same_symbol
@@ -32,10 +33,6 @@ _WORTH_READING = re.compile(
 _CITATION = re.compile(
     r"\b(?:thuc hien|theo|can cu|tai|thi hanh|tiep theo|tra loi|phuc dap|noi dung|quy dinh)\b(?: \w+){0,4} (?:so )?$"
 )
-# A cue of the body speaks of "văn bản này": other lines need no reading.
-_SELF = re.compile(r"\bn[àầa]y\b", re.IGNORECASE)
-_FOOT_BEGINS = re.compile(r"^\W*noi nhan\b")
-_FOOT_LINES = 40
 _KEPT_COPY = re.compile(r"^\W*luu\b")
 _EVERYBODY = re.compile(r"^\W*nhu (?:tren|kinh gui|dieu|muc)")
 _GENERIC = frozenset({OTHER, "tai_lieu_hop"})
@@ -59,13 +56,14 @@ def judge_paper_status(
     `symbol` and `type_key` are those of the document: words about another are
     left out. A type policy never sets a status [R4].
     """
+    parts = read_parts(reading.lines) if reading is not None else None
     found = [
         match
-        for place, sentences in _places(reading, accompaniment)
+        for place, sentences in _places(parts, accompaniment)
         for match in _matches(place, sentences, symbol, type_key, rules)
     ]
-    if reading is not None:
-        found += _recipients(reading, rules)
+    if parts is not None:
+        found += _recipients(parts, rules)
     said = {match.cue.says for match in found}
     evidence = tuple(dict.fromkeys(match.evidence for match in found))
     if len(said) > 1:
@@ -81,7 +79,7 @@ def judge_paper_status(
     return Verdict(said.pop(), round(min(0.99, 1 - doubt), 3), evidence, rules.cue_version), ()
 
 
-def _places(reading: Reading | None, accompaniment: Accompaniment) -> Iterator[tuple[str, list[Sentence]]]:
+def _places(parts: Parts | None, accompaniment: Accompaniment) -> Iterator[tuple[str, list[Sentence]]]:
     subject = squeeze(accompaniment.subject)
     if subject:
         yield "mail_subject", [Sentence(subject, fold(subject), "subject")]
@@ -91,36 +89,9 @@ def _places(reading: Reading | None, accompaniment: Accompaniment) -> Iterator[t
         yield "file_name", [Sentence(name, fold(name), "file name")]
     headers = [f"{key.casefold()}: {squeeze(value)}" for key, value in accompaniment.headers]
     yield "header", [Sentence(text, fold(text), "header") for text in headers]
-    if reading is not None:
-        foot, body = _foot_and_body(reading)
-        yield "document_foot", sentences_of_lines(foot)
-        yield "document_body", sentences_of_lines(body)
-
-
-def _foot_and_body(reading: Reading) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Lines of the foot ("Nơi nhận" and below, page feet) and those of the body that can hold a cue.
-
-    Of the body only lines that speak of "this" document and their neighbours are kept.
-    """
-    foot: list[tuple[str, str]] = []
-    body: list[tuple[str, str]] = []
-    left = 0
-    lines = reading.lines
-    telling = [bool(_SELF.search(line.text)) for line in lines]
-    for position, line in enumerate(lines):
-        if _begins_foot(line.text):
-            left = _FOOT_LINES
-        entry = (line.text, f"page {line.page} line {line.number}")
-        if left > 0 or line.source is LineSource.FOOTER:
-            left -= 1
-            foot.append(entry)
-        elif any(telling[max(0, position - 1) : position + 2]):
-            body.append(entry)
-    return foot, body
-
-
-def _begins_foot(text: str) -> bool:
-    return len(text) < 40 and bool(_FOOT_BEGINS.match(fold_squeezed(text)))
+    if parts is not None:
+        yield "document_foot", sentences_of_lines(parts.foot)
+        yield "document_body", sentences_of_lines(parts.body)
 
 
 def _matches(
@@ -190,14 +161,14 @@ def _speaks_of(
     return other_type in (None, type_key, LETTER, OTHER)
 
 
-def _recipients(reading: Reading, rules: Rules) -> list[Match]:
+def _recipients(parts: Parts, rules: Rules) -> list[Match]:
     """Marks behind single recipients of "Nơi nhận": "- UBND tỉnh (bản giấy);".
 
     One paper copy makes the document one with paper. An electronic mark
     decides only when it stands behind everybody or "Như trên"; the archive's
     own copy ("Lưu: VT") is no exchange [R3].
     """
-    entries = [entry for entry in _recipient_entries(reading) if not _KEPT_COPY.match(entry.folded)]
+    entries = [entry for entry in parts.recipients if not _KEPT_COPY.match(entry.folded)]
     cues = [cue for cue in rules.cues if cue.per_recipient]
     marked = [(entry, cue) for entry in entries for cue in cues if cue.pattern.search(entry.folded)]
     paper = [pair for pair in marked if pair[1].says is PaperStatus.WITH_PAPER]
@@ -207,18 +178,3 @@ def _recipients(reading: Reading, rules: Rules) -> list[Match]:
         main = any(_EVERYBODY.match(entry.folded) for entry, _ in marked)
         chosen = marked if everybody or main else []
     return [Match(cue, Evidence(entry.text[:300], entry.where, cue.id)) for entry, cue in chosen]
-
-
-def _recipient_entries(reading: Reading) -> list[Sentence]:
-    """The lines "- ..." below "Nơi nhận"."""
-    entries: list[Sentence] = []
-    left = 0
-    for line in reading.lines:
-        if _begins_foot(line.text):
-            left = _FOOT_LINES
-        elif left > 0:
-            left -= 1
-            text = squeeze(line.text)
-            if text[:1] in "-+•*–":
-                entries.append(Sentence(text, fold(text), f"page {line.page} line {line.number}"))
-    return entries

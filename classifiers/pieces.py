@@ -73,11 +73,13 @@ def page_pieces(page: Page, format: Format) -> list[Piece]:
     hidden = format is Format.PDF and page.picture_cover >= SCAN_COVER and page.hidden_characters > 0
     junk = hidden and page.text_quality is not None and page.text_quality < JUNK_QUALITY
     pieces: list[Piece] = []
-    for line in page.lines[: HEAD_LINES * 2]:
+    for line in page.lines:
         if line.source in (LineSource.FOOTER, LineSource.NOTE) or (junk and line.source is LineSource.TEXT):
             continue
         ocr = line.source is LineSource.OCR or (hidden and line.source is LineSource.TEXT)
         pieces += _cut(line, ocr)
+        if len(pieces) >= HEAD_LINES:
+            break
     return pieces
 
 
