@@ -7,8 +7,12 @@ from collections.abc import Callable
 from classifiers.reading import Format, Reading, Unreadable
 from gateway.documents.format import sniff_format
 from gateway.documents.legacy import read_doc
+from gateway.documents.ole import root_names
+from gateway.documents.opendocument import read_odt
 from gateway.documents.pdf import read_pdf
 from gateway.documents.plain import read_html, read_text
+from gateway.documents.sheets import read_xlsx
+from gateway.documents.slides import read_pptx
 from gateway.documents.word import read_docx
 from gateway.settings import Sandbox
 
@@ -16,9 +20,14 @@ _READERS: dict[Format, Callable[[bytes, Sandbox], Reading | Unreadable]] = {
     Format.PDF: read_pdf,
     Format.DOCX: read_docx,
     Format.DOC: read_doc,
+    Format.ODT: read_odt,
+    Format.XLSX: read_xlsx,
+    Format.PPTX: read_pptx,
     Format.TEXT: read_text,
     Format.HTML: read_html,
 }
+_LOCKED = "EncryptedPackage"
+"""The stream that holds an encrypted .docx, .xlsx or .pptx [MS-OFFCRYPTO §2.3.4.4]."""
 
 
 def read_document(data: bytes, filename: str, media_type: str, limits: Sandbox) -> Reading | Unreadable:
@@ -33,6 +42,8 @@ def read_document(data: bytes, filename: str, media_type: str, limits: Sandbox) 
     found = sniff_format(data, filename)
     if found is Format.IMAGE:
         return Unreadable("needs_ocr", "a picture", found)
+    if found is Format.OLE and _LOCKED in root_names(data):
+        return Unreadable("password", "an office file that opens only with a password", found)
     reader = _READERS.get(found)
     if reader is None:
         return Unreadable("unsupported", media_type[:100], found)

@@ -15,6 +15,7 @@ from gateway.settings import Sandbox
 from tests.made.doc import draw_doc
 from tests.made.docx import draw_docx
 from tests.made.letter import Letter
+from tests.made.office import draw_odt, draw_pptx, draw_xlsx, odt_paragraph, odt_row
 from tests.made.pdf import draw_pdf
 from tests.made.scan import picture_file
 from tests.made.stamps import stamp_numbers
@@ -26,6 +27,9 @@ SAMPLES = {
     "pdf": stamp_numbers(draw_pdf(LETTER, stamped=True), LETTER),
     "docx": draw_docx(LETTER),
     "doc": draw_doc(LETTER),
+    "odt": draw_odt(odt_row(["SỞ Y TẾ"], ["CỘNG HÒA"]) + odt_paragraph("Kính gửi")),
+    "xlsx": draw_xlsx([["SỞ Y TẾ", "CỘNG HÒA"], ["1", "Bệnh viện", "25"]]),
+    "pptx": draw_pptx([["SỞ Y TẾ"], ["Kính gửi"]]),
     "html": "<html><table><tr><td>SỞ Y TẾ<td>CỘNG HÒA</table><p>Kính gửi".encode(),
     "text": "SỞ Y TẾ      CỘNG HÒA\n\fKính gửi: các sở".encode(),
 }
