@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 from typing import Any
 
@@ -13,6 +14,8 @@ from classifiers.reading import Format, Page, Reading, Unreadable
 from gateway.documents.pdf_page import MEASURED_LAST, PagePlace, read_page
 from gateway.documents.text import printed_text
 from gateway.settings import Sandbox
+
+_PROPERTY_BYTES = 2**16
 
 
 def read_pdf(data: bytes, limits: Sandbox) -> Reading | Unreadable:
@@ -80,13 +83,20 @@ def _read_document(document: Any, limits: Sandbox, repairs: list[str]) -> Readin
         except pypdfium2.PdfiumError:
             repairs.append(f"page-{index + 1}-unreadable")
             pages.append(Page(index + 1, ()))
-    properties = document.get_metadata_dict(skip_empty=True)
     return Reading(
         format=Format.PDF,
         pages=tuple(pages),
         page_count=count,
-        producer=printed_text(properties.get("Producer", "") or properties.get("Creator", "")),
-        title=printed_text(properties.get("Title", "")),
+        producer=_property(document, b"Producer") or _property(document, b"Creator"),
+        title=_property(document, b"Title"),
         encoding=next(iter(sorted(encodings)), "unicode"),
         repairs=tuple(repairs),
     )
+
+
+def _property(document: Any, key: bytes) -> str:
+    """A document property; torn surrogates, which pypdfium2 raises on, are replaced."""
+    size = min(pdfium.FPDF_GetMetaText(document, key, None, 0), _PROPERTY_BYTES)
+    buffer = ctypes.create_string_buffer(size)
+    pdfium.FPDF_GetMetaText(document, key, buffer, size)
+    return printed_text(buffer.raw.decode("utf-16-le", "replace").partition("\0")[0])

@@ -186,6 +186,17 @@ def test_password_is_told() -> None:
     )
 
 
+@pytest.mark.parametrize(("stored", "title"), [(b"\xfe\xff\x1e\xa1\xda\xda\x00A", "ạA"), (b"Van ban", "Van ban")])
+def test_torn_titles_are_read_as_far_as_they_go(stored: bytes, title: str) -> None:
+    """Half a surrogate pair in the title is dropped, and the document is read."""
+    with pikepdf.open(BytesIO(draw_pdf(LETTER))) as file:
+        file.trailer.Info = file.make_indirect(pikepdf.Dictionary(Title=pikepdf.String(stored)))
+        out = BytesIO()
+        file.save(out)
+
+    assert read(out.getvalue()).title == title
+
+
 def test_half_a_file_is_broken() -> None:
     """An interrupted transfer is told as broken."""
     found = read_document(broken_pdf(draw_pdf(LETTER)), "a.pdf", "", Sandbox())
