@@ -26,6 +26,8 @@ class Counts(StrEnum):
     WAYS = "ways"
     SIGNED = "signed"
     VOLUME = "volume"
+    SUBMISSIONS = "submissions"
+    """The electronic side of a duty: what was seen in mail; whether the dossier is whole, mail can't tell (R6)."""
     ELSEWHERE = "elsewhere"
     """Nothing in the mail stream tells it: listed with what is missing."""
 
@@ -43,6 +45,10 @@ class Definition:
     mode: Mode | None = None
     levels: tuple[str, ...] = ()
     """Levels of sender and recipients that belong to it; () for all."""
+    to_levels: tuple[str, ...] = ()
+    """Levels of recipients where they differ from those of senders."""
+    to_codes: tuple[str, ...] = ()
+    """Abbreviations of the recipients: "UBND", or "CP" and "TTg" for the Government and its head; () for all."""
     numbered_only: bool = False
     """ "Chính thức": numbered documents only, unnumbered ones in a line apart (b.3)."""
     each_agency: bool = False
@@ -112,6 +118,8 @@ class Book:
     """(letter, what it is in Vietnamese) of each source."""
     not_administrative: frozenset[str] = frozenset()
     """Types that are no "văn bản hành chính" (II.6)."""
+    submissions: frozenset[str] = frozenset()
+    """Types that are "trình" by their name (b.1, b.2, b.4)."""
     decided_on: str = ""
     """ISO day of the decision: its year also shows the part from that day on."""
 
@@ -141,6 +149,7 @@ def parse_book(indicators: Mapping[str, Any], targets: Mapping[str, Any], readin
         jurisdiction_name=str(header.get("name", "")),
         sources=tuple(_each(indicators, "source", lambda row: (str(row["letter"]), str(row["vi"])))),
         not_administrative=frozenset(indicators.get("families", {}).get("not_administrative", ())),
+        submissions=frozenset(indicators.get("families", {}).get("submissions", ())),
         decided_on=str(header.get("decided_on", "")),
     )
     known = {definition.id for definition in book.definitions}
@@ -173,6 +182,8 @@ def _definition(row: Mapping[str, Any]) -> Definition:
         scope=Scope(row["scope"]) if "scope" in row else None,
         mode=Mode(row["mode"]) if "mode" in row else None,
         levels=tuple(row.get("levels", ())),
+        to_levels=tuple(row.get("to_levels", ())),
+        to_codes=tuple(row.get("to_codes", ())),
         numbered_only=bool(row.get("numbered_only", False)),
         each_agency=bool(row.get("each_agency", False)),
         needs=tuple(row.get("needs", ())),

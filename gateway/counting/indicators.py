@@ -9,16 +9,14 @@ from typing import Any
 from gateway.counting.definitions import Book, Counts, Declared, Definition
 from gateway.counting.forms import count_forms, count_ways, signed_without_paper
 from gateway.counting.periods import Period
-from gateway.counting.results import IndicatorResult, Ratio, TargetVerdict, share
+from gateway.counting.results import OBSERVED, IndicatorResult, Ratio, TargetVerdict, share
 from gateway.counting.selection import Selected, electronic, select
-from gateway.counting.shares import estimate, official, share_of_mode
+from gateway.counting.shares import count_modes, estimate, official, share_of_mode
 from gateway.counting.targets import join, judge, judge_remainder, target_as_dict
 from gateway.counting.type_lists import list_types
 from gateway.directory import Directory
 from gateway.records import Fact
 
-OBSERVED = " (trên số văn bản điện tử quan sát được)"
-"""Stands in the title as long as nothing shows paper-only documents (R5)."""
 MAIL_ONLY = frozenset({"M"})
 
 
@@ -68,8 +66,10 @@ def compute_indicators(
 
 def _result(definition: Definition, asked: Question) -> IndicatorResult:
     result = _COUNTING[definition.counts](definition, asked)
-    seen = {"secret": asked.chosen.secret, "scope_unknown": asked.chosen.scope_unknown}
-    seen["other_issuers"] = asked.chosen.other_issuers
+    chosen = asked.chosen
+    # Only a register tells of secret documents: without one, none seen is not none (R8).
+    secret = chosen.secret if chosen.secret or asked.complete else None
+    seen = {"secret": secret, "scope_unknown": chosen.scope_unknown, "other_issuers": chosen.other_issuers}
     counted = definition.counts is not Counts.ELSEWHERE
     return replace(result, measured=result.measured | seen) if counted else result
 
@@ -81,7 +81,7 @@ def _blank(definition: Definition, asked: Question) -> IndicatorResult:
     )
     commitment = asked.book.commitment(definition.id, asked.year, asked.chosen.agency)
     target = asked.book.target(definition.id, asked.year)
-    observed = not asked.complete and definition.counts is not Counts.ELSEWHERE
+    observed = not asked.complete and definition.counts not in (Counts.ELSEWHERE, Counts.SUBMISSIONS)
     notes = definition.readings + ((target.reading,) if target and target.reading else ())
     return IndicatorResult(
         id=definition.id,
@@ -175,6 +175,14 @@ def _volume(definition: Definition, asked: Question) -> IndicatorResult:
     return replace(_blank(definition, asked), numerator=len(facts), measured=measured)
 
 
+def _submissions(definition: Definition, asked: Question) -> IndicatorResult:
+    """What mail shows of b.1, b.2 and b.4: a lower bound beside figures that stay unknown."""
+    facts = electronic(asked.chosen.of(definition))
+    seen = {"documents": len(facts), "modes": count_modes(facts).as_dict()}
+    seen["submissions"] = sum(fact.type in asked.book.submissions for fact in facts)
+    return replace(_blank(definition, asked), measured={"seen": seen})
+
+
 _COUNTING = {
     Counts.MODE: _mode,
     Counts.MIX: _mode,
@@ -183,6 +191,7 @@ _COUNTING = {
     Counts.WAYS: _ways,
     Counts.SIGNED: _signed,
     Counts.VOLUME: _volume,
+    Counts.SUBMISSIONS: _submissions,
     Counts.ELSEWHERE: _blank,
 }
 

@@ -7,6 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
+OBSERVED = " (trên số văn bản điện tử quan sát được)"
+"""Stands in the title as long as nothing shows paper-only documents (R5)."""
+
 
 class TargetVerdict(StrEnum):
     """đạt / chưa đạt / chưa kết luận được / không có chỉ tiêu (R4)."""

@@ -89,8 +89,12 @@ def copies(facts: Sequence[Fact], mode: Mode | None) -> dict[str, Any]:
     parts = [(e, p) for e, p in known if e is not None and p is not None]
     if facts and len(parts) == len(facts):
         numerator = sum(p if mode is Mode.HYBRID else e for e, p in parts)
-        return line(Ratio(numerator, total, total - sum(e + p for e, p in parts)))
-    return {"denominator": total, "in_documents_of_mode": sum(fact.copies for fact in facts if fact.mode is mode)}
+        return {"unit": "copy"} | line(Ratio(numerator, total, total - sum(e + p for e, p in parts)))
+    return {
+        "unit": "copy",
+        "denominator": total,
+        "in_documents_of_mode": sum(fact.copies for fact in facts if fact.mode is mode),
+    }
 
 
 def estimate(facts: Sequence[Fact], mode: Mode | None) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from gateway.counting.results import IndicatorResult
+from gateway.counting.results import OBSERVED, IndicatorResult
 from gateway.records import DayFigures
 from gateway.reports import words
 
@@ -60,7 +60,7 @@ def _blocks(figures: DayFigures, type_names: Mapping[str, str]) -> list[list[str
         _block("Văn bản theo loại", figures.documents_by_type, type_names),
         _block("Chữ ký số của văn bản", figures.signatures_by_overall, words.SIGNATURES),
         _block("Bản giấy đi kèm", figures.paper_by_status, words.PAPERS),
-        _block("Văn bản theo phạm vi (một văn bản có thể ở nhiều phạm vi)", figures.documents_by_scope, words.SCOPES),
+        _block("Văn bản gửi lần đầu trong ngày (có thể ở nhiều phạm vi)", figures.documents_by_scope, words.SCOPES),
     ]
 
 
@@ -87,7 +87,7 @@ def _problems(figures: DayFigures) -> list[str]:
     if figures.alerts:
         lines += _listed(
             f"{len(figures.alerts)} cảnh báo (dấu mật trong thư thì xử lý theo quy định bảo vệ bí mật nhà nước):",
-            [f"{alert.spool_id}: {alert.kind}" for alert in figures.alerts],
+            [f"{alert.spool_id}: {words.ALERTS.get(alert.kind, alert.kind)}" for alert in figures.alerts],
         )
     if figures.held:
         lines += _listed(
@@ -99,7 +99,7 @@ def _problems(figures: DayFigures) -> list[str]:
         rows = sorted(figures.unreadable_by_reason.items(), key=lambda row: (-row[1], row[0]))
         lines += _listed(
             "Tệp không đọc được. Xem `vanthu mails`; xin nơi gửi bản đọc được:",
-            [f"{reason}: {words.number(count)}" for reason, count in rows],
+            [f"{words.REASONS.get(reason, reason)}: {words.number(count)}" for reason, count in rows],
         )
     if figures.unknown_addresses:
         lines += _listed(
@@ -138,35 +138,42 @@ def _listed(title: str, rows: Sequence[str]) -> list[str]:
 
 
 def _ratios(indicators: Sequence[IndicatorResult]) -> list[list[str]]:
-    """One table for each period; indicators that nothing could be counted for are left to the page."""
+    """One table for each period; indicators that nothing could be counted for are left to the page.
+
+    What an indicator counts stands below it once, in the last table that shows it.
+    """
     blocks = []
+    rated = [result for result in indicators if result.denominator is not None and result.percent is not None]
+    last = {result.id: result.period for result in rated}
     for period in dict.fromkeys(result.period for result in indicators):
-        of_period = [result for result in indicators if result.period == period]
-        shown = [result for result in of_period if result.denominator is not None and result.percent is not None]
-        heading = f"CHỈ TIÊU, KỲ {period}"
+        shown = [result for result in rated if result.period == period]
+        heading = f"CHỈ TIÊU, {words.period(period).upper()}"
         if not shown:
             blocks.append([heading, "  Chưa có văn bản nào để tính."])
             continue
-        observed = any(result.title.endswith("quan sát được)") for result in shown)
+        observed = any(result.title.endswith(OBSERVED) for result in shown)
         footnote = "  Tính trên số văn bản điện tử quan sát được; a–b % là khoảng khi chưa rõ có kèm giấy."
         head = f"  {'':<6} {'đầu số':>17} {'tỷ lệ':>14} {'chỉ tiêu':>12}  kết luận"
         blocks.append(
             [
                 heading,
                 head,
-                *(line for result in shown for line in _ratio(result)),
+                *(line for result in shown for line in _ratio(result, titled=last[result.id] == period)),
                 *(_fold(footnote) if observed else []),
             ]
         )
     return blocks
 
 
-def _ratio(result: IndicatorResult) -> list[str]:
-    """Figures on one line, below it what is counted."""
+def _ratio(result: IndicatorResult, titled: bool) -> list[str]:
+    """Figures on one line, below it what is counted where `titled`."""
     parts = f"{words.number(result.numerator or 0)}/{words.number(result.denominator or 0)}"
     verdict = words.VERDICTS[result.verdict]
     figures = f"  {result.id:<6} {parts:>17} {words.percent(result):>14} {words.target(result):>12}  {verdict}"
-    return [figures, "         " + _cut(result.title.split(" (trên số")[0], WIDTH - 9)]
+    if not titled:
+        return [figures]
+    title = words.printable(result.title.removesuffix(OBSERVED))
+    return [figures, *textwrap.wrap(title, WIDTH, initial_indent=" " * 9, subsequent_indent=" " * 9)]
 
 
 def _fold(text: str) -> list[str]:

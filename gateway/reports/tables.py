@@ -8,9 +8,12 @@ from rich import box
 from rich.table import Table
 
 from gateway.counting.definitions import Book
-from gateway.counting.results import IndicatorResult, TargetVerdict
+from gateway.counting.results import OBSERVED, IndicatorResult, TargetVerdict
 from gateway.records import DocumentView, SignatureVerdict
 from gateway.reports import words
+
+OBSERVED_MARK = "†"
+"""Stands for "trên số văn bản điện tử quan sát được", which is long and would stand in every second row."""
 
 
 def documents_table(views: Iterable[DocumentView], type_names: Mapping[str, str] | None = None) -> Table:
@@ -36,7 +39,7 @@ def documents_table(views: Iterable[DocumentView], type_names: Mapping[str, str]
 def indicators_table(results: Iterable[IndicatorResult], book: Book | None = None) -> Table:
     """One row an indicator, its parts and doubt; footnotes are the readings and sources of those shown."""
     rows = list(results)
-    table = _table("Chỉ tiêu")
+    table = _table(_title(rows, book))
     table.caption, table.caption_justify = _footnotes(rows, book), "left"
     table.add_column("Mã", no_wrap=True)
     table.add_column("Nội dung", overflow="fold", ratio=1)
@@ -47,7 +50,7 @@ def indicators_table(results: Iterable[IndicatorResult], book: Book | None = Non
     for result in rows:
         table.add_row(
             result.id,
-            f"{plain(result.title)}{_forms(result)}\n[dim]{plain(_beside(result, letters))}",
+            "\n".join(part for part in (*_content(result), f"[dim]{plain(_beside(result, letters))}") if part),
             _parts(result),
             words.number(result.unknown) if result.unknown else "",
             words.percent(result),
@@ -64,13 +67,39 @@ def _parts(result: IndicatorResult) -> str:
     return f"{numerator} / {words.number(result.denominator)}"
 
 
+def _title(rows: list[IndicatorResult], book: Book | None) -> str:
+    """Whose figures, of which period."""
+    if not rows:
+        return "Chỉ tiêu"
+    whole = f"cả tỉnh {book.jurisdiction_name}".strip() if book else "cả tỉnh"
+    return plain(f"Chỉ tiêu · {rows[0].agency or whole} · {words.period(rows[0].period)}")
+
+
+def _content(result: IndicatorResult) -> tuple[str, ...]:
+    """What is counted, and the figures beside the ratio on lines of their own."""
+    title = result.title.removesuffix(OBSERVED)
+    mark = f" {OBSERVED_MARK}" if title != result.title else ""
+    return plain(title) + mark, _forms(result), *_types(result), _seen(result)
+
+
 def _forms(result: IndicatorResult) -> str:
-    """The four figures of I.2 and II.2 on a line of their own; "" for all others."""
+    """The four figures of I.2 and II.2; "" for all others."""
     if not all(isinstance(result.measured.get(key), dict) for key in words.FORMS):
         return ""
-    return "\n" + " · ".join(
-        f"{name} {words.number(result.measured[key]['count'])}" for key, name in words.FORMS.items()
-    )
+    return " · ".join(f"{name} {words.number(result.measured[key]['count'])}" for key, name in words.FORMS.items())
+
+
+def _types(result: IndicatorResult) -> tuple[str, ...]:
+    """Types of a list by where they stand: "chưa đạt: Giấy mời, Thông báo"."""
+    listed = [entry for entry in result.types or () if entry["listed"]]
+    named = {state: [entry["label"] for entry in listed if entry["status"] == state] for state in words.LIST_STATES}
+    return tuple(plain(f"{words.LIST_STATES[state]}: {', '.join(labels)}") for state, labels in named.items() if labels)
+
+
+def _seen(result: IndicatorResult) -> str:
+    """The electronic side of a duty that mail alone can't judge; "" for all others."""
+    seen = result.measured.get("seen")
+    return f"thấy {words.number(seen['documents'])} văn bản gửi bằng thư điện tử" if isinstance(seen, dict) else ""
 
 
 def _beside(result: IndicatorResult, letters: Mapping[str, str]) -> str:
@@ -133,6 +162,15 @@ def _footnotes(results: Iterable[IndicatorResult], book: Book | None) -> str:
         return ""
     shown = list(results)
     ids = dict.fromkeys(note for result in shown for note in result.notes)
-    notes = [f"{note}: {plain(book.reading(note))}" for note in ids if book.reading(note)]
+    notes = [f"{OBSERVED_MARK}: {OBSERVED.strip(' ()')}"] if any(r.title.endswith(OBSERVED) for r in shown) else []
+    notes += [_left_out(shown[0])] if shown and _left_out(shown[0]) else []
+    notes += [f"{note}: {plain(book.reading(note))}" for note in ids if book.reading(note)]
     missing = {vi for result in shown if result.percent is None for vi in result.missing}
     return "\n".join(notes + [f"{letter}: {plain(vi)}" for letter, vi in book.sources if vi in missing])
+
+
+def _left_out(result: IndicatorResult) -> str:
+    """What no figure holds, where there is any."""
+    names = {"scope_unknown": "chưa rõ nơi gửi hoặc nơi nhận", "other_issuers": "của cơ quan ngoài tỉnh, cơ quan Đảng"}
+    found = [f"{words.number(count)} {text}" for key, text in names.items() if (count := result.measured.get(key))]
+    return f"Không tính vào đâu (đầu số theo từng phạm vi): {'; '.join(found)}." if found else ""

@@ -48,6 +48,32 @@ UNITS = {
 }
 
 
+REASONS = {
+    "password": "có mật khẩu",
+    "limits": "quá lớn hoặc quá phức tạp",
+    "broken": "tệp hỏng",
+    "empty": "tệp rỗng",
+    "unsupported": "dạng tệp chưa đọc được",
+    "signature_only": "chỉ có chữ ký, không có văn bản",
+    "needs_ocr": "ảnh không có chữ, cần nhận dạng chữ (OCR)",
+    "not_read": "chưa đọc",
+}
+"""Why a file could not be read."""
+ALERTS = {"secret-marking": "thấy dấu mật"}
+LIST_STATES = {"falls_short": "chưa đạt", "as_listed": "đạt", "undecided": "chưa rõ"}
+"""Where the types of a list stand; types without documents are not named."""
+
+
+def period(name: str) -> str:
+    """ "2014-11" as "tháng 11 năm 2014", "2014-Q3" as "quý 3 năm 2014", "2014" as "năm 2014"."""
+    year, _, part = name.partition("-")
+    if not part:
+        return f"năm {year}"
+    if len(part) != 2:
+        return name
+    return f"quý {part[1]} năm {year}" if part[0] == "Q" else f"tháng {int(part)} năm {year}"
+
+
 def number(value: float) -> str:
     """A number as Vietnamese writes it: "12.345", "18,6"."""
     text = f"{value:,.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"

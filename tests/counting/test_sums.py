@@ -73,7 +73,7 @@ def test_rows_and_what_is_left_out_are_all_rows(facts: list[Fact], asked: tuple[
     by_id = {row.id: row for row in results(facts, asked)}  # type: ignore[attr-defined]
     of_period = [row for row in facts if parse_period(period).holds(row.first_sent_on) and agency in (None, row.agency)]
     inside, between, outside = by_id["I.1"], by_id["II.1"], by_id["II.1"].measured["external"]["denominator"]
-    left_out = sum(inside.measured[name] for name in ("secret", "scope_unknown", "other_issuers"))
+    left_out = sum(inside.measured[name] or 0 for name in ("secret", "scope_unknown", "other_issuers"))
     assert inside.denominator + between.denominator + outside + left_out == len(of_period)
 
 

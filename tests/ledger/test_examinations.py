@@ -156,13 +156,12 @@ def test_the_day_is_that_of_viet_nam(ledger):
     [
         {"secrecy": Secrecy.MAT},
         {"issuer_id": None},
-        {"exchanges": (make_exchange(scope=Scope.UNKNOWN, agency=None),)},
         {"exchanges": (make_exchange(by_issuer=False),)},
         {"exchanges": ()},
     ],
-    ids=["secret", "unknown issuer", "unknown scope", "passed on by another", "not sent"],
+    ids=["secret", "unknown issuer", "passed on by another", "not sent"],
 )
-def test_what_is_secret_unknown_or_not_sent_makes_no_fact(ledger, changes):
+def test_what_is_secret_of_nobody_or_not_sent_makes_no_fact(ledger, changes):
     """
     Such a document is shown, and counted in no figure.
     """
@@ -171,6 +170,17 @@ def test_what_is_secret_unknown_or_not_sent_makes_no_fact(ledger, changes):
 
     assert facts(ledger, *ALL_DAYS) == []
     assert len(list(documents(ledger))) == 1
+
+
+def test_what_went_to_an_unknown_mailbox_is_told_apart(ledger):
+    """
+    Its row names no known scope: figures leave it out and say how many there are.
+    """
+    record_arrivals(ledger, [make_arrival()])
+    document = make_document(exchanges=(make_exchange(scope=Scope.UNKNOWN, agency=None),))
+    append_examination(ledger, "ident:Q1", make_examination(document), AT)
+
+    assert [fact.scope for fact in facts(ledger, *ALL_DAYS)] == [Scope.UNKNOWN]
 
 
 def test_passing_on_first_and_sending_later_counts_as_sent(ledger):

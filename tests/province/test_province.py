@@ -165,6 +165,17 @@ def test_figures_beside_the_official_one_equal_the_truth(province: Province, per
 
 
 @pytest.mark.parametrize(("period", "agency"), ASKED)
+def test_what_is_left_out_is_told(province: Province, period: str, agency: str | None) -> None:
+    """Unknown mailboxes, the Party and ministries; submissions seen in mail beside duties that mail can't judge."""
+    found, days = results(province, period, agency), PERIODS[period]
+    wanted = truth.left_out(*days, agency)
+    for row in found.values():
+        assert not row.measured or {name: row.measured.get(name) for name in wanted} == wanted
+    seen = {name: found[name].measured["seen"]["documents"] for name in ("b.1", "b.2a", "b.2b", "b.4")}
+    assert seen == truth.seen_submissions(*days, agency)
+
+
+@pytest.mark.parametrize(("period", "agency"), ASKED)
 def test_targets_are_those_of_the_decision_and_mail_alone_concludes_nothing(
     province: Province, period: str, agency: str | None
 ) -> None:

@@ -267,6 +267,25 @@ def with_outsiders(first: date, last: date, agency: str | None) -> tuple[tuple[i
     return ratio(alone, "E"), (together["E"], together.total(), together["?"])
 
 
+def seen_submissions(first: date, last: date, agency: str | None) -> dict[str, int]:
+    """The electronic side of b.1, b.2 and b.4: documents seen on their way up, or between agencies."""
+    between = [one for one in chosen(first, last, agency) if one.scope == "inter_agency"]
+    below = [one for one in between if one.paper.issuer_id in DEPARTMENTS | DISTRICTS]
+    return {
+        "b.1": sum(one.paper.issuer_id == "ubnd-tinh" and "vpcp" in one.agencies for one in between),
+        "b.2a": sum(bool(one.agencies & {"ubnd-tinh", "vp-ubnd-tinh"}) for one in below),
+        "b.2b": sum(_among_departments_and_districts(one) for one in between),
+        "b.4": 0,
+    }
+
+
+def left_out(first: date, last: date, agency: str | None) -> dict[str, int | None]:
+    """What stands beside every figure: no known scope, issuers that are not of the province; secrets only a register tells."""
+    of_others = [one for one in counted() if one.paper.issuer_id not in OF_THE_PROVINCE and first <= one.day <= last]
+    unknown = sum(one.scope == "unknown" for one in chosen(first, last, agency))
+    return {"scope_unknown": unknown, "other_issuers": 0 if agency else len(of_others), "secret": None}
+
+
 # --- targets and lists of Decision 1486, typed off from its text
 
 TARGETS = {

@@ -6,7 +6,8 @@ import json
 from datetime import UTC, datetime
 
 from classifiers.verdict import Evidence, Origin, PaperStatus, Role, Secrecy, Urgency
-from gateway.counting.results import IndicatorResult
+from gateway.counting.definitions import Book
+from gateway.counting.results import OBSERVED, IndicatorResult
 from gateway.records import (
     AttachmentRecord,
     DocumentRecord,
@@ -104,3 +105,23 @@ def test_tables_show_text_of_strangers_without_obeying_it() -> None:
     assert any("SỞ \\[bold]THÔNG TIN \\[31m" in cell for cell in cells)
     assert signatures_table([SignatureVerdict(container="cms")]).row_count == 1
     assert indicators_table([IndicatorResult("a.5", "x", None, "2014", "document")]).row_count == 1
+
+
+def test_the_table_says_whose_figures_of_when_and_which_types_fall_short() -> None:
+    """No figure without its agency and period; the long words of R5 stand once, below."""
+    types = (
+        {"label": "Giấy mời", "listed": True, "status": "falls_short"},
+        {"label": "Báo cáo", "listed": True, "status": "undecided"},
+    )
+    rows = [
+        IndicatorResult("a.3", f"Các loại{OBSERVED}", "snv", "2014-Q3", "type", types=types),
+        IndicatorResult(
+            "b.1", "Trình", "snv", "2014-Q3", "document", measured={"seen": {"documents": 3}, "scope_unknown": 2}
+        ),
+    ]
+    table = indicators_table(rows, Book(()))
+    cells = "\n".join(str(cell) for column in table.columns for cell in column.cells)
+    assert table.title == "Chỉ tiêu · snv · quý 3 năm 2014"
+    assert "Các loại †\nchưa đạt: Giấy mời\nchưa rõ: Báo cáo" in cells
+    assert "thấy 3 văn bản gửi bằng thư điện tử" in cells
+    assert str(table.caption).startswith("†: trên số văn bản điện tử quan sát được")

@@ -48,8 +48,8 @@ def test_every_problem_comes_with_its_remedy() -> None:
     for part in (
         "7f3a: mail is broken",
         "vanthu queue",
-        "8b21: secret-marking",
-        "password: 1",
+        "8b21: thấy dấu mật",
+        "có mật khẩu: 1",
         "vanthu documents --signature invalid",
     ):
         assert part in text
@@ -63,6 +63,15 @@ def test_a_ratio_in_doubt_is_printed_as_an_interval() -> None:
     row = next(line for line in text.splitlines() if line.startswith("  a.1"))
     assert row.split() == ["a.1", "40/100", "40–70", "%", "≥", "30", "%", "chưa", "kết", "luận"]
     assert "quan sát được" in text
+
+
+def test_what_is_counted_is_written_out_once() -> None:
+    """The month's table has the figures, the year's table also the words; none is cut."""
+    title = "Tỷ lệ văn bản trao đổi dưới dạng điện tử kèm văn bản giấy trong nội bộ cơ quan"
+    text = build_summary(DAY, DayFigures(DAY), [result(period="2014-05", title=title), result(title=title)])
+    assert "CHỈ TIÊU, THÁNG 5 NĂM 2014" in text and "CHỈ TIÊU, NĂM 2014" in text
+    assert " ".join(text.split()).count(title) == 1
+    assert len([line for line in text.splitlines() if line.startswith("  a.1")]) == 2
 
 
 def test_what_could_not_be_counted_is_not_printed_as_zero() -> None:
