@@ -18,11 +18,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from classifiers.reading import Unreadable
-from gateway.errors import SetAside, TryLater
+from gateway.errors import BadSettings, SetAside, TryLater
 from gateway.records import AttachmentReading, MailReading, SignatureVerdict
 from gateway.route import NO_PART, Job, mail_from_json
 from gateway.sandbox.wire import Frames, receive_frames
-from gateway.sandbox.zygote import FINISH, READY
+from gateway.sandbox.zygote import FINISH, READY, REFUSED
 from gateway.settings import Sandbox
 
 START_TIMEOUT_S = 120
@@ -177,13 +177,15 @@ class SandboxedReader:
         theirs.close()
         ours.settimeout(START_TIMEOUT_S)
         try:
-            ready, why = ours.recv(16), "it ended; `vanthu check` tells more"
+            ready, why = ours.recv(8192), "it ended; `vanthu check` tells more"
         except OSError as error:
             ready, why = b"", str(error)
         if ready != READY:
             ours.close()
             process.kill()
             process.wait()
+            if ready.startswith(REFUSED):
+                raise BadSettings(ready.removeprefix(REFUSED).decode("utf-8", "replace"))
             raise TryLater(f"the reading process did not start: {why}")
         ours.settimeout(None)
         return process, ours

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from gateway.errors import BadSettings
 from gateway.route import Job, perform
 from gateway.sandbox.confine import Cage, build_cage, enter
 from gateway.sandbox.wire import ANSWER, END, REFUSAL, send_frame
@@ -31,6 +32,9 @@ from gateway.trust import load_trust
 
 # The signature checkers are imported above only to be warm: half a second that no child pays again.
 READY = b"ready"
+REFUSED = b"refused:"
+"""Before the sentence of a BadSettings: the trust folder is wrong and a person must act."""
+LARGEST_REFUSAL = 4000
 FINISH = b"finish"
 """Sent before the socket is closed: end the readings in hand first. Closed without it: the gateway died."""
 LARGEST_JOB = 64 * 1024
@@ -50,7 +54,11 @@ def main(arguments: list[str]) -> int:
     """Serve jobs until the gateway closes the socket."""
     channel = socket.socket(fileno=int(arguments[0]))
     limits = Sandbox.model_validate_json(arguments[2])
-    trust = load_trust(Path(arguments[1]))
+    try:
+        trust = load_trust(Path(arguments[1]))
+    except BadSettings as why:
+        channel.send(REFUSED + str(why).encode()[:LARGEST_REFUSAL])
+        return 1
     # A whole process group is told to stop; the gateway still needs what is in hand, and closes the socket after.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)

@@ -107,7 +107,6 @@ class Rules(Section):
     jurisdiction: str = "quangngai-2013"
     config_dir: str = ""
     trust_dir: str = ""
-    paper_window_days: int = Field(default=30, ge=1, le=366)
 
 
 class Summary(Section):
