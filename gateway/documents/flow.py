@@ -8,6 +8,7 @@ signer's block stand.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -90,6 +91,12 @@ def is_label(text: str) -> bool:
     """Whether a left cell only names what stands beside it, like "Kính gửi:"."""
     words = text.strip(" \t\0")
     return words.endswith(":") and len(words) < 40 and not words.lower().startswith("nơi nhận")
+
+
+def is_national_title(text: str) -> bool:
+    """Whether a cell opens with the national or the Party title, so that its row is a letterhead."""
+    opening = unicodedata.normalize("NFC", text.strip(" \t\0"))[:40].lower()
+    return opening.startswith(("cộng hòa xã hội", "cộng hoà xã hội", "đảng cộng sản việt nam"))
 
 
 def _page(number: int, lines: Sequence[FlowLine]) -> Page:

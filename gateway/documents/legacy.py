@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from classifiers.reading import Column, Format, LineSource, Reading, Unreadable
-from gateway.documents.flow import FlowLine, flow_reading, is_label
+from gateway.documents.flow import FlowLine, flow_reading, is_label, is_national_title
 from gateway.documents.legacy_pieces import STYLE, Runs, read_pieces, read_runs, read_text
 from gateway.documents.legacy_styles import CapitalFonts, read_capital_fonts
 from gateway.documents.ole import OLE_ERRORS, open_ole
@@ -227,7 +227,14 @@ def _table_lines(rows: Sequence[Sequence[list[FlowLine]]], lines_before: int) ->
     two_sided = all(len(row) <= 3 and sum(1 for cell in row if cell) <= 2 for row in filled)
     paired = any(len(row) > 1 for row in filled)
     layout = two_sided and paired and (lines_before <= _TOP_PARAGRAPHS or len(filled) <= _SHORT_TABLE_ROWS)
-    return [line for row in filled for line in _row_lines(row, layout)]
+    top = lines_before <= _TOP_PARAGRAPHS
+    return [line for row in filled for line in _row_lines(row, layout or (top and _is_letterhead(row)))]
+
+
+def _is_letterhead(row: Sequence[list[FlowLine]]) -> bool:
+    """Whether one row of a table of any shape has the two sides of a letterhead."""
+    cells = [cell for cell in row if cell]
+    return len(cells) == 2 and is_national_title(cells[1][0].text)
 
 
 def _row_lines(row: Sequence[list[FlowLine]], layout: bool) -> Iterator[FlowLine]:

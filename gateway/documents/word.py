@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from classifiers.reading import Column, Format, LineSource, Reading, Unreadable
-from gateway.documents.flow import FlowLine, flow_reading, is_label
+from gateway.documents.flow import FlowLine, flow_reading, is_label, is_national_title
 from gateway.documents.parts import Package, attribute, local_name, read_package
 from gateway.documents.word_runs import Paragraph, read_paragraph
 from gateway.documents.word_styles import Styles, read_styles
@@ -133,20 +133,27 @@ def _table_lines(table: etree._Element, walk: _Walk, column: Column, in_table: b
     first = walk.tables == 1 and walk.lines <= _TOP_BLOCKS
     layout = column is Column.FULL and not in_table and (first or not _has_frame(table)) and _is_two_sided(rows)
     for cells in rows:
-        sided = layout and len(cells) > 1 and not is_label("".join(str(text) for text in cells[0].itertext("{*}t")))
+        parted = layout or (first and not in_table and _is_letterhead(cells))
+        sided = parted and len(cells) > 1 and not is_label(_text(cells[0]))
         for index, cell in enumerate(cells):
             side = column if not sided else Column.LEFT if index == 0 else Column.RIGHT
-            yield from _walk_blocks(cell, walk, side, in_table or not layout)
+            yield from _walk_blocks(cell, walk, side, in_table or not parted)
+
+
+def _is_letterhead(cells: list[etree._Element]) -> bool:
+    """Whether one row of a table of any shape has the two sides of a letterhead."""
+    texts = [text for cell in cells if (text := _text(cell).strip())]
+    return len(texts) == 2 and is_national_title(texts[1])
+
+
+def _text(cell: etree._Element) -> str:
+    return "".join(node.text or "" for node in cell.iter("{*}t"))
 
 
 def _is_two_sided(rows: list[list[etree._Element]]) -> bool:
     """At most two cells with text in every row, in two or three columns."""
     widest = max((len(cells) for cells in rows), default=0)
-    return 2 <= widest <= 3 and all(sum(1 for cell in cells if _has_text(cell)) <= 2 for cells in rows)
-
-
-def _has_text(cell: etree._Element) -> bool:
-    return any((node.text or "").strip() for node in cell.iter("{*}t"))
+    return 2 <= widest <= 3 and all(sum(1 for cell in cells if _text(cell).strip()) <= 2 for cells in rows)
 
 
 def _has_frame(table: etree._Element) -> bool:

@@ -142,6 +142,22 @@ def test_data_tables_are_no_sides() -> None:
     ]
 
 
+def test_letterhead_row_of_a_wider_table_has_two_sides() -> None:
+    """Where the whole page stands in one table, its first row is still the letterhead."""
+
+    def row(*texts: str) -> str:
+        return f"<w:tr>{''.join(f'<w:tc><w:p>{run(text)}</w:p></w:tc>' for text in texts)}</w:tr>"
+
+    title = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+    reading = body(f"<w:tbl>{row('SỞ Y TẾ', title)}{row('STT', 'ĐƠN VỊ', 'GHI CHÚ')}</w:tbl>")
+
+    assert [(line.text, line.column, line.in_table) for line in reading.lines[:3]] == [
+        ("SỞ Y TẾ", Column.LEFT, False),
+        (title, Column.RIGHT, False),
+        ("STT", Column.FULL, True),
+    ]
+
+
 def test_tabs_part_a_letterhead_without_table() -> None:
     """Two blocks parted by tabs are two sides as well."""
     reading = body(f"<w:p>{run('SỞ Y TẾ')}<w:r><w:tab/><w:tab/></w:r>{run('CỘNG HÒA XÃ HỘI')}</w:p>")
