@@ -8,6 +8,7 @@ from classifiers.paper_status import judge_paper_status
 from classifiers.reading import Accompaniment
 from classifiers.symbol import parse_symbol
 from classifiers.verdict import PaperStatus, Verdict
+from tests.classifiers import paper_places
 from tests.classifiers.made import DECISION, LETTER, judge, reading, rules
 from tests.classifiers.paper_wordings import ELECTRONIC_ONLY, UNKNOWN, WITH_PAPER
 
@@ -46,6 +47,32 @@ def test_words_that_paper_follows(body: str) -> None:
 def test_words_that_say_nothing_of_this_document(body: str) -> None:
     """Requests to the reader, conditions, policies, other documents and quoted mails set nothing."""
     assert status(body).value is PaperStatus.UNKNOWN
+
+
+PLACES = [
+    *((place, words, PaperStatus.ELECTRONIC_ONLY) for place, words in paper_places.ELECTRONIC_ONLY),
+    *((place, words, PaperStatus.WITH_PAPER) for place, words in paper_places.WITH_PAPER),
+    *((place, words, PaperStatus.UNKNOWN) for place, words in paper_places.UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("place", "words", "expected"), PLACES)
+def test_words_count_by_what_they_say_in_their_place(place: str, words: str, expected: PaperStatus) -> None:
+    """Mail, subject, file name, text, foot and list of recipients each speak for the document or do not."""
+    if place in ("mail", "subject", "file name"):
+        texts = {place: words}
+        verdict = status(texts.get("mail", ""), texts.get("subject", ""), name=texts.get("file name", ""))
+    else:
+        verdict = _status_inside(place, words)
+
+    assert verdict.value is expected
+
+
+def _status_inside(place: str, words: str) -> Verdict[PaperStatus]:
+    above = {"document": "Kính gửi: Sở Tài chính\n", "foot": "Nơi nhận:\n- Như trên;\n- Lưu: VT.\n"}
+    text = above.get(place, "Nơi nhận:\n") + words + ("\nNơi nhận:\n- Như trên;" if place == "document" else "")
+    symbol = parse_symbol("464/STTTT-KHTC", rules().catalogue)
+    return judge_paper_status(reading(text), Accompaniment(), symbol, "cong_van", rules())[0]
 
 
 def test_marker_of_a_sender_system_in_the_subject_decides() -> None:
