@@ -137,6 +137,10 @@ class Reading:
         return "\n".join(line.text for line in self.lines)
 
 
+SIGNATURE_ONLY = "signature_only"
+"""Reason of a part that holds the signature of something else and no document."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """A document file that could not be read, and why: a value, not an error."""

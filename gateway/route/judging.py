@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from classifiers.judge import judge_document
-from classifiers.reading import Accompaniment, Unreadable
+from classifiers.reading import SIGNATURE_ONLY, Accompaniment, Unreadable
 from classifiers.rules import Rules
 from classifiers.verdict import Role, Secrecy
 from gateway.directory import Directory
@@ -68,8 +68,12 @@ def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, 
 
 
 def _is_file(part: AttachmentReading) -> bool:
-    """Containers that were opened (a zip, a forwarded mail) are judged by what they hold."""
-    return part.content is not None
+    """Containers that were opened are judged by what they hold; the mail's own signature is no document."""
+    return part.content is not None and not _is_signature(part)
+
+
+def _is_signature(part: AttachmentReading) -> bool:
+    return isinstance(part.content, Unreadable) and part.content.reason == SIGNATURE_ONLY
 
 
 def _judge(reading: MailReading, part: AttachmentReading, rows: JudgingRules) -> Judged:
@@ -155,7 +159,7 @@ def _container_record(part: AttachmentReading) -> AttachmentRecord:
         Role.NOT_OFFICIAL,
         OverallSignature.NONE if not part.signatures else overall(part.signatures),
         None,
-        "container: judged by what it holds",
+        "signature of the mail itself" if _is_signature(part) else "container: judged by what it holds",
     )
 
 

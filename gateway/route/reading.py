@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from classifiers.reading import Format, Reading, Unreadable
+from classifiers.reading import SIGNATURE_ONLY, Format, Reading, Unreadable
 from gateway.documents import read_document, sniff_format
 from gateway.mail.containers import Attachment, expand, expand_file
 from gateway.mail.message import Message, read_message
@@ -18,6 +18,7 @@ from gateway.signatures.files import check_signatures
 from gateway.signatures.smime import check_opaque, check_smime
 
 NOT_WANTED = Unreadable("not_read", "only names, sizes and hashes were asked for")
+OWN_SIGNATURE = Unreadable(SIGNATURE_ONLY, "the signature of the mail itself", Format.CMS)
 NO_PART = -1
 """Index that no attachment has."""
 SMIME_PROTOCOLS = ("application/pkcs7-signature", "application/x-pkcs7-signature")
@@ -39,7 +40,10 @@ def read_mail(
     a mail that one child could not read.
     """
     message = read_message(data, limits)
-    attachments = _read_all(expand(message, limits), limits, trust, at, contents=contents, only=only)
+    attachments = tuple(
+        _of_mail(part, message)
+        for part in _read_all(expand(message, limits), limits, trust, at, contents=contents, only=only)
+    )
     checked = contents and only in (None, NO_PART)
     return MailReading(
         sha256=hashlib.sha256(data).hexdigest(),
@@ -92,6 +96,14 @@ def _read_all(
 ) -> tuple[AttachmentReading, ...]:
     wanted = [contents and (only is None or only == file.index) for file in files]
     return tuple(_attachment(file, limits, trust, at, contents=want) for file, want in zip(files, wanted, strict=True))
+
+
+def _of_mail(part: AttachmentReading, message: Message) -> AttachmentReading:
+    """The detached S/MIME signature is no file of its own: its verdict stands with the mail."""
+    digests = {hashlib.sha256(entity.signature).hexdigest() for entity in message.signed_entities}
+    if part.sha256 not in digests:
+        return part
+    return replace(part, content=OWN_SIGNATURE, signatures=())
 
 
 def _attachment(
