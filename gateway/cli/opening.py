@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from gateway.cli.options import current
-from gateway.settings import Settings
 
 if TYPE_CHECKING:
     from gateway.ledger.engine import Ledger
     from gateway.route import JudgingRules
     from gateway.sandbox.reader import SandboxedReader
+    from gateway.settings import Settings
 
 
 def open_settings(*, service: bool = False) -> Settings:

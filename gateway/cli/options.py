@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gateway.errors import BadInput
-from gateway.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from gateway.settings import Settings
 
 NAMES = ("config", "data", "trust", "jurisdiction")
 
@@ -39,6 +41,8 @@ class GlobalOptions:
 
     def settings(self) -> Settings:
         """The settings with these options on top. Raises BadSettings."""
+        from gateway.settings import load_settings
+
         overrides: dict[str, dict[str, Any]] = {}
         if self.data:
             overrides["storage"] = {"data_dir": self.data}

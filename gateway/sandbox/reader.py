@@ -199,6 +199,8 @@ class SandboxedReader:
             self._channel.send(FINISH)
         self._channel.close()
         self._retired.append(self._process)
+        # Somebody must wait for it, or it stays in the table of processes until the next reload.
+        threading.Thread(target=self._process.wait, name="retired-sandbox", daemon=True).start()
 
     def _end(self) -> None:
         if self._channel is not None:
