@@ -23,6 +23,8 @@ _WORD_97 = 0xA5EC
 _ENCRYPTED = 0x0100
 _TABLE_1 = 0x0200
 _BOLD, _ITALIC, _CAPITALS, _VANISH, _DELETED, _SIZE = 0x0835, 0x0836, 0x083B, 0x083C, 0x0800, 0x4A43
+_ON = frozenset({1, 0x81})
+"""A toggle that is on, or the opposite of a style that mostly leaves it off [MS-DOC ToggleOperand]."""
 _IN_TABLE, _ROW_END, _HUGE = 0x2416, 0x2417, 0x6646
 _TOP_PARAGRAPHS = 6
 _SHORT_TABLE_ROWS = 3
@@ -122,13 +124,15 @@ def _as_shown(text: str, characters: Runs) -> str:
     parts: list[str] = []
     position = 0
     for start, end, sprms in zip(characters.starts, characters.ends, characters.sprms, strict=True):
-        if start < position or not (sprms.get(_VANISH) == 1 or sprms.get(_DELETED) == 1 or sprms.get(_CAPITALS) == 1):
+        unseen = sprms.get(_VANISH) in _ON or sprms.get(_DELETED) == 1
+        capitals = sprms.get(_CAPITALS) in _ON
+        if start < position or not (unseen or capitals):
             continue
         parts.append(text[position:start])
         shown = text[start:end]
-        if sprms.get(_CAPITALS) == 1 and len(shown.upper()) == len(shown):
+        if capitals and len(shown.upper()) == len(shown):
             shown = shown.upper()
-        if sprms.get(_VANISH) == 1 or sprms.get(_DELETED) == 1:
+        if unseen:
             shown = re.sub(r"[^\r\x07\x0c]", "\0", shown)
         parts.append(shown)
         position = end
@@ -216,7 +220,7 @@ def _capital_ranges(body: _Body, text: str, start: int, mark: int) -> Iterator[t
 
 def _style(sprms: dict[int, int]) -> tuple[float | None, bool, bool]:
     size = sprms.get(_SIZE)
-    return (size / 2 if size else None), sprms.get(_BOLD) == 1, sprms.get(_ITALIC) == 1
+    return (size / 2 if size else None), sprms.get(_BOLD) in _ON, sprms.get(_ITALIC) in _ON
 
 
 def _table_lines(rows: Sequence[Sequence[list[FlowLine]]], lines_before: int) -> list[FlowLine]:

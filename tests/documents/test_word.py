@@ -202,6 +202,16 @@ def test_encrypted_doc_needs_a_password() -> None:
     assert found.reason == "password"
 
 
+@pytest.mark.parametrize(("value", "bold"), [(1, True), (0x81, True), (0, False), (0x80, False)])
+def test_bold_is_a_toggle(value: int, bold: bool) -> None:
+    """Word writes "the opposite of the style" more often than "on"."""
+    font = struct.pack("<BHH", 4, 0x4A4F, 1)
+    data = draw_doc(LETTER, tcvn3=True).replace(font, struct.pack("<BHBx", 3, 0x0835, value))
+
+    assert [line.bold for line in read(data).lines if line.text == "Trần Văn Bình"] == [False]
+    assert read(data).lines[0].bold is bold
+
+
 def test_word_95_is_unsupported() -> None:
     """Older programs wrote another format into the same kind of file."""
     data = draw_doc(LETTER)

@@ -1,0 +1,112 @@
+"""Text of pictures by Tesseract: loaded once, used in every forked child.
+
+`warm` is called by the process that forks the readers. Where it was not, or
+where the Vietnamese data is missing, pictures stay unread and nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import tesserocr
+
+from classifiers.folding import fold
+from classifiers.reading import Line
+from gateway.documents.ocr_lines import Word, lines_of_words, words_of_table
+from gateway.documents.page_images import PagePicture, prepared, with_all_ink, without_coloured_ink
+
+TESSDATA_FOLDERS = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata")
+"""Where Debian and Ubuntu put the data of `tesseract-ocr-vie`."""
+LANGUAGE = "vie"
+_PASS_TIMEOUT_MS = 8000
+"""A letterhead takes half a second; noise all over a page may take minutes."""
+_SURE = 70.0
+"""Mean confidence of the words from which a first pass is believed."""
+_LETTERHEAD = re.compile(
+    r"cong hoa xa hoi|doc lap\W+tu do|dang cong san|^s[o06]\W{0,3}\s?.{0,12}/|\bkinh gui\b|\bngay\b.{0,12}\bthang\b.{0,12}\bnam\b",
+    re.MULTILINE,
+)
+_FEW_CHARACTERS = 40
+
+
+class _Engine:
+    """The loaded model of this process; forked children inherit it."""
+
+    api: tesserocr.PyTessBaseAPI | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What was read of one picture."""
+
+    lines: tuple[Line, ...]
+    confidence: float
+    """Mean of the words, 0 to 100; 0 without words."""
+    letterhead: bool
+    """National title, number line, date line or "Kính gửi" was seen."""
+
+    @property
+    def sure(self) -> bool:
+        """Whether another pass with other preparation is not worth its time."""
+        return self.letterhead and self.confidence >= _SURE
+
+
+def data_folder(folders: Iterable[str] = TESSDATA_FOLDERS) -> str | None:
+    """The first folder that holds Tesseract's Vietnamese data; None where it is not installed."""
+    return next((folder for folder in folders if (Path(folder) / f"{LANGUAGE}.traineddata").is_file()), None)
+
+
+def warm(folders: Iterable[str] = TESSDATA_FOLDERS) -> bool:
+    """Load the Vietnamese model into this process; False, with nothing loaded, where the data is missing."""
+    folder = data_folder(folders)
+    _Engine.api = None
+    if folder is not None:
+        try:
+            _Engine.api = tesserocr.PyTessBaseAPI(path=f"{folder}/", lang=LANGUAGE, psm=tesserocr.PSM.AUTO)
+        except RuntimeError:  # The data is there and damaged, or of another version.
+            return False
+    return _Engine.api is not None
+
+
+def is_warm() -> bool:
+    """Whether pictures can be read in this process."""
+    return _Engine.api is not None
+
+
+def recognise(page: PagePicture, number: int) -> Recognised | None:
+    """Lines of a page's picture with their places; None where no model is loaded.
+
+    A second pass keeps coloured ink: only where the first shows no letterhead
+    or is unsure of its words. The better one counts.
+    """
+    first = _one_pass(prepared(page, without_coloured_ink), page, number)
+    if first is None or first.sure:
+        return first
+    second = _one_pass(prepared(page, with_all_ink), page, number)
+    return max((first, second or first), key=lambda found: (found.letterhead, found.confidence * len(found.lines)))
+
+
+def _one_pass(ready: PagePicture, page: PagePicture, number: int) -> Recognised | None:
+    api = _Engine.api
+    if api is None:
+        return None
+    picture = ready.picture
+    api.SetImageBytes(picture.tobytes(), picture.width, picture.height, 1, picture.width)
+    api.SetSourceResolution(round(ready.dpi))
+    try:
+        # A pass that ran out of time still holds nothing that can be trusted.
+        words = words_of_table(api.GetTSVText(0), ready.dpi) if api.Recognize(_PASS_TIMEOUT_MS) else []
+    finally:
+        api.Clear()
+    lines = lines_of_words(words, number, page.width_pt, page.height_pt)
+    seen = fold("\n".join(line.text for line in lines))
+    return Recognised(lines, _confidence(words), bool(_LETTERHEAD.search(seen)))
+
+
+def _confidence(words: list[Word]) -> float:
+    """Mean over letters, for seals make many short words."""
+    letters = sum(len(word.text) for word in words)
+    return sum(word.confidence * len(word.text) for word in words) / letters if letters >= _FEW_CHARACTERS else 0.0

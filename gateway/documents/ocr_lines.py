@@ -1,0 +1,101 @@
+"""Recognised words as lines with their places, in the same columns as typed text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from statistics import median
+
+from classifiers.reading import Line, LineSource
+from gateway.documents.pdf_columns import Placed, place_columns
+from gateway.documents.pdf_lines import Row, Segment
+from gateway.documents.text import printed_text
+
+_WIDE = 1.6
+"""Gap in line heights that parts two segments of a row."""
+_SAME_ROW = 0.5
+"""Middles nearer than this share of the lower height stand on one row."""
+_DESCENT = 0.2
+_GUESS = 25.0
+"""Words of less confidence are the rims of seals and strokes of pens."""
+_WORD_LEVEL = "5"
+_LETTER = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word."""
+
+    text: str
+    confidence: float
+    """0 to 100, as Tesseract gives it."""
+    line: tuple[int, int, int]
+    """Block, paragraph and line that Tesseract put it in."""
+    box: tuple[float, float, float, float]
+    """Left, top, right, bottom in points."""
+
+
+def words_of_table(table: str, dpi: float) -> list[Word]:
+    """The words of Tesseract's table of results (TSV, twelve columns); boxes from pixels to points."""
+    found: list[Word] = []
+    scale = 72 / dpi
+    for row in table.splitlines():
+        cells = row.split("\t")
+        if len(cells) != 12 or cells[0] != _WORD_LEVEL or not cells[11].strip():
+            continue
+        block, paragraph, line = (int(cell) for cell in cells[2:5])
+        left, top, width, height = (int(cell) * scale for cell in cells[6:10])
+        box = (left, top, left + width, top + height)
+        found.append(Word(cells[11].strip(), float(cells[10]), (block, paragraph, line), box))
+    return found
+
+
+def lines_of_words(words: Iterable[Word], page: int, width_pt: float, height_pt: float) -> tuple[Line, ...]:
+    """Lines in reading order, letterhead and foot in two columns; noise without letters left out."""
+    placed = place_columns(_rows(_segments(words)), width_pt, height_pt)
+    kept = [(item, text) for item in placed if _LETTER.search(text := printed_text(item[0].text))]
+    return tuple(_line(item, text, page, number) for number, (item, text) in enumerate(kept, start=1))
+
+
+def _line(item: Placed, text: str, page: int, number: int) -> Line:
+    piece, column, in_table = item
+    return Line(text, page, number, column, LineSource.OCR, piece.box, round(piece.size, 1), in_table=in_table)
+
+
+def _segments(words: Iterable[Word]) -> list[Segment]:
+    """Tesseract's lines, cut at wide gaps."""
+    segments: list[Segment] = []
+    for _, group in groupby(words, key=lambda word: word.line):
+        line = [word for word in group if word.confidence >= _GUESS]
+        if not line:
+            continue
+        height = median(word.box[3] - word.box[1] for word in line)
+        run: list[Word] = []
+        for word in line:
+            if run and word.box[0] - run[-1].box[2] > _WIDE * height:
+                segments.append(_segment(run, height))
+                run = []
+            run.append(word)
+        segments.append(_segment(run, height))
+    return segments
+
+
+def _segment(words: Sequence[Word], height: float) -> Segment:
+    bottom = median(word.box[3] for word in words)
+    text = " ".join(word.text for word in words)
+    left, right = min(word.box[0] for word in words), max(word.box[2] for word in words)
+    return Segment(text, left, right, bottom - _DESCENT * height, height, False, False, False, True)
+
+
+def _rows(segments: list[Segment]) -> list[Row]:
+    """Segments whose baselines stand at one height, each row from left to right."""
+    rows: list[list[Segment]] = []
+    for segment in sorted(segments, key=lambda segment: segment.y):
+        first = rows[-1][0] if rows else None
+        if first is not None and segment.y - first.y <= _SAME_ROW * min(segment.size, first.size):
+            rows[-1].append(segment)
+        else:
+            rows.append([segment])
+    return [tuple(sorted(row, key=lambda segment: segment.x0)) for row in rows]
