@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import socket
 from collections.abc import Callable, Iterator
@@ -135,23 +136,39 @@ def _ports(settings: Settings) -> Iterator[Finding]:
         ("relay", settings.relay.enabled, settings.relay.host, settings.relay.port),
         ("web", settings.web.enabled, settings.web.host, settings.web.port),
     )
+    serving = _is_serving(settings)
     for section, enabled, host, port in wanted:
         if enabled:
-            yield _port(section, host, port)
+            yield _port(section, host, port, serving)
 
 
-def _port(section: str, host: str, port: int) -> Finding:
+def _is_serving(settings: Settings) -> bool:
+    """Whether a vanthu serves this data folder now: it holds the lock of `daemon.only_one`."""
+    try:
+        with (settings.data_dir / "serve.lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _port(section: str, host: str, port: int, serving: bool) -> Finding:
+    subject = f"cổng / port [{section}]"
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as why:
+            if serving:
+                return Finding(subject, Weight.GOOD, f"{host}:{port} in use; vanthu serves this data folder now")
             return Finding(
-                f"cổng / port [{section}]", Weight.WARNS, f"{host}:{port} {why.strerror}",
-                "nếu vanthu đang chạy thì đúng; nếu không, đổi cổng / fine while vanthu runs, else choose another",
+                subject, Weight.STOPS, f"{host}:{port} {why.strerror}",
+                f"chọn cổng khác trong [{section}] / choose another port in [{section}], or stop what uses it",
             )  # fmt: skip
-    return Finding(f"cổng / port [{section}]", Weight.GOOD, f"{host}:{port} free")
+    return Finding(subject, Weight.GOOD, f"{host}:{port} free")
 
 
 def _imap(settings: Settings) -> Iterator[Finding]:

@@ -8,14 +8,18 @@ import time
 
 
 def notify(*words: str) -> bool:
-    """Tell systemd, e.g. "READY=1"; False when nobody listens (not started by systemd)."""
+    """Tell systemd, e.g. "READY=1"; False when nobody listens (not started by systemd, or it is away)."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return False
     # "@" stands for the zero byte of an abstract socket.
     target = "\0" + address[1:] if address.startswith("@") else address
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
-        channel.sendto("\n".join(words).encode(), target)
+        try:
+            channel.sendto("\n".join(words).encode(), target)
+        except OSError:
+            # Mail goes on whoever watches; a sign of life that is missed is systemd's to act on.
+            return False
     return True
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import socket
 from datetime import UTC, datetime
+
+import pytest
 
 from gateway.intake.keys import arrival_key
 from gateway.ledger.store import hold_mail, open_ledger, record_arrivals
@@ -16,7 +19,7 @@ HEAD = "id,name,mailbox,pattern,level,parent\n"
 
 def test_check_of_a_directory_names_each_bad_row_and_writes_nothing(fresh, tmp_path):
     """
-    All bad rows at once, by their number under the heading.
+    All bad rows at once, by line.
     """
     file = tmp_path / "directory.csv"
     file.write_text(HEAD + "a,Sở A,a@x.vn,,department,\n,Sở B,b@x.vn,,department,\nc,,c@x.vn,,department,\n")
@@ -24,8 +27,8 @@ def test_check_of_a_directory_names_each_bad_row_and_writes_nothing(fresh, tmp_p
 
     assert ended.code == 1
     assert str(file) in ended.err
-    assert "row 2 (no id): id is missing" in ended.err
-    assert "row 3 (c): name is missing" in ended.err
+    assert "line 3 (no id): id is missing" in ended.err
+    assert "line 4 (c): name is missing" in ended.err
     assert not (tmp_path / "data").exists()
 
 
@@ -103,8 +106,10 @@ def test_check_tells_what_stops_the_service(fresh, tmp_path):
     """
     Good settings end with 0, a jurisdiction without rows with 78; each finding has a weight and advice.
     """
-    good = fresh("check", "--json")
-    bad = fresh("check", "--json", "--jurisdiction", "atlantis")
+    config = tmp_path / "c.toml"
+    config.write_text("[journal]\nport = 0\n[web]\nport = 0\n")
+    good = fresh("check", "--json", "--config", str(config))
+    bad = fresh("check", "--json", "--config", str(config), "--jurisdiction", "atlantis")
 
     assert good.code == 0
     assert bad.code == 78
@@ -114,16 +119,20 @@ def test_check_tells_what_stops_the_service(fresh, tmp_path):
     assert all(finding["do"] for finding in stops)
 
 
-def test_check_notices_a_port_that_is_taken(fresh, tmp_path):
+@pytest.mark.parametrize(("serving", "weight", "code"), [(False, "stops", 78), (True, "good", 0)])
+def test_check_tells_a_taken_port_from_vanthus_own(fresh, tmp_path, serving, weight, code):
     """
-    It may be vanthu itself, so it only warns.
+    The service would not start on a port of somebody else's; its own port is in use while it runs.
     """
-    with socket.socket() as other:
+    (tmp_path / "data").mkdir()
+    with socket.socket() as other, (tmp_path / "data" / "serve.lock").open("w") as lock:
         other.bind(("127.0.0.1", 0))
         other.listen()
+        if serving:
+            fcntl.flock(lock, fcntl.LOCK_EX)
         config = tmp_path / "c.toml"
-        config.write_text(f"[journal]\nport = {other.getsockname()[1]}\n")
-        found = fresh("check", "--json", "--config", str(config)).lines()
+        config.write_text(f"[journal]\nport = {other.getsockname()[1]}\n[web]\nport = 0\n")
+        ended = fresh("check", "--json", "--config", str(config))
 
-    (port,) = [finding for finding in found if "[journal]" in finding["subject"]]
-    assert port["weight"] == "warns"
+    (port,) = [finding for finding in ended.lines() if "[journal]" in finding["subject"]]
+    assert (port["weight"], ended.code) == (weight, code)
