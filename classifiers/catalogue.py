@@ -32,6 +32,8 @@ class DocumentType:
     code_wins: bool
     unnumbered: bool
     source: str
+    goes_along: bool = False
+    """A text of this type without number and letterhead goes along with another document."""
 
 
 @dataclass(frozen=True)

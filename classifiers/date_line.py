@@ -13,7 +13,7 @@ from classifiers.reading import LineSource
 from classifiers.verdict import Evidence, Verdict
 
 _LINE = re.compile(
-    r"^(?P<place>[^\d:;]{2,45}?)?[,.\s]*ngay\s*(?P<day>\d(?: ?\d)?)?[\s._]*"
+    r"^(?P<place>[^\d:;]{2,45}?)?[,;.\s]*ngay\s*(?P<day>\d(?: ?\d)?)?[\s._]*"
     r"thang\s*(?P<month>\d(?: ?\d)?)?[\s._]*nam\s*(?P<year>\d(?: ?\d){3,4})?\s*[.,;)*]*$"
 )
 _SHORT = re.compile(
@@ -59,7 +59,7 @@ def _is_place(text: str, folded: str, end: int) -> bool:
     place = folded[: max(end, 0)].strip(" ,.-(*")
     if not place:
         return True
-    comma = folded[end:].lstrip().startswith((",", "."))
+    comma = folded[end:].lstrip().startswith((",", ".", ";"))
     named = [word.strip("(*,.") for word in text[:end].split() if any(map(str.isalpha, word))]
     if len(named) > _LONGEST_PLACE or _NO_PLACE.match(place):
         return False

@@ -58,7 +58,7 @@ def _by_layout(top: Top, code_keys: tuple[str, ...], pieces: Sequence[Piece], ru
     evidence = _evidence(top, pieces, "layout")
     if code_keys and LETTER in code_keys:
         return _verdict(LETTER, 0.97, _evidence(top, pieces, "code"), rules), ()
-    if code_keys and top.has_subject_line and top.addressed:
+    if code_keys and top.addressed and not any(e.rule.startswith("ocr") for e in top.letterhead.symbol.evidence):
         note = f"symbol says {re.split(r'[-/]', top.code)[0]}, layout is that of a letter"
         return _verdict(LETTER, 0.7, evidence, rules), (note,)
     if code_keys:

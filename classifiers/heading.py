@@ -18,14 +18,15 @@ from classifiers.verdict import Verdict
 _ADDRESS = re.compile(
     r"^\W{0,2}(?:(?:kinh|than|dong)\s*)?gui\s*(?:[:;.]|cac\b|ong\b|ba\b|quy\b|so\b|ubnd\b|-)|^kinh\s*gui\b"
 )
-_SUBJECT = re.compile(r"^\(?v\s*/\s*v\b\s*[:.]?\s*|^ve viec\s*:?\s+|^trich yeu\s*:\s*|^v/v\s*[:.]?\s*")
+_SUBJECT = re.compile(r"^[(\"'*]{0,2}(?:v\s*/\s*v\b\s*[:.]?|vv\b\s*[:.]?|ve viec\s*:?\s|trich yeu\s*:)\s*")
+_OF_LETTER = re.compile(r"^[(\"'*]{0,2}(?:v\s*/\s*v|vv)\b")
 _DRAFT = re.compile(r"^\W*du thao\b\W*(?:lan\s*\w{1,3})?\W*")
 _AUTHORITY = re.compile(
     r"^(?:chu tich|bo truong|giam doc|tong giam doc|thu tuong|chu nhiem|thong doc|cuc truong|hieu truong|chanh|truong|ban thuong vu)\b|^(?:chinh phu|quoc hoi)$|^(?:uy ban nhan dan|hoi dong nhan dan|uy ban thuong vu) "
 )
 _TIE = re.compile(r"^\(?\s*(?:ban hanh )?(?:kem theo|dinh kem)")
 _NUMBERED = re.compile(r"^cua .*\bso .*\bngay \d{1,2} thang \d{1,2} nam \d{4}$")
-_PLACE_AND_YEAR = re.compile(r"^[a-z .]{3,30}, (?:nam |thang \d{1,2} nam )?\d{4}$")
+_PLACE_AND_YEAR = re.compile(r"^[a-z .]{3,30}, ?(?:nam |thang \d{1,2}(?: nam |/))?\d{4}$")
 _HANGING = re.compile(r"(?:\b(?:va|cua|cac|tai|cho|ve|voi|trong|tren|theo|so|doi voi|thuoc|giua|do)|[-–,&(])$")
 _DATED = re.compile(r"\bngay \d{1,2}[/ ]")
 _BARE_DAY = re.compile(r"^ngay\s*:?\s*(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|[\s._/]*)\W*$")
@@ -54,6 +55,11 @@ def subject_index(pieces: Sequence[Piece]) -> int | None:
     return next((i for i, piece in enumerate(pieces) if _SUBJECT.match(piece.folded)), None)
 
 
+def is_cover_date(piece: Piece) -> bool:
+    """Whether a piece is the foot of a cover page: "Quảng Ngãi, tháng 9 năm 2014"."""
+    return bool(_PLACE_AND_YEAR.match(piece.folded.replace(" - ", ", ")))
+
+
 def body_index(pieces: Sequence[Piece], rules: Rules, start: int = 0) -> int:
     """Position of the first line of the body; the number of pieces where none is seen."""
     for position in range(start, len(pieces)):
@@ -75,8 +81,12 @@ def find_heading(pieces: Sequence[Piece], rules: Rules, legacy: bool) -> Heading
     `pieces` end where "Kính gửi" or the body begins. `legacy`: capitals were
     lost with the old encoding.
     """
+    subject = next((at for at, piece in enumerate(pieces) if _OF_LETTER.match(piece.folded)), len(pieces))
     for position, piece in enumerate(pieces):
         if piece.line.source is LineSource.WIDGET or len(piece.text) > 200:
+            continue
+        if position > subject and (piece.column is Column.LEFT or not is_capitals(piece.text)):
+            # "V/v ban hành / QUY CHẾ làm việc": the subject of a letter goes on.
             continue
         draft = _DRAFT.match(piece.folded)
         start = draft.end() if draft else 0
@@ -137,7 +147,8 @@ def _abstract(parts: list[str], taken: list[Piece], rule: str, confidence: float
     opening = _SUBJECT.match(folded)
     if opening and not folded.startswith("ve viec"):
         text = text[opening.end() :]
-    text = text.strip(" .:;-–_*")[:_LONGEST_ABSTRACT]
+    text = text.strip(' .:;-–_*"”“')[:_LONGEST_ABSTRACT]
+    text = text.rstrip(")") if text.endswith(")") and "(" not in text else text
     if not text:
         return Verdict(None)
     return Verdict(text, confidence, tuple(piece.evidence(rule) for piece in taken[:_MOST_ABSTRACT]))

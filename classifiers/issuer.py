@@ -28,7 +28,10 @@ def read_issuer(pieces: Sequence[Piece], rules: Rules, legacy: bool) -> Verdict[
 
     `legacy`: the text came from an old encoding, whose capitals are lost.
     """
-    block = [piece for piece in pieces if _may_name(piece, rules, legacy)][:_MOST_LINES]
+    # "VIỆT NAM" alone is the end of a broken national title, where one is broken.
+    broken = any(piece.folded.endswith("xa hoi chu nghia") for piece in pieces)
+    named = (piece for piece in pieces if not (broken and piece.folded == "viet nam"))
+    block = [piece for piece in named if _may_name(piece, rules, legacy)][:_MOST_LINES]
     names = _names(block, rules)
     if not names:
         return Verdict(None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifiers.annex import AnnexReading
 from classifiers.catalogue import OTHER
 from classifiers.folding import fold_squeezed, is_capitals
+from classifiers.heading import is_cover_date
 from classifiers.letterhead import Top
 from classifiers.pieces import Piece
 from classifiers.reading import LineSource, Reading
@@ -16,6 +18,7 @@ from classifiers.verdict import Evidence, Role, Verdict
 
 _ENOUGH = 3.0
 _TOP = 10
+_COVER = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,17 @@ def judge_role(
             "has " + ", ".join(dict.fromkeys(name for name in _names(top))) if _names(top) else "letter of an agency"
         )
         return RoleJudgement(Verdict(True, _confidence(score), evidence), Role.MAIN, reason)
+    if _goes_along(top, pieces, rules):
+        return RoleJudgement(Verdict(True, 0.6, evidence), Role.ANNEX, "text without number that goes along")
     return _no("no letterhead, number or heading of an official document", evidence)
+
+
+def _goes_along(top: Top, pieces: Sequence[Piece], rules: Rules) -> bool:
+    """Whether an unnumbered text is a scheme or charter sent along, or the cover page of an agency's paper."""
+    if top.heading is None or top.heading.key == OTHER or top.heading.index >= _TOP:
+        return False
+    cover = top.letterhead.issuer.confidence >= 0.9 and any(is_cover_date(piece) for piece in pieces[:_COVER])
+    return cover or rules.catalogue.by_key[top.heading.key].goes_along
 
 
 def _no(reason: str, evidence: tuple[Evidence, ...]) -> RoleJudgement:
@@ -84,7 +97,7 @@ def _signs(top: Top, reading: Reading, rules: Rules) -> list[tuple[float, tuple[
     """(weight, evidence) of each sign of an official document that is there."""
     head = top.letterhead
     family = rules.catalogue.by_key[top.heading.key].family if top.heading else ""
-    recipients = any(_names_agency(fold_squeezed(name), rules) for name in head.addressees)
+    recipients = any(_names_agency(name, rules) for name in head.addressees)
     foot = any(fold_squeezed(line.text).startswith("noi nhan") for line in reading.lines[-60:])
     weights = [
         (2.0 if top.code else 1.0, bool(top.code or top.labelled), head.symbol.evidence),
@@ -104,9 +117,10 @@ def _signs(top: Top, reading: Reading, rules: Rules) -> list[tuple[float, tuple[
     return [(weight, evidence) for weight, there, evidence in weights if there]
 
 
-def _names_agency(folded: str, rules: Rules) -> bool:
-    """Whether an addressee is an agency and no person: "Các Bộ", "Lãnh đạo Sở Y tế"."""
-    words = folded.split()
+def _names_agency(name: str, rules: Rules) -> bool:
+    """Whether an addressee is an agency and no person: "Các Bộ", "Lãnh đạo Sở Y tế", "Quý Sở"; no "Quý khách hàng"."""
+    # Without marks "quý" is "quỹ", a fund: the courtesy word is left out first.
+    words = fold_squeezed(re.sub(r"\bquý\b", " ", name.casefold())).split()
     return any(opened_by(rules.organisations, " ".join(words[at:])) is not None for at in range(min(len(words), 6)))
 
 

@@ -219,6 +219,7 @@ def _type(row: Mapping[str, Any], at: str) -> DocumentType:
         code_wins=bool(row.get("code_wins", False)),
         unnumbered=bool(row.get("unnumbered", False)),
         source=_text(row, "source", at),
+        goes_along=bool(row.get("goes_along", False)),
     )
 
 
