@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gateway.directory import Directory
+from gateway.directory.overlay import overlay
 from gateway.errors import BadInput, BadSettings
 from gateway.ledger.engine import Ledger
 from gateway.ledger.registry import directory_rows
@@ -23,8 +24,7 @@ def load_judging_rules(settings: Settings, ledger: Ledger | None) -> JudgingRule
     rules = load_rules(settings.config_dir)
     imported = directory_rows(ledger) if ledger is not None else ()
     shipped = shipped_directory(settings)
-    taken = {row.id for row in imported}
-    return JudgingRules(rules, Directory([*imported, *(row for row in shipped if row.id not in taken)]))
+    return JudgingRules(rules, Directory(overlay(imported, shipped)))
 
 
 def shipped_directory(settings: Settings) -> tuple[Agency, ...]:

@@ -15,9 +15,10 @@ Shape of a file (TOML; a CSV gives the same tables without `[directory]`):
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from gateway.directory.addresses import normalise_address
@@ -31,6 +32,7 @@ LEVELS = (
 KNOWN_KEYS = {
     "id", "name", "names", "abbreviation", "level", "parent", "mailbox", "mailboxes", "pattern", "patterns",
     "units", "domain", "sends_for", "valid_from", "valid_to", "replaced_by", "verified", "source", "collective", "note",
+    "line",
 }  # fmt: skip
 MIN_LITERALS = 4
 """A pattern with fewer characters that are no wildcard would claim half the world."""
@@ -47,21 +49,30 @@ class Shapes:
     verified: bool = False
 
 
-def parse_directory(tables: Mapping[str, Any]) -> tuple[Agency, ...]:
+def parse_directory(tables: Mapping[str, Any], known: Iterable[Agency] = ()) -> tuple[Agency, ...]:
     """All agencies of one file, in its order.
 
-    Raises `BadInput` that names every bad row, its key and what is expected.
+    `known` are agencies of other files, which rows may name as parent or
+    successor. A row that was read from a table has its `line`. Raises
+    `BadInput` that names every bad row, its key and what is expected.
     """
     problems: list[str] = []
     shapes = _shapes(tables.get("directory", {}))
     agencies: list[Agency] = []
+    places: list[str] = []
     for kind in ("agency", "external", "unmapped"):
         for number, row in enumerate(tables.get(kind, ()), start=1):
-            where = f"[[{kind}]] {number} ({row.get('id') or 'no id'})"
+            place = f"line {row['line']}" if "line" in row else f"[[{kind}]] {number}"
+            where = f"{place} ({row.get('id') or 'no id'})"
             found = _agency(row, kind, shapes)
             problems += [f"{where}: {problem}" for problem in _problems(row, found)]
             agencies.append(found)
-    problems += _dangling(agencies)
+            places.append(where)
+    ids = {agency.id for agency in (*agencies, *known)}
+    problems += [
+        f"{where}: {problem}" for where, row in zip(places, agencies, strict=True) for problem in _dangling(row, ids)
+    ]
+    problems += _claimed_twice(agencies, places)
     if not agencies:
         problems.append("no [[agency]] row; expected at least one")
     if problems:
@@ -73,7 +84,7 @@ def parse_day(text: object) -> date | None:
     """A day written as ISO or dd/mm/yyyy (a TOML date as it is); None for nothing or nonsense."""
     if isinstance(text, date):
         return text
-    words = str(text or "").strip().replace("T", " ").replace("-", "/").split(" ")[0].split("/")
+    words = str(text or "").strip().replace("T", " ").replace("-", "/").replace(".", "/").split(" ")[0].split("/")
     if len(words) != 3 or not all(word.isdigit() for word in words):
         return None
     first, month, last = (int(word) for word in words)
@@ -147,13 +158,31 @@ def _is_pattern(text: str) -> bool:
     return text.count("@") == 1 and len(text.replace("*", "").replace("?", "")) >= MIN_LITERALS
 
 
-def _dangling(agencies: Sequence[Agency]) -> list[str]:
-    """Parents and successors that no row has."""
-    ids = {agency.id for agency in agencies}
-    found: list[str] = []
-    for agency in agencies:
-        for key in ("parent", "replaced_by"):
-            target = getattr(agency, key)
-            if target and target not in ids:
-                found.append(f"{agency.id}: {key} {target!r} is no id of this file")
-    return found
+def _dangling(agency: Agency, ids: Collection[str]) -> list[str]:
+    """Agencies that a row names and no row describes."""
+    named = (("parent", (agency.parent,)), ("replaced_by", (agency.replaced_by,)), ("sends_for", agency.sends_for))
+    return [
+        f"{key} {other!r} is no id of this directory"
+        for key, others in named
+        for other in others
+        if other and other not in ids
+    ]
+
+
+def _claimed_twice(agencies: Sequence[Agency], places: Sequence[str]) -> list[str]:
+    """Mailboxes that two agencies have on the same day: they would belong to nobody."""
+    owners: dict[str, list[int]] = {}
+    for number, agency in enumerate(agencies):
+        for mailbox in agency.mailboxes:
+            owners.setdefault(normalise_address(mailbox), []).append(number)
+    return [
+        f"{places[second]}: mailbox {mailbox} is also that of {places[first]}; expected one agency at a time"
+        for mailbox, numbers in owners.items()
+        for first, second in pairwise(numbers)
+        if mailbox and agencies[first].id != agencies[second].id and _overlap(agencies[first], agencies[second])
+    ]
+
+
+def _overlap(one: Agency, other: Agency) -> bool:
+    first = max(one.valid_from or date.min, other.valid_from or date.min)
+    return first <= min(one.valid_to or date.max, other.valid_to or date.max)

@@ -64,8 +64,8 @@ def _for_1258(text: str) -> str:
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
     """The person learns which column, and what was found."""
     file = tmp_path / "directory.csv"
-    file.write_text("id,name,mailbox\nstttt,Sở,a@b.vn\n", encoding="utf-8")
-    with pytest.raises(BadInput, match="column pattern is missing; found id, name, mailbox"):
+    file.write_text("id,name,pattern\nstttt,Sở,*@b.vn\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="column mailbox is missing; found id, name, pattern"):
         read_directory(file)
 
 

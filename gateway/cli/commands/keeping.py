@@ -12,6 +12,8 @@ from gateway.cli.opening import open_settings, opened_ledger, tell
 from gateway.cli.options import WrongUsage
 from gateway.cli.printing import print_json, print_json_lines, print_table
 from gateway.errors import BadInput
+from gateway.records import Agency
+from gateway.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="dạng JSON / as JSON")]
 
@@ -34,18 +36,25 @@ def import_directory(
     replace: Annotated[bool, typer.Option("--replace", help="thay toàn bộ / replace all that was imported")] = False,
     json: Json = False,
 ) -> None:
-    """Danh mục cơ quan và hộp thư / agencies and their mailboxes; adds to the shipped directory or replaces rows."""
+    """Danh mục cơ quan và hộp thư / agencies and their mailboxes, added to the shipped directory.
+
+    Cột để trống lấy theo danh mục sẵn có; dòng có ngày kết thúc thay dòng sẵn có của cơ quan đó / blank cells keep
+    what is shipped; rows with an end date replace the shipped rows of their agency.
+    """
     from gateway.ledger.registry import extend_directory, replace_directory
     from gateway.registers.directory_import import read_directory
 
-    found = read_directory(file)
+    settings = open_settings()
+    found = read_directory(file, _known_agencies(settings))
     ids = len({row.id for row in found.agencies})
     if not check:
-        with opened_ledger(open_settings()) as ledger:
+        with opened_ledger(settings) as ledger:
             put = replace_directory if replace else extend_directory
             put(ledger, found.agencies, datetime.now(UTC))
     for column in found.unknown_columns:
         tell(f"vanthu: {file}: cột lạ, bỏ qua / unknown column ignored: {column}")
+    for warning in found.warnings:
+        tell(f"vanthu: {file}: {warning}")
     if json:
         print_json({"rows": len(found.agencies), "agencies": ids, "imported": not check})
     else:
@@ -113,6 +122,18 @@ def db_check(json: Json = False) -> None:
         tell(f"vanthu: {len(differing)} văn bản lệch / documents differ: {', '.join(differing[:10])}")
         raise typer.Exit(3)
     tell("vanthu: các dòng khớp / all derived rows equal a recount")
+
+
+def _known_agencies(settings: Settings) -> tuple[Agency, ...]:
+    """Agencies that a file may name: shipped and imported ones; a dry run makes no ledger."""
+    from gateway.ledger.registry import directory_rows
+    from gateway.rows import shipped_directory
+
+    shipped = shipped_directory(settings)
+    if not (settings.storage.database_url or (settings.data_dir / "vanthu.db").is_file()):
+        return shipped
+    with opened_ledger(settings) as ledger:
+        return (*shipped, *directory_rows(ledger))
 
 
 def _key(held: dict[str, str], name: str) -> str:
