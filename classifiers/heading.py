@@ -20,6 +20,7 @@ _ADDRESS = re.compile(
 )
 _SUBJECT = re.compile(r"^[(\"'*]{0,2}(?:v\s*/\s*v\b\s*[:.]?|vv\b\s*[:.]?|ve viec\s*:?\s|trich yeu\s*:)\s*")
 _OF_LETTER = re.compile(r"^[(\"'*]{0,2}(?:v\s*/\s*v|vv)\b")
+_QUALIFIER = re.compile(r"^(?:lien (?:tich|nganh|so|bo)|hanh dong|bao chi|phoi hop|hop)$")
 _DRAFT = re.compile(r"^\W*du thao\b\W*(?:lan\s*\w{1,3})?\W*")
 _AUTHORITY = re.compile(
     r"^(?:chu tich|bo truong|giam doc|tong giam doc|thu tuong|chu nhiem|thong doc|cuc truong|hieu truong|chanh|truong|ban thuong vu)\b|^(?:chinh phu|quoc hoi)$|^(?:uy ban nhan dan|hoi dong nhan dan|uy ban thuong vu) "
@@ -129,6 +130,9 @@ def read_abstract(pieces: Sequence[Piece], heading: Heading | None, rules: Rules
         parts = [heading.tail] if heading.tail else []
         taken = [pieces[heading.index]] if heading.tail else []
         follow = _lines_below(pieces, heading.index + 1, rules)
+        if follow and parts and (_QUALIFIER.match(fold(heading.tail)) or re.match(r"V(?:ề|/v)\s", follow[0].text)):
+            # "THÔNG TƯ LIÊN TỊCH / Hướng dẫn ...": the tail belongs to the type.
+            parts, taken = [], []
         parts, taken = parts + [piece.text for piece in follow], taken + follow
         return _abstract(parts, taken, "abstract-below-heading", 0.9)
     subject = subject_index(pieces)

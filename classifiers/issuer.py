@@ -74,4 +74,6 @@ def _opens_name(previous: Piece, piece: Piece, rules: Rules) -> bool:
         return False
     if any(previous.folded == word for row in rules.incomplete_names for word in row.words):
         return False
-    return opened_by(rules.organisations, piece.folded) is not None
+    if piece.ocr or (previous.text + piece.text).isascii():
+        return opened_by(rules.organisations, piece.folded) is not None
+    return any(row.opens_spelt(piece.text) for row in rules.organisations)

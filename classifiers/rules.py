@@ -13,6 +13,14 @@ from classifiers.verdict import PaperStatus
 
 Table = Mapping[str, Any]
 Row = TypeVar("Row")
+_TONES = tuple(
+    (first + second, third + fourth)
+    for first, second, third, fourth in (
+        *zip("òóỏõọ", "aaaaa", "ooooo", "àáảãạ", strict=True),
+        *zip("òóỏõọ", "eeeee", "ooooo", "èéẻẽẹ", strict=True),
+        *zip("ùúủũụ", "yyyyy", "uuuuu", "ỳýỷỹỵ", strict=True),
+    )
+)
 PLACES = ("mail_subject", "mail_body", "document_foot", "document_body", "header", "file_name")
 """Where a paper cue may stand."""
 
@@ -32,6 +40,8 @@ class Words:
     codes: tuple[str, ...] = ()
     also_numbered: bool = False
     """Holds also for a paper with a number and code of its own."""
+    spelt: tuple[str, ...] = ()
+    """The words with their marks, small, in both ways to set a tone ("tòa", "toà")."""
 
     def opens(self, folded: str) -> str | None:
         """The word of this row that folded text begins with, as a word of its own; None for none."""
@@ -41,6 +51,11 @@ class Words:
                 if not rest or not word[-1].isalpha() or not rest[0].isalnum():
                     return word
         return None
+
+    def opens_spelt(self, text: str) -> bool:
+        """Whether `text` with its marks begins with a word of this row: "PHÒNG", never the "PHONG" of a name."""
+        small = text.casefold()
+        return any(small.startswith(word) and not small[len(word) :][:1].isalnum() for word in self.spelt)
 
 
 def opened_by(rows: Iterable[Words], folded: str) -> Words | None:
@@ -230,7 +245,16 @@ def _words(row: Mapping[str, Any], at: str) -> Words:
     # The longest word first: "sao y bản chính" before "sao y".
     words = tuple(sorted(words, key=len, reverse=True))
     reason, numbered = _text(row, "reason", at, ""), bool(row.get("also_numbered", False))
-    return Words(_text(row, "id", at), words, _text(row, "source", at), reason, codes, numbered)
+    spelt = tuple(form for word in _texts(row, "words", at) for form in _tone_forms(word.strip().casefold()))
+    return Words(_text(row, "id", at), words, _text(row, "source", at), reason, codes, numbered, spelt)
+
+
+def _tone_forms(word: str) -> tuple[str, ...]:
+    """ "tòa án" and "toà án": offices set the tone of oa, oe and uy on either letter."""
+    other = word
+    for old, new in _TONES:
+        other = other.replace(old, new)
+    return (word,) if other == word else (word, other)
 
 
 def _mark(row: Mapping[str, Any], at: str) -> Mark:
