@@ -12,14 +12,14 @@ from gateway.directory import Directory
 from gateway.ledger.engine import Ledger
 from gateway.ledger.store import append_examination, open_ledger, record_arrivals
 from gateway.measuring import Measures, load_measures
-from gateway.records import Arrival, Door
+from gateway.records import Arrival, Door, Envelope
 from gateway.registers.directory_import import read_directory
 from gateway.route import JudgingRules, judge_mail
 from gateway.route.reading import read_mail
 from gateway.rulebook import load_rules
 from gateway.settings import Sandbox, Settings, shipped_config_dir
 from tests.made import pki
-from tests.province.building import Delivered, delivered
+from tests.province.building import delivered
 
 CRLS_AT = tuple(datetime(2014, 12, day, 5, tzinfo=UTC) for day in (15, 16, 17))
 
@@ -36,7 +36,7 @@ def run_province(folder: Path) -> Province:
     """Every mail read, judged and written down, as doors, sandbox and worker do it one after the other."""
     ledger = open_ledger(f"sqlite:///{folder}/province.db")
     for number, mail in enumerate(delivered()):
-        _take_in(ledger, mail, number)
+        take_in(ledger, mail.data, mail.envelope, mail.sent.at, f"spool-{number}", rows())
     return Province(ledger, load_measures(Settings(), rows()))
 
 
@@ -49,10 +49,13 @@ def rows() -> JudgingRules:
     )
 
 
-def _take_in(ledger: Ledger, mail: Delivered, number: int) -> None:
-    at = mail.sent.at.astimezone(UTC) + timedelta(minutes=10)
-    sha256 = hashlib.sha256(mail.data).hexdigest()
+def take_in(
+    ledger: Ledger, data: bytes, envelope: Envelope, sent_at: datetime, spool_id: str, judging: JudgingRules
+) -> None:
+    """One mail, received ten minutes after it was sent."""
+    at = sent_at.astimezone(UTC) + timedelta(minutes=10)
+    sha256 = hashlib.sha256(data).hexdigest()
     key = f"sha256:{sha256}"
-    record_arrivals(ledger, [Arrival(key, f"spool-{number}", Door.FILE, mail.envelope, len(mail.data), sha256, at)])
-    reading = read_mail(mail.data, Sandbox(), pki.full_trust(*CRLS_AT), at)
-    append_examination(ledger, key, judge_mail(reading, mail.envelope, at, rows()), at)
+    record_arrivals(ledger, [Arrival(key, spool_id, Door.FILE, envelope, len(data), sha256, at)])
+    reading = read_mail(data, Sandbox(), pki.full_trust(*CRLS_AT), at)
+    append_examination(ledger, key, judge_mail(reading, envelope, at, judging), at)
