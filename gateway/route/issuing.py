@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from classifiers.verdict import Evidence
 from gateway.counting.periods import local_day
-from gateway.directory import Directory
+from gateway.directory import AgencyMatch, Directory
 from gateway.directory.lookup import EXTERNAL
 from gateway.directory.names import fold
 from gateway.route.judged import Judged
@@ -52,7 +53,10 @@ def find_issuer(item: Judged, parties: Parties, directory: Directory, *, may_be_
         said = Evidence(sender, "mail header From", "issuer-is-sender")
         return IssuerFound(row.id, row.name, SENDER_AS_ISSUER_CONFIDENCE, (said,))
     name, parent = (printed.name, printed.parent_name) if printed else ("", "")
-    match = directory.resolve_issuer(name, parent, code, head.place.value, agency, local_day(parties.sent_at))
+    day, place = local_day(parties.sent_at), head.place.value
+    match = directory.resolve_issuer(name, parent, code, place, agency, day)
+    if match is None and parent:
+        match = _inner_unit(directory, parent, code, place, agency, day)
     if match is None:
         unlisted = _unlisted(name, parent, head.place.value or "", code, sender)
         return IssuerFound(
@@ -62,6 +66,21 @@ def find_issuer(item: Judged, parties: Parties, directory: Directory, *, may_be_
     sure = head.issuer.confidence if printed else match.confidence * head.symbol.confidence
     read = head.issuer.evidence if printed else head.symbol.evidence
     return IssuerFound(match.agency.id, name or match.agency.name, sure, (*read, known))
+
+
+def _inner_unit(
+    directory: Directory, parent: str, code: str, place: str | None, sender: str | None, day: date
+) -> AgencyMatch | None:
+    """The agency whose office or section issued a paper ("SỞ NỘI VỤ / VĂN PHÒNG").
+
+    Only where that agency's own mailbox sends it and no code of another stands
+    on it: a unit with code, seal and register of its own is an agency (R16).
+    """
+    match = directory.resolve_issuer(parent, "", "", place, sender, day)
+    if match is None or match.agency.id != sender:
+        return None
+    coded = directory.resolve_issuer("", "", code, place, sender, day) if code else match
+    return match if coded is not None and coded.agency.id == sender else None
 
 
 def sender_of(item: Judged, parties: Parties, directory: Directory) -> tuple[str, str | None, bool]:

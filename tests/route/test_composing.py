@@ -34,6 +34,26 @@ def test_sender_stands_for_the_issuer_of_a_paper_without_letterhead() -> None:
     assert document.evidence["issuer"][0].rule == "issuer-is-sender"
 
 
+def test_office_within_an_agency_issues_for_it() -> None:
+    """ "SỞ THÔNG TIN VÀ TRUYỀN THÔNG / VĂN PHÒNG" from that agency's mailbox is that agency's own paper."""
+    parent = "SỞ THÔNG TIN VÀ TRUYỀN THÔNG"
+    plan = letter("", issuer="VĂN PHÒNG", parent=parent, heading="LỊCH CÔNG TÁC", abstract="Tuần 15")
+    notice = letter("12/STTTT-VP", issuer="VĂN PHÒNG", parent=parent)
+
+    for paper in (plan, notice):
+        (document,) = examine(mail(file("vp.docx", paper))).documents
+        assert document.issuer_id == "stttt"
+        assert [exchange.by_issuer for exchange in document.exchanges] == [True]
+
+
+def test_attached_unit_with_its_own_code_is_not_its_superior() -> None:
+    """A centre numbers its papers itself: what its superior's mailbox sends for it is not the superior's (R16)."""
+    paper = letter("33/TTCNTT-HC", issuer="TRUNG TÂM CÔNG NGHỆ THÔNG TIN", parent="SỞ THÔNG TIN VÀ TRUYỀN THÔNG")
+    (document,) = examine(mail(file("33.docx", paper))).documents
+
+    assert document.issuer_id is None
+
+
 def test_forwarder_is_not_the_issuer_of_a_paper_without_letterhead() -> None:
     """The subject says that the mail passes on another's."""
     (document,) = examine(mail(file("lich.docx", SCHEDULE), sender=SNV, to=(SCT,), subject="Fwd: lịch")).documents
