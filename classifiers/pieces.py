@@ -20,7 +20,9 @@ _GAP = re.compile(r"\t+| {4,}|\s*\|\s*")
 _RIGHT_OPENS = re.compile(r"(?<=\S)\s+(?=cong\s{1,2}hoa\s{1,2}xa\s{1,2}hoi|dang cong san viet nam|doc lap\s*-\s*tu)")
 _DATE_TAIL = re.compile(r"(?P<comma>,)?\s*\bngay\s?[\d. ]*thang\b")
 # A word of a place: "Nghĩa", "M'Đrắk", "TP." or the dash of "Bà Rịa - Vũng Tàu"; never a code ("SNV-TC").
-_PLACE_WORD = re.compile(r"^(?:[^\W\d_][^\d/:&]*[^\W\d_]|TP\.?|TX\.?|Tp\.|[-–])$")
+_PLACE_WORD = re.compile(r"^(?:[^\W\d_](?:[^\d/:&]*[^\W\d_])?|TP\.?|TX\.?|Tp\.|[-–])$")
+_JOINING = frozenset({"-", "–", "phố", "xã", "trấn"})
+"""Inside a place, never its first word: "Thành phố ...", "Thị xã ..."."""
 _SPACED_OUT = re.compile(r"^\W*(?:[^\W\d_]\s+){4,}[^\W\d_]\W*$")
 # "Số:", "ngày": as they are printed, for "CƠ SỞ" and "VIỆT NAM" end names of agencies.
 _OPEN_LABEL = re.compile(
@@ -141,10 +143,15 @@ def _date_starts(part: str, start: int) -> int:
     at = tail.start()
     for word in reversed(list(re.finditer(r"\S+", part[start : tail.start()]))):
         text = word.group()
-        if not _PLACE_WORD.match(text) or text[0].islower() or (text.isupper() and text.strip(".") not in ("TP", "TX")):
+        joins = text in _JOINING
+        if not joins and (not _PLACE_WORD.match(text) or text[0].islower() or _is_code(text)):
             break
-        at = at if text in "-–" else start + word.start()
+        at = at if joins else start + word.start()
     return at if at < tail.start() else start
+
+
+def _is_code(word: str) -> bool:
+    return len(word) > 1 and word.isupper() and word.strip(".") not in ("TP", "TX")
 
 
 def _lead(part: str) -> str:
