@@ -16,7 +16,7 @@ from gateway.mail.charsets import decode_guess
 from gateway.settings import Sandbox
 
 _CHUNK = 1 << 16
-_RATIO_FREE_BYTES = 1 << 20
+RATIO_FREE_BYTES = 1 << 20
 """Below this size no ratio is looked at: short runs of blanks pack well."""
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
@@ -91,7 +91,7 @@ def _exceeds(infos: list[zipfile.ZipInfo], packed: int, limits: Sandbox, room: R
     if len(infos) > room.entries or total > room.size_bytes:
         return True
     pairs = [(info.file_size, info.compress_size) for info in infos] + [(total, packed)]
-    return any(size > _RATIO_FREE_BYTES and size > limits.max_ratio * max(1, small) for size, small in pairs)
+    return any(size > RATIO_FREE_BYTES and size > limits.max_ratio * max(1, small) for size, small in pairs)
 
 
 def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Entry:

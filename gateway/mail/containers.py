@@ -1,4 +1,4 @@
-"""Containers opened: zip, winmail.dat, mails inside; one flat list of attachments."""
+"""Containers opened: zip, RAR, 7z, winmail.dat, mails inside; one flat list of attachments."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from gateway.mail.archive import Entry, Room, is_document_zip, zip_entries
 from gateway.mail.attachments import NestedMail, Part
 from gateway.mail.fields import read_fields
 from gateway.mail.message import Message, read_message
+from gateway.mail.packed import packed_entries
 from gateway.mail.tnef import tnef_files
 from gateway.settings import Sandbox
 
@@ -71,15 +72,17 @@ def container_format(data: bytes, filename: str, media_type: str = "") -> Format
 def open_container(
     data: bytes, kind: Format, limits: Sandbox, room: Room | None = None
 ) -> tuple[Entry, ...] | Unreadable:
-    """The files of one zip or TNEF, one level deep.
+    """The files of one zip, RAR, 7z or TNEF, one level deep.
 
     `room` is what is left of the limits for this mail (None: all of them) and is
     counted down. `Unreadable` with reason `password`, `limits`, `broken`, or
-    `unsupported` (rar, 7z and other kinds).
+    `unsupported` (other kinds, and RAR and 7z where libarchive is not installed).
     """
     room = room or Room.of(limits)
     if kind is Format.ZIP:
         return zip_entries(data, limits, room)
+    if kind in (Format.RAR, Format.SEVEN_ZIP):
+        return packed_entries(data, kind, limits, room)
     if kind is not Format.TNEF:
         return Unreadable("unsupported", f"{kind.value} archives are not opened", kind)
     files = tnef_files(data)

@@ -122,13 +122,6 @@ def test_bombs_are_refused_by_ratio_size_and_number() -> None:
     assert refused(zipped({f"{n}": b"" for n in range(11)}), Sandbox(max_parts=10)) == "limits"
 
 
-def test_rar_and_7z_are_told_as_unsupported() -> None:
-    """They are known, and not opened."""
-    assert container_format(b"Rar!\x1a\x07\x01\x00", "a.rar") is Format.RAR
-    assert refused(b"Rar!\x1a\x07\x01\x00", kind=Format.RAR) == "unsupported"
-    assert refused(b"7z\xbc\xaf\x27\x1c", kind=Format.SEVEN_ZIP) == "unsupported"
-
-
 def test_office_files_are_documents_and_not_containers() -> None:
     """OOXML and OpenDocument are zips, but one document each."""
     assert container_format(zipped({"[Content_Types].xml": b"", "word/document.xml": b""}), "a.docx") is None
