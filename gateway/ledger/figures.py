@@ -21,9 +21,10 @@ from sqlalchemy import (
 )
 
 from classifiers.verdict import Role
-from gateway.ledger.control import summary
+from gateway.ledger.control import audit_event, summary
 from gateway.ledger.engine import Ledger, reading
 from gateway.ledger.merging import civil_day
+from gateway.ledger.polled import LEFT_UNREAD
 from gateway.ledger.schema import (
     alert,
     attachment,
@@ -112,6 +113,7 @@ def day_figures(ledger: Ledger, start: datetime, end: datetime, now: datetime | 
             unknown_addresses=_unknown_addresses(connection, ledger.tenant, arrived),
             held=_held(connection, ledger.tenant),
             alerts=_alerts(connection, ledger.tenant, and_(alert.c.at >= start, alert.c.at < end)),
+            left_unread=_left_unread(connection, ledger.tenant, start, end),
             waiting=mine.by(mail.c.state, where=mail.c.state == MailState.WAITING).get(MailState.WAITING, 0),
             oldest_waiting_s=((now or datetime.now(UTC)) - oldest).total_seconds() if oldest else None,
             mails_to_date=int(mine.scalar(select(func.count()).select_from(mail).where(theirs), mail)),
@@ -223,3 +225,9 @@ def _alerts(connection: Connection, tenant: str, then: ColumnElement[bool]) -> t
     )
     rows = connection.execute(question.order_by(alert.c.at, alert.c.mail_key, alert.c.ordinal))
     return tuple(Alert(row.spool_id, row.kind) for row in rows)
+
+
+def _left_unread(connection: Connection, tenant: str, start: datetime, end: datetime) -> tuple[tuple[str, str], ...]:
+    on_that_day = and_(audit_event.c.at >= start, audit_event.c.at < end, audit_event.c.action == LEFT_UNREAD)
+    question = select(audit_event.c.subject, audit_event.c.reason).where(audit_event.c.tenant_id == tenant, on_that_day)
+    return tuple((row.subject, row.reason) for row in connection.execute(question.order_by(audit_event.c.at)))

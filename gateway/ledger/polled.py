@@ -12,7 +12,7 @@ from gateway.ledger.control import audit_event
 from gateway.ledger.engine import Ledger, reading, writing
 from gateway.ledger.schema import mail
 
-_LEFT_UNREAD = "left_unread"
+LEFT_UNREAD = "left_unread"
 
 
 def known_keys(ledger: Ledger, keys: Sequence[str]) -> frozenset[str]:
@@ -40,9 +40,9 @@ def keys_by_content(ledger: Ledger, prefix: str, contents: Sequence[str]) -> dic
 def note_left_unread(ledger: Ledger, key: str, reason: str, at: datetime) -> bool:
     """Put on record, once, that a mail stays on its server unread; False when that is on record already."""
     table = audit_event
-    here = (table.c.tenant_id == ledger.tenant) & (table.c.action == _LEFT_UNREAD) & (table.c.subject == key)
+    here = (table.c.tenant_id == ledger.tenant) & (table.c.action == LEFT_UNREAD) & (table.c.subject == key)
     with writing(ledger) as connection:
         if connection.execute(select(exists().where(here))).scalar():
             return False
-        note_audit(connection, ledger.tenant, at, "gateway", _LEFT_UNREAD, key, reason)
+        note_audit(connection, ledger.tenant, at, "gateway", LEFT_UNREAD, key, reason)
         return True

@@ -86,6 +86,8 @@ class DayFigures:
     """All mails that are held now, oldest first, whatever day they came."""
     alerts: tuple[Alert, ...] = ()
     """Alerts of that day."""
+    left_unread: tuple[tuple[str, str], ...] = ()
+    """(mailbox and UID, reason) of polled mails that were left where they are on that day."""
     waiting: int = 0
     """Mails that wait now, whatever day they came."""
     oldest_waiting_s: float | None = None

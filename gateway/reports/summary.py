@@ -101,6 +101,11 @@ def _problems(figures: DayFigures) -> list[str]:
             "Tệp không đọc được. Xem `vanthu mails`; xin nơi gửi bản đọc được:",
             [f"{words.REASONS.get(reason, reason)}: {words.number(count)}" for reason, count in rows],
         )
+    if figures.left_unread:
+        lines += _listed(
+            "Thư để lại trong hộp thư, chưa đọc. Nâng [imap] max_mail_mb hoặc xem thư đó:",
+            [f"{place}: {reason}" for place, reason in figures.left_unread],
+        )
     if figures.unknown_addresses:
         lines += _listed(
             "Địa chỉ chưa biết của cơ quan nào, thêm bằng `vanthu import directory`:",

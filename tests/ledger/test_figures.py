@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from classifiers.verdict import PaperStatus, Role
+from gateway.ledger.polled import note_left_unread
 from gateway.ledger.questions import day_figures, totals
 from gateway.ledger.store import append_examination, hold_mail, record_arrivals
 from gateway.records import Alert, Door, HeldMail, OverallSignature, Scope
+from gateway.reports.summary import build_summary
 from tests.ledger.samples import AT, make_arrival, make_document, make_examination, make_exchange
 
 START = datetime(2014, 5, 5, 17, tzinfo=UTC)
@@ -90,3 +92,13 @@ def test_totals_sum_all_rows(ledger):
     figures = totals(ledger)
     assert (figures.mails, figures.documents, figures.attachments, figures.exchanges) == (3, 2, 2, 2)
     assert figures.documents_by_paper == {"electronic_only": 2}
+
+
+def test_mail_left_on_its_server_is_told_on_its_day(ledger):
+    """A polled mail over the limit is never dropped in silence: the day's figures and the summary name it."""
+    assert note_left_unread(ledger, "imap:vp:INBOX:1:7", "300 MB", START)
+    assert note_left_unread(ledger, "imap:vp:INBOX:1:8", "400 MB", END)
+    figures = day_figures(ledger, START, END, now=AT)
+
+    assert figures.left_unread == (("imap:vp:INBOX:1:7", "300 MB"),)
+    assert "imap:vp:INBOX:1:7: 300 MB" in build_summary(figures.day, figures)
