@@ -27,11 +27,11 @@ def open_settings(*, service: bool = False) -> Settings:
 
 
 @contextmanager
-def opened_ledger(settings: Settings) -> Iterator[Ledger]:
-    """The ledger under the data folder, upgraded; closed at the end."""
+def opened_ledger(settings: Settings, *, may_upgrade: bool = True) -> Iterator[Ledger]:
+    """The ledger under the data folder, upgraded unless that is not wanted; closed at the end."""
     from gateway.ledger.store import open_ledger
 
-    ledger = open_ledger(settings.full_database_url)
+    ledger = open_ledger(settings.full_database_url, may_upgrade=may_upgrade)
     try:
         yield ledger
     finally:

@@ -14,15 +14,16 @@ VERSIONS = Path(__file__).parent / "migrations" / "versions"
 REVISION_TABLE = "ledger_revision"
 
 
-def open_ledger(url: str, tenant: str = "default") -> Ledger:
+def open_ledger(url: str, tenant: str = "default", *, may_upgrade: bool = True) -> Ledger:
     """The ledger at a SQLAlchemy URL, upgraded; creates folder and tables where missing.
 
-    Raises BadSettings for an unusable URL or folder, or a database newer than this
+    `may_upgrade=False` changes nothing, for questions that older tables can answer
+    too. Raises BadSettings for an unusable URL or folder, or a database newer than this
     program, TryLater when the database can't be reached.
     """
     try:
         ledger = Ledger(open_engine(url), tenant)
-        if _revision(ledger) != newest_file():
+        if may_upgrade and _revision(ledger) != newest_file():
             # Alembic costs time and memory at every start; most starts find nothing to do.
             from gateway.ledger.upgrading import upgrade
 

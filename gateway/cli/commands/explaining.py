@@ -84,7 +84,7 @@ def _rows(settings: Settings) -> JudgingRules:
     from gateway.cli.opening import opened_ledger
 
     if settings.storage.database_url or (settings.data_dir / "vanthu.db").is_file():
-        with opened_ledger(settings) as ledger:
+        with opened_ledger(settings, may_upgrade=False) as ledger:
             return open_rows(settings, ledger)
     return open_rows(settings, None)
 
