@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from classifiers.abstract import read_abstract
 from classifiers.annex import is_corner_text
 from classifiers.date_line import date_in_heading, is_date_line, read_date
 from classifiers.heading import (
@@ -13,7 +14,6 @@ from classifiers.heading import (
     address_index,
     body_index,
     find_heading,
-    read_abstract,
     read_addressees,
     subject_index,
 )

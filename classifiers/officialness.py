@@ -44,18 +44,22 @@ def judge_role(
     if annex is not None:
         named = annex.parent.text if annex.parent else "a document that it does not name"
         return RoleJudgement(Verdict(True, 0.9, annex.evidence), Role.ANNEX, f"annex of {named}")
-    if top.draft and top.letterhead.symbol.value is None and score >= _threshold(top, rules):
+    if score < _threshold(top, rules):
+        return _without_letterhead(top, pieces, evidence, rules)
+    if top.draft and top.letterhead.symbol.value is None:
         return RoleJudgement(Verdict(True, 0.6, evidence), Role.ANNEX, "draft (DỰ THẢO) without a number")
-    copy = _copy_mark(reading, top, rules)
-    if copy is not None and score >= _ENOUGH:
-        return RoleJudgement(
-            Verdict(True, _confidence(score), (*evidence, copy)), Role.COPY, f"copy: {copy.quote[:80]}"
-        )
-    if score >= _threshold(top, rules):
-        reason = (
-            "has " + ", ".join(dict.fromkeys(name for name in _names(top))) if _names(top) else "letter of an agency"
-        )
-        return RoleJudgement(Verdict(True, _confidence(score), evidence), Role.MAIN, reason)
+    copy = _copy_mark(reading, top, rules) if score >= _ENOUGH else None
+    if copy is not None:
+        sure = Verdict(True, _confidence(score), (*evidence, copy))
+        return RoleJudgement(sure, Role.COPY, f"copy: {copy.quote[:80]}")
+    names = ", ".join(dict.fromkeys(_names(top)))
+    reason = f"has {names}" if names else "letter of an agency"
+    return RoleJudgement(Verdict(True, _confidence(score), evidence), Role.MAIN, reason)
+
+
+def _without_letterhead(
+    top: Top, pieces: Sequence[Piece], evidence: tuple[Evidence, ...], rules: Rules
+) -> RoleJudgement:
     if _goes_along(top, pieces, rules):
         return RoleJudgement(Verdict(True, 0.6, evidence), Role.ANNEX, "text without number that goes along")
     return _no("no letterhead, number or heading of an official document", evidence)
@@ -128,13 +132,19 @@ def _other_paper(pieces: Sequence[Piece], top: Top, rules: Rules) -> tuple[Words
     """The row and line that name a paper of another kind, near the top and above a heading that names a type."""
     heading = top.letterhead.heading.value if top.heading and top.heading.key != OTHER else None
     for piece in pieces[:_TOP]:
-        row = opened_by(rules.not_official, piece.folded) if len(piece.text) <= 90 else None
-        if row is not None and not piece.text[0].islower():
-            if not top.code or (row.also_numbered and is_capitals(piece.text)):
-                return row, piece
-        elif heading is not None and piece.text.startswith(heading):
+        row = _named(piece, rules)
+        if row is not None and (not top.code or (row.also_numbered and is_capitals(piece.text))):
+            return row, piece
+        if row is None and heading is not None and piece.text.startswith(heading):
             return None
     return None
+
+
+def _named(piece: Piece, rules: Rules) -> Words | None:
+    """The row of another kind of paper that a line names; None for long lines and the middle of sentences."""
+    if len(piece.text) > 90 or piece.text[0].islower():
+        return None
+    return opened_by(rules.not_official, piece.folded)
 
 
 def _copy_mark(reading: Reading, top: Top, rules: Rules) -> Evidence | None:
