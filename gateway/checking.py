@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from gateway.documents.ocr import TESSDATA_FOLDERS, data_folder
 from gateway.errors import BadSettings, TryLater
 from gateway.ledger.questions import directory_rows, totals
 from gateway.ledger.store import open_ledger
@@ -21,10 +22,6 @@ from gateway.trust import load_trust
 
 MB = 1024 * 1024
 CONNECT_TIMEOUT_S = 5
-OCR_DATA = (
-    "/usr/share/tesseract-ocr/5/tessdata/vie.traineddata",
-    "/usr/share/tesseract-ocr/4.00/tessdata/vie.traineddata",
-)
 
 
 class Weight(StrEnum):
@@ -200,10 +197,12 @@ def _reachable(subject: str, host: str, port: int, account: ImapAccount | None =
 
 
 def _ocr(_: Settings) -> Iterator[Finding]:
-    if any(Path(file).is_file() for file in OCR_DATA):
-        yield Finding("OCR", Weight.GOOD, "Vietnamese data of Tesseract is installed; this version does not use it yet")
-    else:
-        yield Finding(
-            "OCR", Weight.WARNS, "scans are held as scanned_image, their text is not read in this version",
-            "",
-        )  # fmt: skip
+    folder = data_folder()
+    if folder is not None:
+        yield Finding("nhận dạng chữ / OCR", Weight.GOOD, f"Vietnamese data of Tesseract in {folder}")
+        return
+    yield Finding(
+        "nhận dạng chữ / OCR", Weight.WARNS,
+        f"no Vietnamese data of Tesseract in {', '.join(TESSDATA_FOLDERS)}: scans count as scanned images, unread",
+        "`apt-get install tesseract-ocr-vie`, rồi khởi động lại vanthu / then restart vanthu",
+    )  # fmt: skip

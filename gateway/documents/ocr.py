@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import tesserocr
+from PIL import Image, ImageDraw
 
 from classifiers.folding import fold
 from classifiers.reading import Line
-from gateway.documents.ocr_lines import Word, lines_of_words, words_of_table
+from gateway.documents.ocr_lines import lines_of_words, mean_confidence, words_of_table
 from gateway.documents.page_images import PagePicture, prepared, with_all_ink, without_coloured_ink
 
 TESSDATA_FOLDERS = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata")
@@ -29,7 +30,7 @@ _LETTERHEAD = re.compile(
     r"cong hoa xa hoi|doc lap\W+tu do|dang cong san|^s[o06]\W{0,3}\s?.{0,12}/|\bkinh gui\b|\bngay\b.{0,12}\bthang\b.{0,12}\bnam\b",
     re.MULTILINE,
 )
-_FEW_CHARACTERS = 40
+_FEW_WORDS = 10
 
 
 class _Engine:
@@ -63,12 +64,21 @@ def warm(folders: Iterable[str] = TESSDATA_FOLDERS) -> bool:
     """Load the Vietnamese model into this process; False, with nothing loaded, where the data is missing."""
     folder = data_folder(folders)
     _Engine.api = None
-    if folder is not None:
-        try:
-            _Engine.api = tesserocr.PyTessBaseAPI(path=f"{folder}/", lang=LANGUAGE, psm=tesserocr.PSM.AUTO)
-        except RuntimeError:  # The data is there and damaged, or of another version.
-            return False
-    return _Engine.api is not None
+    if folder is None:
+        return False
+    try:
+        api = tesserocr.PyTessBaseAPI(path=f"{folder}/", lang=LANGUAGE, psm=tesserocr.PSM.AUTO)
+    except RuntimeError:  # The data is there and damaged, or of another version.
+        return False
+    # Tesseract opens its file for messages (/dev/null) with the first of them; a confined child may not,
+    # and the library falls over that. Words in a picture without a resolution give a message.
+    sheet = Image.new("L", (300, 100), 255)
+    ImageDraw.Draw(sheet).text((20, 20), "ABC def", fill=0)
+    api.SetImageBytes(sheet.tobytes(), sheet.width, sheet.height, 1, sheet.width)
+    api.Recognize(_PASS_TIMEOUT_MS)
+    api.Clear()
+    _Engine.api = api
+    return True
 
 
 def is_warm() -> bool:
@@ -103,10 +113,6 @@ def _one_pass(ready: PagePicture, page: PagePicture, number: int) -> Recognised 
         api.Clear()
     lines = lines_of_words(words, number, page.width_pt, page.height_pt)
     seen = fold("\n".join(line.text for line in lines))
-    return Recognised(lines, _confidence(words), bool(_LETTERHEAD.search(seen)))
-
-
-def _confidence(words: list[Word]) -> float:
-    """Mean over letters, for seals make many short words."""
-    letters = sum(len(word.text) for word in words)
-    return sum(word.confidence * len(word.text) for word in words) / letters if letters >= _FEW_CHARACTERS else 0.0
+    return Recognised(
+        lines, mean_confidence(words) if len(words) >= _FEW_WORDS else 0.0, bool(_LETTERHEAD.search(seen))
+    )

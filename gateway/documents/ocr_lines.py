@@ -18,8 +18,9 @@ _WIDE = 1.6
 _SAME_ROW = 0.5
 """Middles nearer than this share of the lower height stand on one row."""
 _DESCENT = 0.2
-_GUESS = 25.0
-"""Words of less confidence are the rims of seals and strokes of pens."""
+_GUESS, _GUESSED_LINE = 25.0, 45.0
+"""Words and lines of less confidence are the rims of seals, strokes of pens and rows cut through by the edge."""
+_MOSTLY = 0.5
 _WORD_LEVEL = "5"
 _LETTER = re.compile(r"\w")
 
@@ -64,12 +65,32 @@ def _line(item: Placed, text: str, page: int, number: int) -> Line:
     return Line(text, page, number, column, LineSource.OCR, piece.box, round(piece.size, 1), in_table=in_table)
 
 
+def mean_confidence(words: Sequence[Word]) -> float:
+    """Mean over characters, 0 to 100: seals make many short words. 0 without words."""
+    characters = sum(len(word.text) for word in words)
+    return sum(word.confidence * len(word.text) for word in words) / characters if characters else 0.0
+
+
+def _is_word(word: Word) -> bool:
+    """Whether a word is kept: doubtful ones only where letters and digits prevail, as in "Só[†#/GM-SYT"."""
+    if word.confidence >= _GUESS:
+        return True
+    signs = sum(char.isalnum() for char in word.text)
+    return signs > 1 and signs >= _MOSTLY * len(word.text)
+
+
+def _may_be_heading(line: Sequence[Word]) -> bool:
+    """Whether a doubtful line is capitals only: type and title are printed wide, which lowers the confidence."""
+    return all(word.text.isalpha() and word.text.isupper() for word in line)
+
+
 def _segments(words: Iterable[Word]) -> list[Segment]:
     """Tesseract's lines, cut at wide gaps."""
     segments: list[Segment] = []
     for _, group in groupby(words, key=lambda word: word.line):
-        line = [word for word in group if word.confidence >= _GUESS]
-        if not line:
+        read = list(group)
+        line = [word for word in read if _is_word(word)]
+        if not line or (mean_confidence(read) < _GUESSED_LINE and not _may_be_heading(line)):
             continue
         height = median(word.box[3] - word.box[1] for word in line)
         run: list[Word] = []

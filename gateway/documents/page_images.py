@@ -12,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pypdfium2.raw as pdfium
 from PIL import Image, ImageChops
 
-MOST_DPI, LEAST_DPI = 200, 150
+MOST_DPI = 200
 """Finer scans are read no better and take longer; coarser ones are never blown up."""
 _MOST_PIXELS = 40_000_000
 _PROBE_WIDTH = 600
@@ -49,6 +50,26 @@ def page_top(page: Any, native_dpi: float, share: float) -> PagePicture | None:
     finally:
         bitmap.close()
     return PagePicture(picture, dpi, width, height)
+
+
+def native_dpi(page: Any) -> float:
+    """Resolution of the largest picture on a pdfium page; `MOST_DPI` where a page is drawn with lines only."""
+    found = [
+        (area, dpi)
+        for item in page.get_objects((pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=4)
+        if (area := _area(item)) and (dpi := _dpi(item))
+    ]
+    return max(found, default=(0.0, float(MOST_DPI)))[1]
+
+
+def _area(item: Any) -> float:
+    left, bottom, right, top = item.get_bounds()
+    return float(max(0.0, right - left) * max(0.0, top - bottom))
+
+
+def _dpi(item: Any) -> float:
+    width, height = item.get_px_size()
+    return 72 * math.sqrt(width * height / _area(item))
 
 
 def without_coloured_ink(picture: Image.Image) -> Image.Image:

@@ -11,6 +11,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from classifiers.reading import Format, Page, Reading, Unreadable
+from gateway.documents.ocr_pages import with_recognised
 from gateway.documents.pdf_page import MEASURED_LAST, PagePlace, read_page
 from gateway.documents.text import printed_text
 from gateway.settings import Sandbox
@@ -85,7 +86,7 @@ def _read_document(document: Any, limits: Sandbox, repairs: list[str]) -> Readin
             pages.append(Page(index + 1, ()))
     return Reading(
         format=Format.PDF,
-        pages=tuple(pages),
+        pages=with_recognised(document, pages),
         page_count=count,
         producer=_property(document, b"Producer") or _property(document, b"Creator"),
         title=_property(document, b"Title"),

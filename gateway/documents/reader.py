@@ -10,6 +10,7 @@ from gateway.documents.legacy import read_doc
 from gateway.documents.ole import root_names
 from gateway.documents.opendocument import read_odt
 from gateway.documents.pdf import read_pdf
+from gateway.documents.picture_file import read_picture
 from gateway.documents.plain import read_html, read_text
 from gateway.documents.sheets import read_xlsx
 from gateway.documents.slides import read_pptx
@@ -25,6 +26,7 @@ _READERS: dict[Format, Callable[[bytes, Sandbox], Reading | Unreadable]] = {
     Format.PPTX: read_pptx,
     Format.TEXT: read_text,
     Format.HTML: read_html,
+    Format.IMAGE: read_picture,
 }
 _LOCKED = "EncryptedPackage"
 """The stream that holds an encrypted .docx, .xlsx or .pptx [MS-OFFCRYPTO §2.3.4.4]."""
@@ -34,14 +36,13 @@ def read_document(data: bytes, filename: str, media_type: str, limits: Sandbox) 
     """What `data` says, or why it can't be read; no bytes raise.
 
     `filename` and `media_type` are the sender's claims: hints where the bytes
-    leave a choice. Pictures answer `needs_ocr`, secrets `password`, formats
+    leave a choice. Pictures without words, and all where no model is
+    loaded, answer `needs_ocr`, secrets `password`, formats
     without a reader `unsupported`.
     """
     if not data:
         return Unreadable("empty")
     found = sniff_format(data, filename)
-    if found is Format.IMAGE:
-        return Unreadable("needs_ocr", "a picture", found)
     if found is Format.OLE and _LOCKED in root_names(data):
         return Unreadable("password", "an office file that opens only with a password", found)
     reader = _READERS.get(found)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from gateway.documents.ocr import warm
 from gateway.errors import BadSettings
 from gateway.route import Job, perform
 from gateway.sandbox.confine import Cage, build_cage, enter
@@ -64,6 +65,7 @@ def main(arguments: list[str]) -> int:
         signal.signal(number, signal.SIG_IGN)
     # Parsers of others warn through the standard log about every odd file; what matters is in the reading.
     logging.disable(logging.CRITICAL)
+    warm()
     cage = build_cage(limits)
     gc.collect()
     gc.freeze()
