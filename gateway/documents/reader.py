@@ -7,11 +7,15 @@ from collections.abc import Callable
 from classifiers.reading import Format, Reading, Unreadable
 from gateway.documents.format import sniff_format
 from gateway.documents.legacy import read_doc
+from gateway.documents.old_sheets import read_xls
+from gateway.documents.old_slides import read_ppt
 from gateway.documents.ole import root_names
+from gateway.documents.open_sheets import read_ods
 from gateway.documents.opendocument import read_odt
 from gateway.documents.pdf import read_pdf
 from gateway.documents.picture_file import read_picture
 from gateway.documents.plain import read_html, read_text
+from gateway.documents.rich_text import read_rtf
 from gateway.documents.sheets import read_xlsx
 from gateway.documents.slides import read_pptx
 from gateway.documents.word import read_docx
@@ -21,8 +25,12 @@ _READERS: dict[Format, Callable[[bytes, Sandbox], Reading | Unreadable]] = {
     Format.PDF: read_pdf,
     Format.DOCX: read_docx,
     Format.DOC: read_doc,
+    Format.RTF: read_rtf,
     Format.ODT: read_odt,
+    Format.ODS: read_ods,
+    Format.XLS: read_xls,
     Format.XLSX: read_xlsx,
+    Format.PPT: read_ppt,
     Format.PPTX: read_pptx,
     Format.TEXT: read_text,
     Format.HTML: read_html,

@@ -16,6 +16,7 @@ from tests.made.doc import draw_doc
 from tests.made.docx import draw_docx
 from tests.made.letter import Letter
 from tests.made.office import draw_odt, draw_pptx, draw_xlsx, odt_paragraph, odt_row
+from tests.made.old_office import draw_ods, draw_ppt, draw_rtf, draw_xls, rtf_paragraph, rtf_row
 from tests.made.pdf import draw_pdf
 from tests.made.scan import picture_file
 from tests.made.stamps import stamp_numbers
@@ -30,6 +31,10 @@ SAMPLES = {
     "odt": draw_odt(odt_row(["SỞ Y TẾ"], ["CỘNG HÒA"]) + odt_paragraph("Kính gửi")),
     "xlsx": draw_xlsx([["SỞ Y TẾ", "CỘNG HÒA"], ["1", "Bệnh viện", "25"]]),
     "pptx": draw_pptx([["SỞ Y TẾ"], ["Kính gửi"]]),
+    "rtf": draw_rtf(rtf_row("SỞ Y TẾ", "CỘNG HÒA") + rtf_paragraph("Kính gửi")).encode(),
+    "ods": draw_ods([["SỞ Y TẾ", "CỘNG HÒA"], ["1", "Bệnh viện", "25"]]),
+    "xls": draw_xls([["SỞ Y TẾ", "CỘNG HÒA"], ["1", "Bệnh viện", 25.0]]),
+    "ppt": draw_ppt([["SỞ Y TẾ"], ["Kính gửi"]]),
     "html": "<html><table><tr><td>SỞ Y TẾ<td>CỘNG HÒA</table><p>Kính gửi".encode(),
     "text": "SỞ Y TẾ      CỘNG HÒA\n\fKính gửi: các sở".encode(),
 }
@@ -89,7 +94,7 @@ def test_pictures_wait_for_a_reader_of_pictures() -> None:
 
 def test_formats_without_reader_are_unsupported() -> None:
     """The format is told even where nothing can be read."""
-    assert read(b"{\\rtf1 x}") == Unreadable("unsupported", "", Format.RTF)
+    assert read(b"<note/>") == Unreadable("unsupported", "", Format.XML)
 
 
 def test_html_tables_have_two_sides() -> None:

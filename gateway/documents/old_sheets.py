@@ -1,0 +1,123 @@
+"""An .xls as lines, by python-calamine: one row, one line [MS-XLS]."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+from datetime import date, datetime, time
+
+import olefile
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+
+from classifiers.reading import Format, Reading, Unreadable
+from gateway.documents.flow import FlowLine, flow_reading
+from gateway.documents.ole import OLE_ERRORS, open_ole
+from gateway.settings import Sandbox
+
+_MAX_ROWS = 20_000
+_TABLE_CELLS = 3
+"""A row of so many cells belongs to a table; fewer may be the letterhead."""
+_SECTOR = 512
+_BOOKS = ("Workbook", "Book")
+_BEGIN, _DIMENSIONS, _STRINGS = 0x809, 0x200, 0xFC
+_CELLS = frozenset({0x6, 0x7E, 0x203, 0x27E, 0xFD, 0x204, 0xD6, 0x205, 0xBD, 0x406, 0x206})
+"""Records that begin with a row and a column [MS-XLS §2.3.2]."""
+_NUMBERS = 0xBD
+"""A row of numbers: the column of the last one stands at the end."""
+_MAX_CELLS = 8_000_000
+"""From the first to the last used row and column of a sheet: the library holds them all."""
+_PANIC = "PanicException"
+"""What the library's Rust raises on files it did not think of; its class can't be imported."""
+
+
+class _TooLarge(Exception):
+    """A sheet spans more cells than the limits allow."""
+
+
+def read_xls(data: bytes, limits: Sandbox) -> Reading | Unreadable:
+    """Rows of the visible sheets of an .xls, one page each."""
+    try:
+        hints = open_ole(data, _BOOKS)
+        lines = list(_lines(_tamed(data, hints.streams), limits))
+    except PasswordError:
+        return Unreadable("password", "opens only with a password", Format.XLS)
+    except _TooLarge as why:
+        return Unreadable("limits", str(why), Format.XLS)
+    except (CalamineError, *OLE_ERRORS) as why:
+        return Unreadable("broken", str(why)[:200], Format.XLS)
+    except BaseException as why:
+        if type(why).__name__ != _PANIC:
+            raise
+        return Unreadable("broken", str(why)[:200], Format.XLS)
+    return flow_reading(Format.XLS, lines, producer=hints.application, title=hints.title)
+
+
+def _tamed(data: bytes, streams: dict[str, bytes]) -> io.BytesIO:
+    """The file without what makes the library ask for more memory than there is, which ends the process.
+
+    It believes counts and extents before it reads. Raises ValueError and `_TooLarge`.
+    """
+    if len(data) < _SECTOR or max(_chains(data)) > len(data) // _SECTOR:
+        raise ValueError("its tables are larger than the file")
+    file = io.BytesIO(data)
+    with olefile.OleFileIO(file, write_mode=True) as ole:
+        for name, stream in streams.items():
+            ole.write_stream(name, _tamed_book(stream))
+        return io.BytesIO(file.getvalue())
+
+
+def _chains(data: bytes) -> tuple[int, ...]:
+    """Sectors of the allocation tables, as the header counts them [MS-CFB §2.2]."""
+    return tuple(struct.unpack_from("<I", data, place)[0] for place in (0x2C, 0x40, 0x48))
+
+
+def _tamed_book(stream: bytes) -> bytes:
+    """The records with the extents of sheets set to nothing: the cells tell them."""
+    tamed = bytearray(stream)
+    rows: list[int] = []
+    columns: list[int] = []
+    at = 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<2H", stream, at)
+        if kind == _BEGIN:
+            rows, columns = [], []
+        elif kind == _DIMENSIONS:
+            tamed[at + 4 : at + 4 + size] = bytes(min(size, len(stream) - at - 4))
+        elif kind == _STRINGS and max(struct.unpack_from("<2I", stream, at + 4)) > len(stream):
+            raise ValueError("more strings than bytes")
+        elif kind in _CELLS:
+            row, column = struct.unpack_from("<2H", stream, at + 4)
+            last = struct.unpack_from("<H", stream, at + 2 + size)[0] if kind == _NUMBERS else column
+            rows = [min([row, *rows]), max([row, *rows])]
+            columns = [min([column, *columns]), max([column, last, *columns])]
+            if (rows[1] - rows[0] + 1) * (columns[1] - columns[0] + 1) > _MAX_CELLS:
+                raise _TooLarge(f"a sheet of over {_MAX_CELLS} cells")
+        at += 4 + size
+    return bytes(tamed)
+
+
+def _lines(file: io.BytesIO, limits: Sandbox) -> Iterator[FlowLine]:
+    book = CalamineWorkbook.from_object(file)
+    left = _MAX_ROWS
+    shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+    for page, name in enumerate(shown[: limits.max_pages], start=1):
+        sheet = book.get_sheet_by_name(name)
+        for row in sheet.to_python(nrows=left):
+            left -= 1
+            cells = [text for cell in row if (text := " ".join(_text(cell).split()))]
+            if cells:
+                yield FlowLine("\t".join(cells), page, in_table=len(cells) >= _TABLE_CELLS)
+        if left <= 0:
+            return
+
+
+def _text(cell: object) -> str:
+    """A cell as a Vietnamese reader sees it: whole numbers without a fraction, days before months."""
+    if isinstance(cell, datetime):
+        return f"{cell:%d/%m/%Y}" if cell.time() == time() else f"{cell:%d/%m/%Y %H:%M}"
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    return str(cell)
