@@ -99,6 +99,15 @@ class Catalogue:
         """(key, heading) of a heading without its spaces ("baocao"), as letter-spaced ones are read; None for none."""
         return self._closed.get(folded.rstrip(" :.*"))
 
+    def of_smudged_heading(self, folded: str) -> tuple[str, str] | None:
+        """(key, heading) of the one type whose heading is one letter away, as recognition leaves it; None for none.
+
+        Accents double, drop or change a letter: "KÉẺ HOẠCH", "THOÔNG BAO".
+        """
+        letters = "".join(char for char in folded if char.isalnum())
+        near = {entry for closed, entry in self._closed.items() if len(closed) >= 6 and _one_apart(letters, closed)}
+        return near.pop() if len({key for key, _ in near}) == 1 else None
+
     @cached_property
     def _closed(self) -> dict[str, tuple[str, str]]:
         entries = ((h, row.key) for row in self.types for h in (*row.headings, *row.whole_headings) if " " in h)
@@ -137,3 +146,12 @@ def _narrowest(spelling: str, meant: set[str]) -> str | None:
         return next(iter(meant))
     upper = {code for code in meant if code.casefold() == spelling}
     return next(iter(upper)) if len(upper) == 1 else None
+
+
+def _one_apart(one: str, other: str) -> bool:
+    """Whether one letter added, dropped or changed makes two words equal."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    first, second = one[same:], other[same:]
+    return first[1:] == second[1:] or first[1:] == second or first == second[1:]

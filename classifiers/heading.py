@@ -103,8 +103,13 @@ def _heading_of(piece: Piece, position: int, rules: Rules, legacy: bool) -> Head
         end = start + len(named[1])
         printed = piece.text[start:end].upper() if legacy else piece.text[start:end]
         return Heading(position, named[0], printed, piece.text[end:].strip(" :.-–*"))
-    closed = rules.catalogue.of_closed_heading(piece.folded) if piece.text.isupper() else None
-    return Heading(position, closed[0], _parted(piece.text, closed[1]), "") if closed else None
+    if not piece.text.isupper():
+        return None
+    closed = rules.catalogue.of_closed_heading(piece.folded)
+    if closed:
+        return Heading(position, closed[0], _parted(piece.text, closed[1]), "")
+    near = rules.catalogue.of_smudged_heading(piece.folded) if piece.ocr and piece.column is not Column.LEFT else None
+    return Heading(position, near[0], piece.text, "") if near else None
 
 
 def _parted(text: str, heading: str) -> str:

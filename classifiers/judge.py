@@ -16,6 +16,7 @@ from classifiers.origin import judge_origin
 from classifiers.paper_status import judge_paper_status
 from classifiers.pieces import Piece, head_pieces
 from classifiers.reading import Accompaniment, Format, LineSource, Reading, Unreadable
+from classifiers.recognised import OCR_NUMBER, OCR_UNREAD, confirm_recognised
 from classifiers.rules import Rules
 from classifiers.scans import ScanJudgement, judge_scan, strongest_hint
 from classifiers.secrecy import judge_secrecy, judge_urgency
@@ -93,23 +94,18 @@ def _read(reading: Reading, pieces: Sequence[Piece], beside: _Beside, rules: Rul
 def _confirm(top: Top, annex: AnnexReading | None, hints: tuple[Hint, ...]) -> tuple[Top, tuple[str, ...]]:
     """The top with its symbol weighed against second sources.
 
-    A number that was recognised from a picture counts only when subject, body
-    or file name writes the same one; otherwise it stays in the evidence as a
-    candidate. One that a clean text holds is only made surer.
+    A number that was recognised from a picture counts only with a second
+    source. One that a clean text holds is only made surer.
     """
     found = top.letterhead.symbol
+    if any(evidence.rule in (OCR_NUMBER, OCR_UNREAD) for evidence in found.evidence):
+        symbol, notes = confirm_recognised(found, top.code, hints, _candidates(hints))
+        return _with_symbol(top, symbol), notes
     if found.value is None:
         return _with_symbol(top, Verdict(None, 0.0, (*found.evidence, *_candidates(hints)))), ()
     agreed = agreeing(found.value, hints)
-    recognised = any(evidence.rule == "ocr-number" for evidence in found.evidence)
     if agreed is not None:
-        confidence = 0.9 if recognised else max(found.confidence, 0.99)
-        return _with_symbol(top, Verdict(found.value, confidence, (*found.evidence, agreed))), ()
-    if recognised:
-        candidate = Evidence(found.value.text, found.evidence[0].where, "ocr-number-unconfirmed")
-        return _with_symbol(top, Verdict(None, 0.0, (*found.evidence, candidate))), (
-            "number read by OCR only, not confirmed",
-        )
+        return _with_symbol(top, Verdict(found.value, max(found.confidence, 0.99), (*found.evidence, agreed))), ()
     if annex is not None and annex.corner and annex.parent is not None:
         return top, ("own number and the parent's number both stand in the file",)
     return top, ()

@@ -20,6 +20,7 @@ from classifiers.heading import (
 from classifiers.issuer import is_title_line, read_issuer
 from classifiers.pieces import Piece
 from classifiers.reading import Column, LineSource
+from classifiers.recognised import OCR_NUMBER, OCR_UNREAD, read_recognised_line
 from classifiers.rules import Rules
 from classifiers.symbol import SymbolReading, mentions, read_number_line
 from classifiers.verdict import Evidence, Letterhead, Symbol, Verdict
@@ -105,7 +106,8 @@ def _find_number(pieces: Sequence[Piece], rules: Rules) -> tuple[SymbolReading |
     """
     best: tuple[int, SymbolReading, Piece] | None = None
     for position, piece in enumerate(pieces):
-        found = read_number_line(piece.text, rules.catalogue, rules.issuer_codes)
+        read = read_recognised_line if piece.ocr else read_number_line
+        found = read(piece.text, rules.catalogue, rules.issuer_codes)
         if found is None or not (found.labelled or _may_be_bare(piece, position)):
             continue
         found = _completed(found, piece, pieces[position + 1 : position + 5], rules) if found.labelled else found
@@ -149,7 +151,7 @@ def _judge_number(
     if number.symbol is None:
         return _stamped_number(number, line, pieces, rules)
     if line.ocr:
-        return Verdict(number.symbol, 0.5, (line.evidence("ocr-number"),))
+        return Verdict(number.symbol, 0.5, (line.evidence(OCR_NUMBER),))
     if not number.code:
         return Verdict(number.symbol, 0.4, (line.evidence("number-without-code"),))
     return Verdict(number.symbol, 0.97 if number.labelled else 0.85, (line.evidence("number-line"),))
@@ -168,7 +170,7 @@ def _stamped_number(
         text = f"Số: {digits[0].text}{'-' if number.party else '/'}{number.code}"
         symbol = number.numbered(digits[0].text, rules.catalogue)
         return Verdict(symbol, 0.9, (line.evidence("number-line"), digits[0].evidence("stamped-number", text)))
-    return Verdict(None, 0.0, (Evidence(line.text, line.where, "blank-number"),))
+    return Verdict(None, 0.0, (Evidence(line.text, line.where, OCR_UNREAD if line.ocr else "blank-number"),))
 
 
 def _on_line(box: tuple[float, float, float, float], line: tuple[float, float, float, float]) -> bool:
