@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 import olefile
@@ -13,6 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from classifiers.reading import Format, Reading, Unreadable
 from gateway.documents.flow import FlowLine, flow_reading
 from gateway.documents.ole import OLE_ERRORS, open_ole
+from gateway.documents.parts import Locked
 from gateway.settings import Sandbox
 
 _MAX_ROWS = 20_000
@@ -20,13 +22,13 @@ _TABLE_CELLS = 3
 """A row of so many cells belongs to a table; fewer may be the letterhead."""
 _SECTOR = 512
 _BOOKS = ("Workbook", "Book")
-_BEGIN, _DIMENSIONS, _STRINGS = 0x809, 0x200, 0xFC
+_BEGIN, _SHEET, _LOCKED, _DIMENSIONS, _STRINGS = 0x809, 0x85, 0x2F, 0x200, 0xFC
 _CELLS = frozenset({0x6, 0x7E, 0x203, 0x27E, 0xFD, 0x204, 0xD6, 0x205, 0xBD, 0x406, 0x206})
 """Records that begin with a row and a column [MS-XLS §2.3.2]."""
 _NUMBERS = 0xBD
 """A row of numbers: the column of the last one stands at the end."""
 _MAX_CELLS = 8_000_000
-"""From the first to the last used row and column of a sheet: the library holds them all."""
+"""From the first to the last used row and column of each sheet: the library holds them all."""
 _PANIC = "PanicException"
 """What the library's Rust raises on files it did not think of; its class can't be imported."""
 
@@ -40,7 +42,7 @@ def read_xls(data: bytes, limits: Sandbox) -> Reading | Unreadable:
     try:
         hints = open_ole(data, _BOOKS)
         lines = list(_lines(_tamed(data, hints.streams), limits))
-    except PasswordError:
+    except (PasswordError, Locked):
         return Unreadable("password", "opens only with a password", Format.XLS)
     except _TooLarge as why:
         return Unreadable("limits", str(why), Format.XLS)
@@ -56,7 +58,7 @@ def read_xls(data: bytes, limits: Sandbox) -> Reading | Unreadable:
 def _tamed(data: bytes, streams: dict[str, bytes]) -> io.BytesIO:
     """The file without what makes the library ask for more memory than there is, which ends the process.
 
-    It believes counts and extents before it reads. Raises ValueError and `_TooLarge`.
+    It believes counts and extents before it reads. Raises ValueError, `Locked` and `_TooLarge`.
     """
     if len(data) < _SECTOR or max(_chains(data)) > len(data) // _SECTOR:
         raise ValueError("its tables are larger than the file")
@@ -72,16 +74,39 @@ def _chains(data: bytes) -> tuple[int, ...]:
     return tuple(struct.unpack_from("<I", data, place)[0] for place in (0x2C, 0x40, 0x48))
 
 
+@dataclass(slots=True)
+class _Extent:
+    """The rows and columns that the cells of one sheet span."""
+
+    top: int = 0xFFFF
+    bottom: int = 0
+    left: int = 0xFFFF
+    right: int = 0
+
+    def take(self, row: int, first: int, last: int) -> None:
+        """One record of cells more."""
+        self.top, self.bottom = min(self.top, row), max(self.bottom, row)
+        self.left, self.right = min(self.left, first), max(self.right, last)
+
+    @property
+    def cells(self) -> int:
+        """How many cells the library will hold."""
+        return max(0, self.bottom - self.top + 1) * max(0, self.right - self.left + 1)
+
+
 def _tamed_book(stream: bytes) -> bytes:
     """The records with the extents of sheets set to nothing: the cells tell them."""
     tamed = bytearray(stream)
-    rows: list[int] = []
-    columns: list[int] = []
-    at = 0
-    while at + 4 <= len(stream):
-        kind, size = struct.unpack_from("<2H", stream, at)
+    extent = _Extent()
+    extents: dict[int, _Extent] = {}
+    sheets: set[int] = set()
+    for at, kind, size in _records(stream):
         if kind == _BEGIN:
-            rows, columns = [], []
+            extent = extents[at] = _Extent()
+        elif kind == _SHEET:
+            sheets.add(struct.unpack_from("<I", stream, at + 4)[0])
+        elif kind == _LOCKED:
+            raise Locked
         elif kind == _DIMENSIONS:
             tamed[at + 4 : at + 4 + size] = bytes(min(size, len(stream) - at - 4))
         elif kind == _STRINGS and max(struct.unpack_from("<2I", stream, at + 4)) > len(stream):
@@ -89,12 +114,21 @@ def _tamed_book(stream: bytes) -> bytes:
         elif kind in _CELLS:
             row, column = struct.unpack_from("<2H", stream, at + 4)
             last = struct.unpack_from("<H", stream, at + 2 + size)[0] if kind == _NUMBERS else column
-            rows = [min([row, *rows]), max([row, *rows])]
-            columns = [min([column, *columns]), max([column, last, *columns])]
-            if (rows[1] - rows[0] + 1) * (columns[1] - columns[0] + 1) > _MAX_CELLS:
-                raise _TooLarge(f"a sheet of over {_MAX_CELLS} cells")
-        at += 4 + size
+            extent.take(row, column, last)
+    if not sheets <= extents.keys():
+        raise ValueError("a sheet begins where no record does")
+    if sum(extent.cells for extent in extents.values()) > _MAX_CELLS:
+        raise _TooLarge(f"sheets of over {_MAX_CELLS} cells")
     return bytes(tamed)
+
+
+def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
+    """Place, type and size of each record."""
+    at = 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<2H", stream, at)
+        yield at, kind, size
+        at += 4 + size
 
 
 def _lines(file: io.BytesIO, limits: Sandbox) -> Iterator[FlowLine]:

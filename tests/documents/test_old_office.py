@@ -114,6 +114,7 @@ def test_ppt_slides_are_pages() -> None:
 
 
 def test_locked_files_need_a_password() -> None:
-    """An encrypted .ods names it in its manifest, a .ppt in its user stream."""
+    """An encrypted .ods names it in its manifest, an .xls in a record, a .ppt in its user stream."""
+    assert refused(draw_xls(ROWS, encrypted=True)) == "password"
     assert refused(draw_ods(ROWS, encrypted=True)) == "password"
     assert refused(draw_ppt([["a"]], encrypted=True)) == "password"

@@ -54,7 +54,7 @@ def draw_ods(rows: Sequence[Sequence[str]], *, encrypted: bool = False) -> bytes
     )
 
 
-def draw_xls(rows: Sequence[Sequence[str | float]], *, first_row: int = 0) -> bytes:
+def draw_xls(rows: Sequence[Sequence[str | float]], *, first_row: int = 0, encrypted: bool = False) -> bytes:
     """A BIFF8 workbook of one sheet [MS-XLS]; the last row stands `first_row` rows lower."""
     strings = [cell for row in rows for cell in row if isinstance(cell, str)]
     cells = b""
@@ -66,6 +66,7 @@ def draw_xls(rows: Sequence[Sequence[str | float]], *, first_row: int = 0) -> by
             else:
                 cells += _record(0x203, struct.pack("<3Hd", place, column, 0, cell))
     extent = _record(0x200, struct.pack("<2I3H", 0, 0xFFFFFF, 0, 0xFFFF, 0))
+    extent += _record(0x2F, bytes(54)) if encrypted else b""
     sheet = _begin(0x10) + extent + cells + _record(0x0A, b"")
     return compound_file({"Workbook": _globals(strings, len(_globals(strings, 0))) + sheet})
 
