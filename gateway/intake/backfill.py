@@ -120,4 +120,3 @@ class Backfill:
                     self._totals.documents.add(document.id)
                     self._totals.documents_by_type[document.type] += 1
             self._totals.alerts.update(examination.alerts)
-
