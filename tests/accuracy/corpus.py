@@ -19,10 +19,11 @@ from pathlib import Path
 
 from classifiers.folding import fold_squeezed
 from classifiers.judge import judge_document
-from classifiers.reading import Accompaniment, Reading
+from classifiers.reading import Accompaniment, Reading, Unreadable
 from classifiers.rules import Rules
 from classifiers.verdict import DocumentVerdict, Origin, Role
 from gateway.documents import read_document
+from gateway.documents.ocr import warm
 from gateway.rulebook import load_rules
 from gateway.settings import Sandbox, shipped_config_dir
 
@@ -50,16 +51,20 @@ class Outcome:
 
 
 def main(folder: Path) -> None:
-    """Judge every file of the index and print the tables."""
+    """Judge every file of the index and print the tables, then what a mail that names its scans would add."""
     rules = load_rules(shipped_config_dir())
+    if not warm():
+        print("no Vietnamese data of Tesseract on this machine: scans stay unread")
     with (folder / "index.tsv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    outcomes = [outcome for row in rows if (outcome := examine(folder, row, rules)) is not None]
+    judged = [found for row in rows if (found := examine(folder, row, rules)) is not None]
+    outcomes = [outcome for outcome, _ in judged]
     for name, wanted in FAIR.items():
         print(f"folder type {name}: right means {wanted}")
     for held_out, title in ((False, "tuned two thirds"), (True, "untouched third")):
         print(f"\n== {title}")
         print_table([outcome for outcome in outcomes if outcome.held_out is held_out])
+    print_named([named for _, named in judged if named])
     print("\n== wrong")
     for outcome in outcomes:
         for field, result in outcome.results.items():
@@ -69,8 +74,12 @@ def main(folder: Path) -> None:
                 )
 
 
-def examine(folder: Path, row: dict[str, str], rules: Rules) -> Outcome | None:
-    """One file judged without any word beside it: no file name, no subject."""
+def examine(folder: Path, row: dict[str, str], rules: Rules) -> tuple[Outcome, str] | None:
+    """One file judged without any word beside it: no file name, no subject.
+
+    Then, for scans with a dependable number, "right", "wrong" or "withheld" of
+    the symbol as if the file were named by it ("2084-KH-SYT.pdf"), else "".
+    """
     path = folder / row["path"]
     if not path.is_file():
         return None
@@ -83,7 +92,7 @@ def examine(folder: Path, row: dict[str, str], rules: Rules) -> Outcome | None:
     symbol = verdict.letterhead.symbol.value
     # A scan without text has no type yet, and says so by its confidence.
     unread = not isinstance(content, Reading) or verdict.type.confidence == 0.0
-    return Outcome(
+    outcome = Outcome(
         path=row["path"],
         group=f"{row['kind']} {row['form']}",
         held_out=int(hashlib.sha256(path.name.encode()).hexdigest(), 16) % 3 == 0,
@@ -100,6 +109,21 @@ def examine(folder: Path, row: dict[str, str], rules: Rules) -> Outcome | None:
         read_ms=(read - started) * 1000,
         judge_ms=(judged - read) * 1000,
     )
+    return outcome, judge_named(row, content, rules) if "scan" in row["form"] else ""
+
+
+def judge_named(row: dict[str, str], content: Reading | Unreadable, rules: Rules) -> str:
+    """Right, wrong or withheld: the symbol of a scan whose file name writes it; "" without a dependable one."""
+    if not judge_symbol(row, None) or not row["symbol"][0].isdigit():
+        return ""
+    named = Accompaniment(filename=row["symbol"].split(" CỘNG")[0].replace("/", "-") + ".pdf")
+    symbol = judge_document(content, named, rules).letterhead.symbol.value
+    return judge_symbol(row, symbol.text if symbol else None)
+
+
+def print_named(results: list[str]) -> None:
+    """One line on the symbols of scans with their file names given."""
+    print(f"\n== scans with the file name given: symbol r/w/- {shares(results)} of {len(results)}")
 
 
 def judge_type(wanted: str, verdict: DocumentVerdict, unread: bool) -> str:
