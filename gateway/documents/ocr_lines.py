@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
 
+from classifiers.folding import fold
 from classifiers.reading import Line, LineSource
 from gateway.documents.pdf_columns import Placed, place_columns
 from gateway.documents.pdf_lines import Row, Segment
@@ -21,6 +22,10 @@ _DESCENT = 0.2
 _GUESS, _GUESSED_LINE = 25.0, 45.0
 """Words and lines of less confidence are the rims of seals, strokes of pens and rows cut through by the edge."""
 _MOSTLY = 0.5
+_PRINTED_DAY = 90.0
+"""Days and months below this confidence are handwritten: read wrong as often as right."""
+_DAY_LABELS = frozenset({"ngay", "thang", "nam"})
+_JOINED_DAY = re.compile(r"(ngày|tháng|năm)[^\w\s]?\d{1,4}[^\w\s]?$")
 _WORD_LEVEL = "5"
 _LETTER = re.compile(r"\w")
 
@@ -105,9 +110,20 @@ def _segments(words: Iterable[Word]) -> list[Segment]:
 
 def _segment(words: Sequence[Word], height: float) -> Segment:
     bottom = median(word.box[3] for word in words)
-    text = " ".join(word.text for word in words)
+    text = " ".join(_shown(word, before) for word, before in zip(words, (None, *words), strict=False))
     left, right = min(word.box[0] for word in words), max(word.box[2] for word in words)
     return Segment(text, left, right, bottom - _DESCENT * height, height, False, False, False, True)
+
+
+def _shown(word: Word, before: Word | None) -> str:
+    """The word, or a blank for a day, month or year that a pen may have written: "ngày __ tháng 12"."""
+    if word.confidence >= _PRINTED_DAY:
+        return word.text
+    joined = _JOINED_DAY.match(word.text)
+    if joined:
+        return f"{joined[1]} __"
+    dated = before is not None and fold(before.text).strip(" ,.") in _DAY_LABELS
+    return "__" if dated and len(word.text) <= 4 and not word.text.isalpha() else word.text
 
 
 def _rows(segments: list[Segment]) -> list[Row]:

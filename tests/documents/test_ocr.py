@@ -193,3 +193,14 @@ def test_only_pages_without_text_of_their_own_are_recognised() -> None:
     assert not is_unread(Page(1, layer, picture_cover=1.0, text_quality=0.5))
     assert not is_unread(Page(1, typed, picture_cover=1.0))
     assert not is_unread(Page(1, ()))
+
+
+def test_doubtful_days_are_left_blank_and_sure_ones_kept() -> None:
+    """Handwritten days are read wrong as often as right: a blank is honest, "30" read as "20" is not."""
+    sheet = "5\t1\t1\t1\t1\t{0}\t{1}\t100\t60\t30\t{2}\t{3}"
+    words = [("ngày", 96), ("20", 82), ("tháng", 97), ("3", 97), ("năm", 97), ("2018", 96), ("ngày20", 44)]
+    rows = [sheet.format(n, 100 + 70 * n, sure, text) for n, (text, sure) in enumerate(words, start=1)]
+
+    assert [line.text for line in lines_of_words(words_of_table("\n".join(rows), 200), 1, 595, 842)] == [
+        "ngày __ tháng 3 năm 2018 ngày __"
+    ]
