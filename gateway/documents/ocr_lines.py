@@ -22,8 +22,8 @@ _DESCENT = 0.2
 _GUESS, _GUESSED_LINE = 25.0, 45.0
 """Words and lines of less confidence are the rims of seals, strokes of pens and rows cut through by the edge."""
 _MOSTLY = 0.5
-_PRINTED_DAY = 90.0
-"""Days and months below this confidence are handwritten: read wrong as often as right."""
+_PRINTED_DAY = 94.5
+"""Under the least confidence of printed days and months: handwritten ones are read wrong as often as right."""
 _DAY_LABELS = frozenset({"ngay", "thang", "nam"})
 _JOINED_DAY = re.compile(r"(ngày|tháng|năm)[^\w\s]?\d{1,4}[^\w\s]?$")
 _WORD_LEVEL = "5"
