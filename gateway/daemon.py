@@ -23,7 +23,7 @@ from gateway.intake.commit import GroupCommit
 from gateway.intake.doors import OpenDoor, serve_journal, serve_relay
 from gateway.intake.imap import ImapPolling
 from gateway.ledger.engine import Ledger
-from gateway.ledger.questions import due_deliveries, spool_ids_needed
+from gateway.ledger.questions import due_deliveries, spool_ids_needed, spool_ids_settled
 from gateway.ledger.store import open_ledger, record_arrivals, settle_delivery
 from gateway.measuring import Measures, load_measures
 from gateway.queue import Queue
@@ -38,6 +38,7 @@ from gateway.web.serving import PageServer
 from gateway.worker import Examiner
 
 LoadSettings = Callable[[], Settings]
+SWEEP_S = 600
 REOPENED = ("journal", "relay", "web", "imap")
 """Sections that a reload opens anew where they changed, each alone."""
 RESTART_NEEDED = ("storage", "workers")
@@ -108,13 +109,27 @@ class Daemon:
         self.clock.start()
         stack.push_async_callback(asyncio.to_thread, self.clock.stop)
         await self._start_doors(stack)
+        stack.callback(asyncio.get_running_loop().create_task(self._sweep_regularly()).cancel)
 
     def _sweep_spool(self) -> None:
         def with_row(ids: Sequence[str]) -> Collection[str]:
             return spool_ids_needed(self.ledger) & set(ids)
 
-        if removed := self.spool.sweep(with_row):
-            mail_log.service("spool_swept", files=len(removed))
+        removed = self.spool.sweep(with_row)
+        settled = spool_ids_settled(self.ledger, list(self.spool.ids()))
+        for spool_id in settled:
+            self.spool.remove(spool_id)
+        if removed or settled:
+            mail_log.service("spool_swept", files=len(removed) + len(settled))
+
+    async def _sweep_regularly(self) -> None:
+        """No mail lies in the spool for longer than it is needed, even where a kill kept it from being removed."""
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            try:
+                await asyncio.to_thread(self._sweep_spool)
+            except (TryLater, OSError) as why:
+                mail_log.service_trouble("spool_not_swept", reason=str(why))
 
     async def _start_doors(self, stack: AsyncExitStack) -> None:
         self.commit = GroupCommit(self.spool, partial(record_arrivals, self.ledger), self._arrived)

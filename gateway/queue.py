@@ -13,7 +13,7 @@ import hashlib
 import logging
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
@@ -91,16 +91,17 @@ class Queue:
         self.sweep(datetime.now(UTC))
         self._sweeper.start()
 
-    def enqueue(self, keys: Sequence[str], delay_s: float = 0.0) -> int:
+    def enqueue(self, keys: Sequence[str], delay_s: float = 0.0, last: Mapping[str, int] | None = None) -> int:
         """Queue a run for each of these mails that waits; how many. Raises TryLater.
 
-        All in one transaction. Only on a started queue.
+        All in one transaction. Only on a started queue. `last`: only where no
+        other gateway has queued one since that run.
         """
         if not keys:
             return 0
         if self._client is None:
             raise TryLater("the queue is not running")
-        with new_runs(self._ledger, keys) as (connection, runs):
+        with new_runs(self._ledger, keys, last) as (connection, runs):
             for key, run in runs:
                 self._client.enqueue_in_transaction(connection, self._options(key, run, delay_s), key)
         return len(runs)
@@ -121,7 +122,8 @@ class Queue:
 
     def sweep(self, older_than: datetime) -> int:
         """Queue again the mails that wait since before `older_than` and stand in no queue; how many."""
-        runs = {self._id(key, run): key for key, run in waiting_runs(self._ledger, older_than, _SWEEP_BATCH)}
+        last = dict(waiting_runs(self._ledger, older_than, _SWEEP_BATCH))
+        runs = {self._id(key, run): key for key, run in last.items()}
         if not runs:
             return 0
         known = DBOS.list_workflows(
@@ -131,7 +133,7 @@ class Queue:
             key = runs.pop(workflow.workflow_id)
             if workflow.status == _GIVEN_UP:
                 self._hold(key, f"the process died {_DEATHS} times while this mail was in hand")
-        return self.enqueue(list(runs.values()))
+        return self.enqueue(list(runs.values()), last=last)
 
     def adopt(self, executor: str) -> int:
         """Take up all that another gateway, now dead, had in hand; how many."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import structlog
 
 from gateway.records import Examination
 from tests.made.expected import Examine
@@ -25,3 +26,9 @@ def examine_data() -> Callable[[bytes], Examination]:
     from tests.made import examining
 
     return examining.examine_data
+
+
+@pytest.fixture(autouse=True)
+def log_as_it_starts() -> None:
+    """No test sees the log level that an earlier one has set in this process."""
+    structlog.reset_defaults()

@@ -16,6 +16,8 @@ from gateway.ledger.packing import pack_envelope, unpack_envelope
 from gateway.ledger.schema import mail, mail_seen
 from gateway.records import Arrival, Door, MailState
 
+_BATCH = 500
+
 
 def record_arrivals(ledger: Ledger, arrivals: Sequence[Arrival]) -> list[bool]:
     """Give each mail of the spool its row, all in one transaction; one answer each, in order.
@@ -232,6 +234,17 @@ def spool_ids_needed(ledger: Ledger) -> frozenset[str]:
     owed = select(delivery.c.spool_id).where(delivery.c.tenant_id == ledger.tenant, delivery.c.next_at.is_not(None))
     with reading(ledger) as connection:
         return frozenset(connection.execute(waiting).scalars()) | frozenset(connection.execute(owed).scalars())
+
+
+def spool_ids_settled(ledger: Ledger, spool_ids: Sequence[str]) -> frozenset[str]:
+    """Those of the spool files whose mail is done and owed to nobody: left over by a kill before their removal."""
+    found: set[str] = set()
+    done = (mail.c.tenant_id == ledger.tenant) & (mail.c.state == MailState.DONE)
+    for start in range(0, len(spool_ids), _BATCH):
+        with reading(ledger) as connection:
+            of_batch = mail.c.spool_id.in_(spool_ids[start : start + _BATCH])
+            found.update(connection.execute(select(mail.c.spool_id).where(done & of_batch)).scalars())
+    return frozenset(found) - spool_ids_needed(ledger) if found else frozenset()
 
 
 def spool_file_needed(ledger: Ledger, spool_id: str) -> bool:

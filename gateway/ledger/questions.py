@@ -8,6 +8,7 @@ from gateway.ledger.arrivals import (
     oldest_waiting_at,
     spool_file_needed,
     spool_ids_needed,
+    spool_ids_settled,
     waiting_mails,
 )
 from gateway.ledger.cursors import ImapCursor, imap_cursor_of
@@ -45,6 +46,7 @@ __all__ = [
     "owed_deliveries",
     "spool_file_needed",
     "spool_ids_needed",
+    "spool_ids_settled",
     "totals",
     "unsent_summaries",
     "waiting_mails",

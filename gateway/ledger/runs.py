@@ -6,11 +6,11 @@ queued twice and a later one is never mistaken for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select, tuple_, update
 
 from gateway.ledger.engine import Ledger, reading, writing
 from gateway.ledger.schema import mail
@@ -18,18 +18,21 @@ from gateway.records import MailState
 
 
 @contextmanager
-def new_runs(ledger: Ledger, keys: Sequence[str]) -> Iterator[tuple[Connection, list[tuple[str, int]]]]:
+def new_runs(
+    ledger: Ledger, keys: Sequence[str], last: Mapping[str, int] | None = None
+) -> Iterator[tuple[Connection, list[tuple[str, int]]]]:
     """Count one more run for each of these mails that waits, inside an open write transaction.
 
     Gives the connection and (key, run); what the caller writes on it is
-    committed together with the count, or not at all.
+    committed together with the count, or not at all. With `last`, only mails
+    whose last run is still that one: another gateway may have been quicker.
     """
+    here = (mail.c.tenant_id == ledger.tenant) & mail.c.key.in_(keys) & (mail.c.state == MailState.WAITING)
+    if last is not None:
+        here &= tuple_(mail.c.key, mail.c.runs).in_([(key, last[key]) for key in keys])
     with writing(ledger) as connection:
         counted = connection.execute(
-            update(mail)
-            .where(mail.c.tenant_id == ledger.tenant, mail.c.key.in_(keys), mail.c.state == MailState.WAITING)
-            .values(runs=mail.c.runs + 1)
-            .returning(mail.c.key, mail.c.runs)
+            update(mail).where(here).values(runs=mail.c.runs + 1).returning(mail.c.key, mail.c.runs)
         )
         runs = {row.key: int(row.runs) for row in counted}
         yield connection, [(key, runs[key]) for key in dict.fromkeys(keys) if key in runs]
