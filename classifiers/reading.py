@@ -82,6 +82,22 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberReading:
+    """What the number reader sees between "Số" and the code on a scanned page: a suggestion, never a proof."""
+
+    line: int
+    """Number of the line on its page that the crop was cut from."""
+    candidates: tuple[tuple[str, float], ...]
+    """Digits with their probability (0 to 1), the most probable first, at most twelve."""
+    second: tuple[tuple[str, float], ...] = ()
+    """The same of a second net on another preparation of the crop; () where there was none."""
+    reader: str = ""
+    """Version that read it, e.g. "base-1" or "base-1+h05-syt-3"."""
+    crop: str = ""
+    """The crop as PNG in base64: for a person who completes the number, and for lessons."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page: its lines and the measures that tell a scan from typed text.
 
@@ -107,6 +123,8 @@ class Page:
     stamps: tuple[tuple[float, float, float, float], ...] = ()
     """Boxes of pictures that signature fields draw: some signers stamp number and day
     as pictures, so a blank after "Số:" under such a box is unread, not missing."""
+    numbers: tuple[NumberReading, ...] = ()
+    """Number lines of a scanned page as the number reader sees them."""
 
 
 @dataclass(frozen=True, slots=True)
