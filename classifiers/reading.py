@@ -125,6 +125,13 @@ class Page:
     as pictures, so a blank after "Số:" under such a box is unread, not missing."""
     numbers: tuple[NumberReading, ...] = ()
     """Number lines of a scanned page as the number reader sees them."""
+    recognised: float | None = None
+    """Share of the page, from its top, whose words were recognised; 0 where that was wanted and no
+    model was there; None where it was not tried."""
+    recognised_sure: float | None = None
+    """Mean confidence of the recognised words, 0 to 100; None without any."""
+    turned: int = 0
+    """Degrees clockwise (90, 180, 270) that the picture was turned before it was read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from gateway.settings.loading import load_settings
 from gateway.settings.sections import (
+    DeepReading,
     Imap,
     ImapAccount,
     Journal,
@@ -21,6 +22,7 @@ from gateway.settings.sections import (
 )
 
 __all__ = [
+    "DeepReading",
     "Imap",
     "ImapAccount",
     "Journal",

@@ -101,6 +101,16 @@ class Sandbox(Section):
     max_pages: int = Field(default=50, ge=1, le=2000)
 
 
+class DeepReading(Section):
+    """Pages of scans beyond the letterhead, read while no mail waits; text kept for search."""
+
+    enabled: bool = True
+    page_wall_s: int = Field(default=60, ge=5, le=3600)
+    mail_pages: int = Field(default=500, ge=1, le=100_000)
+    keep_text: bool = True
+    keep_text_days: int = Field(default=0, ge=0, le=36_500)
+
+
 class Rules(Section):
     """Which rows apply."""
 
@@ -146,6 +156,7 @@ class Settings(BaseModel):
     imap: Imap = Imap()
     workers: Workers = Workers()
     sandbox: Sandbox = Sandbox()
+    deep_reading: DeepReading = DeepReading()
     rules: Rules = Rules()
     summary: Summary = Summary()
     web: Web = Web()
