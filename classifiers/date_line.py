@@ -109,18 +109,26 @@ def _verdicts(match: re.Match[str], text: str, piece: Piece, pieces: Sequence[Pi
     evidence: tuple[Evidence, ...] = (piece.evidence("date-line", text),)
     place_text = text[: match.end("place")].strip(" ,.-(*") if match["place"] else ""
     place: Verdict[str | None] = Verdict(place_text, 0.95, evidence) if place_text else Verdict(None)
-    day, month = match["day"], match["month"]
-    if not day or not month:
-        stamped = _stamped(pieces, piece, need=(not day) + (not month))
-        if stamped:
-            day, month = day or stamped[0].text, month or stamped[-1].text
-            evidence += tuple(p.evidence("stamped-date") for p in stamped)
+    day, month, stamps = _day_and_month(match, piece, pieces)
+    evidence += stamps
     if not day or not month or not match["year"]:
         return Verdict(None, 0.0, (piece.evidence("blank-date", text),)), place
     iso = _iso(day, month, match["year"])
     if iso is None:
         return Verdict(None, 0.0, (piece.evidence("impossible-date", text),)), place
     return Verdict(iso, 0.6 if piece.ocr else 0.97, evidence), place
+
+
+def _day_and_month(
+    match: re.Match[str], piece: Piece, pieces: Sequence[Piece]
+) -> tuple[str | None, str | None, tuple[Evidence, ...]]:
+    """Day and month as printed, blanks filled with what a signer stamped there."""
+    day, month = match["day"], match["month"]
+    need = (not day) + (not month)
+    stamped = _stamped(pieces, piece, need) if need else ()
+    if not stamped:
+        return day, month, ()
+    return day or stamped[0].text, month or stamped[-1].text, tuple(p.evidence("stamped-date") for p in stamped)
 
 
 def _stamped(pieces: Sequence[Piece], line: Piece, need: int) -> tuple[Piece, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from classifiers.catalogue import LETTER, OTHER
 from classifiers.letterhead import Top
@@ -31,7 +32,7 @@ def judge_type(top: Top, pieces: Sequence[Piece], rules: Rules) -> TypeJudgement
 
 def _code_keys(top: Top, rules: Rules) -> tuple[str, ...]:
     symbol = top.letterhead.symbol.value
-    type_code = symbol.type_code if symbol else re.split(r"[-/]", top.code)[0]
+    type_code = symbol.type_code if symbol else _first_group(top.code)
     return rules.catalogue.of_code(type_code, top.party) if type_code else ()
 
 
@@ -47,29 +48,51 @@ def _by_heading(top: Top, code_keys: tuple[str, ...], pieces: Sequence[Piece], r
         notes = (f"symbol names no type, heading says {heading.printed}",) if numbered and not legal else ()
         return _verdict(heading.key, 0.9 if notes else 0.95, evidence, rules), notes
     said = rules.catalogue.by_key[code_keys[0]]
-    note = f"symbol says {re.split(r'[-/]', top.code)[0]}, heading says {heading.printed}"
+    note = f"symbol says {_first_group(top.code)}, heading says {heading.printed}"
     if heading.key == OTHER:
         return _verdict(said.key, 0.7, _evidence(top, pieces, "code"), rules), (note,)
     return _verdict(heading.key, 0.8, evidence + _evidence(top, pieces, "code"), rules), (note,)
 
 
 def _by_layout(top: Top, code_keys: tuple[str, ...], pieces: Sequence[Piece], rules: Rules) -> TypeJudgement:
+    """The first layout that holds; without one the type is unknown."""
+    said = next((layout for layout in _layouts(top, code_keys) if layout.holds), None)
+    if said is None:
+        return _verdict(OTHER, 0.3, (), rules), ()
+    return _verdict(said.key, said.confidence, _evidence(top, pieces, said.shown), rules), said.notes
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What a paper without a heading is where `holds`."""
+
+    holds: bool
+    key: str
+    confidence: float
+    shown: str
+    """What is shown of it: the "code" or the "layout"."""
+    notes: tuple[str, ...] = ()
+
+
+def _layouts(top: Top, code_keys: tuple[str, ...]) -> tuple[_Layout, ...]:
+    head, coded = top.letterhead, bool(code_keys)
     letter = top.addressed or top.has_subject_line
-    evidence = _evidence(top, pieces, "layout")
-    if code_keys and LETTER in code_keys:
-        return _verdict(LETTER, 0.97, _evidence(top, pieces, "code"), rules), ()
-    if code_keys and top.addressed and not any(e.rule.startswith("ocr") for e in top.letterhead.symbol.evidence):
-        note = f"symbol says {re.split(r'[-/]', top.code)[0]}, layout is that of a letter"
-        return _verdict(LETTER, 0.7, evidence, rules), (note,)
-    if code_keys:
-        return _verdict(code_keys[0], 0.85 if not letter else 0.75, _evidence(top, pieces, "code"), rules), ()
-    if letter and top.code:
-        return _verdict(LETTER, 0.97, evidence, rules), ()
-    if letter:
-        return _verdict(LETTER, 0.8 if top.letterhead.has_national_title or top.labelled else 0.6, evidence, rules), ()
-    if top.code and (top.letterhead.has_national_title or top.letterhead.has_party_title):
-        return _verdict(LETTER, 0.7, _evidence(top, pieces, "code"), rules), ()
-    return _verdict(OTHER, 0.3, (), rules), ()
+    recognised = any(e.rule.startswith("ocr") for e in head.symbol.evidence)
+    titled = head.has_national_title or head.has_party_title
+    conflict = f"symbol says {_first_group(top.code)}, layout is that of a letter"
+    return (
+        _Layout(LETTER in code_keys, LETTER, 0.97, "code"),
+        _Layout(coded and top.addressed and not recognised, LETTER, 0.7, "layout", (conflict,)),
+        _Layout(coded, next(iter(code_keys), OTHER), 0.75 if letter else 0.85, "code"),
+        _Layout(letter and bool(top.code), LETTER, 0.97, "layout"),
+        _Layout(letter and (head.has_national_title or top.labelled), LETTER, 0.8, "layout"),
+        _Layout(letter, LETTER, 0.6, "layout"),
+        _Layout(bool(top.code) and titled, LETTER, 0.7, "code"),
+    )
+
+
+def _first_group(code: str) -> str:
+    return re.split(r"[-/]", code)[0]
 
 
 def _evidence(top: Top, pieces: Sequence[Piece], kind: str) -> tuple[Evidence, ...]:

@@ -94,17 +94,26 @@ def find_heading(pieces: Sequence[Piece], rules: Rules, legacy: bool) -> Heading
 
 
 def _heading_of(piece: Piece, position: int, rules: Rules, legacy: bool) -> Heading | None:
-    draft = _DRAFT.match(piece.folded)
-    start = draft.end() if draft else 0
-    while start < len(piece.folded) and not piece.folded[start].isalnum():
-        start += 1
+    start = _after_draft_mark(piece)
     named = rules.catalogue.of_heading(piece.folded[start:])
     if named and _is_heading(piece, start, named, rules, legacy):
         end = start + len(named[1])
         printed = piece.text[start:end].upper() if legacy else piece.text[start:end]
         return Heading(position, named[0], printed, piece.text[end:].strip(" :.-–*"))
-    if not piece.text.isupper():
-        return None
+    return _worn_heading(piece, position, rules) if piece.text.isupper() else None
+
+
+def _after_draft_mark(piece: Piece) -> int:
+    """Where the words of a line begin: behind "DỰ THẢO" and signs."""
+    draft = _DRAFT.match(piece.folded)
+    start = draft.end() if draft else 0
+    while start < len(piece.folded) and not piece.folded[start].isalnum():
+        start += 1
+    return start
+
+
+def _worn_heading(piece: Piece, position: int, rules: Rules) -> Heading | None:
+    """A heading that lost its spaces, or one letter to recognition."""
     closed = rules.catalogue.of_closed_heading(piece.folded)
     if closed:
         return Heading(position, closed[0], _parted(piece.text, closed[1]), "")
@@ -136,24 +145,33 @@ def read_addressees(pieces: Sequence[Piece], address: int | None) -> tuple[str, 
     """Who stands behind "Kính gửi", one entry a line, wrapped lines joined."""
     if address is None:
         return ()
-    first = pieces[address]
-    after = re.search(r"g[uo]i\s*[:;.]?\s*", first.folded)
-    rest = first.text[after.end() :].strip() if after else ""
-    entries: list[str] = [rest] if rest else []
+    entries = _behind_the_words(pieces[address])
     for piece in pieces[address + 1 : address + 60]:
         if is_date_line(piece) or is_title_line(piece.folded):
             continue
-        if re.match(r"^[-–+•*]\s*\S", piece.text):
-            entries.append(piece.text)
-        elif entries and _continues(entries[-1], piece):
-            entries[-1] = f"{entries[-1]} {piece.text}"
-        elif not entries and len(piece.text) <= 120:
-            entries.append(piece.text)
-        else:
-            break
-        if entries[-1].endswith(".") and len(entries) > 1:
+        if not _takes(entries, piece) or (entries[-1].endswith(".") and len(entries) > 1):
             break
     return tuple(entry.strip(" -–+•*;.,:") for entry in entries if entry.strip(" -–+•*;.,:"))
+
+
+def _behind_the_words(first: Piece) -> list[str]:
+    """What stands behind "Kính gửi:" on its own line."""
+    after = re.search(r"g[uo]i\s*[:;.]?\s*", first.folded)
+    rest = first.text[after.end() :].strip() if after else ""
+    return [rest] if rest else []
+
+
+def _takes(entries: list[str], piece: Piece) -> bool:
+    """Whether a line belongs to the addressees; then it is added, or joined to the entry that it continues."""
+    if re.match(r"^[-–+•*]\s*\S", piece.text):
+        entries.append(piece.text)
+    elif entries and _continues(entries[-1], piece):
+        entries[-1] = f"{entries[-1]} {piece.text}"
+    elif not entries and len(piece.text) <= 120:
+        entries.append(piece.text)
+    else:
+        return False
+    return True
 
 
 def _continues(entry: str, piece: Piece) -> bool:

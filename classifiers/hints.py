@@ -77,24 +77,22 @@ def _of_filename(filename: str, rules: Rules) -> list[Hint]:
 
 def _name_symbols(name: str, catalogue: Catalogue) -> list[tuple[Symbol, bool]]:
     """Symbols of a file name: "1486_QD-UBND_15092013", "CV 464-STTTT"; True where the code is whole."""
-    found: list[tuple[Symbol, bool]] = []
-    for match in _NAME_NUMBER.finditer(name):
-        groups, hyphened = _name_groups(name, match.end(), catalogue)
-        if not groups or (len(groups) == 1 and len(groups[0]) < 2):
-            continue
-        groups[0] = _spelt(groups[0], catalogue)
-        # "BC 87 SNV": the type stands before the number; the order is inferred, so the symbol is not whole.
-        before = _TYPE_BEFORE.search(name[: match.start()])
-        moved = (
-            before is not None and catalogue.spelling(groups[0]) is None and _type_before(before.group(1), catalogue)
-        )
-        if moved:
-            groups = [moved, groups[0]]
-        year = int(match.group(2)) if match.group(2) else None
-        symbol = build_symbol(match.group(1), year, "-".join(groups), False, catalogue)
-        letter = hyphened and all(group.isupper() and len(group) > 1 for group in groups)
-        found.append((symbol, not moved and len(groups) > 1 and (bool(symbol.type_code) or letter)))
-    return found
+    return [found for match in _NAME_NUMBER.finditer(name) if (found := _name_symbol(name, match, catalogue))]
+
+
+def _name_symbol(name: str, match: re.Match[str], catalogue: Catalogue) -> tuple[Symbol, bool] | None:
+    """The symbol whose number is `match`, and whether its code is whole; None where no code follows."""
+    groups, hyphened = _name_groups(name, match.end(), catalogue)
+    if not groups or (len(groups) == 1 and len(groups[0]) < 2):
+        return None
+    groups[0] = _spelt(groups[0], catalogue)
+    # "BC 87 SNV": the type stands before the number; the order is inferred, so the symbol is not whole.
+    moved = _type_before(name[: match.start()], catalogue) if catalogue.spelling(groups[0]) is None else ""
+    groups = [moved, groups[0]] if moved else groups
+    year = int(match.group(2)) if match.group(2) else None
+    symbol = build_symbol(match.group(1), year, "-".join(groups), False, catalogue)
+    letter = hyphened and all(group.isupper() and len(group) > 1 for group in groups)
+    return symbol, not moved and len(groups) > 1 and (bool(symbol.type_code) or letter)
 
 
 def _spelt(code: str, catalogue: Catalogue) -> str:
@@ -103,9 +101,10 @@ def _spelt(code: str, catalogue: Catalogue) -> str:
     return spelling if spelling and fold_squeezed(spelling) == fold_squeezed(code) else code
 
 
-def _type_before(code: str, catalogue: Catalogue) -> str:
-    """The type code before a number, "" for none and for letters, whose symbols have none."""
-    spelling = catalogue.spelling(code)
+def _type_before(lead: str, catalogue: Catalogue) -> str:
+    """The type code that ends `lead`, "" for none and for letters, whose symbols have none."""
+    word = _TYPE_BEFORE.search(lead)
+    spelling = catalogue.spelling(word.group(1)) if word else None
     return spelling if spelling and LETTER not in catalogue.of_code(spelling, party=False) else ""
 
 

@@ -106,15 +106,23 @@ def _find_number(pieces: Sequence[Piece], rules: Rules) -> tuple[SymbolReading |
     """
     best: tuple[int, SymbolReading, Piece] | None = None
     for position, piece in enumerate(pieces):
-        read = read_recognised_line if piece.ocr else read_number_line
-        found = read(piece.text, rules.catalogue, rules.issuer_codes)
-        if found is None or not (found.labelled or _may_be_bare(piece, position)):
+        found = _number_at(pieces, position, rules)
+        if found is None:
             continue
-        found = _completed(found, piece, pieces[position + 1 : position + 5], rules) if found.labelled else found
         rank = _rank(found)
-        if best is None or (rank > best[0] and (not best[1].code or best[1].code == found.code)):
+        if best is None or (rank > best[0] and best[1].code in ("", found.code)):
             best = rank, found, piece
     return (best[1], best[2]) if best else (None, None)
+
+
+def _number_at(pieces: Sequence[Piece], position: int, rules: Rules) -> SymbolReading | None:
+    """The number line that stands at a place, completed from the lines below it; None for none."""
+    piece = pieces[position]
+    read = read_recognised_line if piece.ocr else read_number_line
+    found = read(piece.text, rules.catalogue, rules.issuer_codes)
+    if found is None or not found.labelled:
+        return found if found and _may_be_bare(piece, position) else None
+    return _completed(found, piece, pieces[position + 1 : position + 5], rules)
 
 
 def _may_be_bare(piece: Piece, position: int) -> bool:

@@ -46,15 +46,19 @@ def judge_role(
         return RoleJudgement(Verdict(True, 0.9, annex.evidence), Role.ANNEX, f"annex of {named}")
     if score < _threshold(top, rules):
         return _without_letterhead(top, pieces, evidence, rules)
+    copy = _copy_mark(reading, top, rules) if score >= _ENOUGH else None
+    return _of_its_own(top, score, evidence, copy)
+
+
+def _of_its_own(top: Top, score: float, evidence: tuple[Evidence, ...], copy: Evidence | None) -> RoleJudgement:
+    """A paper with enough signs of an official document: a draft, a copy, or the document itself."""
     if top.draft and top.letterhead.symbol.value is None:
         return RoleJudgement(Verdict(True, 0.6, evidence), Role.ANNEX, "draft (DỰ THẢO) without a number")
-    copy = _copy_mark(reading, top, rules) if score >= _ENOUGH else None
+    sure = _confidence(score)
     if copy is not None:
-        sure = Verdict(True, _confidence(score), (*evidence, copy))
-        return RoleJudgement(sure, Role.COPY, f"copy: {copy.quote[:80]}")
+        return RoleJudgement(Verdict(True, sure, (*evidence, copy)), Role.COPY, f"copy: {copy.quote[:80]}")
     names = ", ".join(dict.fromkeys(_names(top)))
-    reason = f"has {names}" if names else "letter of an agency"
-    return RoleJudgement(Verdict(True, _confidence(score), evidence), Role.MAIN, reason)
+    return RoleJudgement(Verdict(True, sure, evidence), Role.MAIN, f"has {names}" if names else "letter of an agency")
 
 
 def _without_letterhead(

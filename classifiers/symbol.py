@@ -145,13 +145,18 @@ def _read(text: str, catalogue: Catalogue, issuer_codes: frozenset[str]) -> Symb
 def build_symbol(number: str, year: int | None, code: str, party: bool, catalogue: Catalogue) -> Symbol:
     """A symbol of its parts, the code taken apart by the type codes of the rows."""
     groups = re.split(r"[-/]", code)
-    first = catalogue.spelling(groups[0])
-    exact = first is not None and (first == groups[0] or first.casefold() == groups[0].casefold())
-    type_code = groups[0] if exact and (len(groups) > 1 or catalogue.of_code(groups[0], party)) else ""
+    type_code = _type_code(groups, party, catalogue)
     rest = groups[1:] if type_code else groups
-    middle = f"/{year}/" if year is not None else ("-" if party else "/")
-    text = f"{number}{middle}{code}" if code else f"{number}{f'/{year}' if year is not None else ''}"
-    return Symbol(number, year, code, type_code, rest[0] if rest else "", text)
+    dated = f"{number}/{year}" if year is not None else number
+    joint = "-" if party and year is None else "/"
+    return Symbol(number, year, code, type_code, rest[0] if rest else "", f"{dated}{joint}{code}" if code else dated)
+
+
+def _type_code(groups: list[str], party: bool, catalogue: Catalogue) -> str:
+    """The first group where it is a type code as the rows spell it, "" where it is not."""
+    first = catalogue.spelling(groups[0])
+    exact = first is not None and first.casefold() == groups[0].casefold()
+    return groups[0] if exact and (len(groups) > 1 or catalogue.of_code(groups[0], party)) else ""
 
 
 def _read_number(text: str) -> tuple[str | None, int | None, int]:
