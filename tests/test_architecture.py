@@ -17,7 +17,7 @@ ORDER = (
     {"mail"},
     {"documents"},
     {"signatures"},
-    {"counting", "directory"},
+    {"counting", "directory", "learning"},
     {"route", "reports"},
     {"spool", "trust", "ledger", "relay", "mail_log", "rulebook", "registers", "supervision", "attempt"},
     {"rows", "sandbox"},
@@ -28,7 +28,8 @@ ORDER = (
 )
 """A room imports only what stands in its own group or before it."""
 
-PURE = ("classifiers", "mail", "documents", "signatures", "counting", "directory", "route", "reports", "records")
+PURE = (
+    "classifiers", "mail", "documents", "signatures", "counting", "directory", "route", "reports", "records", "learning")
 IMPURE_MODULES = {
     "os", "socket", "subprocess", "random", "secrets", "time", "logging", "structlog", "tempfile", "shutil",
     "threading", "asyncio", "sqlite3", "urllib.request", "http.client", "smtplib", "imaplib",
