@@ -15,7 +15,16 @@ from classifiers.officialness import judge_role
 from classifiers.origin import judge_origin
 from classifiers.paper_status import judge_paper_status
 from classifiers.pieces import Piece, head_pieces
-from classifiers.reading import Accompaniment, Format, LineSource, Reading, Unreadable
+from classifiers.reading import (
+    NEEDS_OCR,
+    NO_WORDS,
+    Accompaniment,
+    Format,
+    LineSource,
+    Reading,
+    Unreadable,
+    lacks_model,
+)
 from classifiers.recognised import OCR_NUMBER, OCR_UNREAD, confirm_recognised
 from classifiers.rules import Rules
 from classifiers.scans import ScanJudgement, judge_scan, strongest_hint
@@ -146,16 +155,19 @@ def _is_silent(reading: Reading, pieces: Sequence[Piece]) -> bool:
 def _silent(reading: Reading, pieces: Sequence[Piece], beside: _Beside, rules: Rules) -> DocumentVerdict:
     """A scan without text, judged by its name, the words beside it and its looks."""
     origin = judge_origin(reading, rules)
+    if lacks_model(reading):
+        return _without_text(beside, rules, ScanJudgement(Role.UNREADABLE, NEEDS_OCR, 0.0, None), origin, pieces)
     found = judge_scan(reading, beside.accompaniment, _usable(beside.hints, reading.format), rules)
     return _without_text(beside, rules, found, origin, pieces)
 
 
 def _unreadable(content: Unreadable, beside: _Beside, rules: Rules) -> DocumentVerdict:
     hints = _usable(beside.hints, Format.IMAGE)
-    if content.format is Format.IMAGE and content.reason == "needs_ocr":
+    if content.format is Format.IMAGE and content.reason == NO_WORDS:
         origin = Verdict(Origin.SCANNED_IMAGE, 0.6, (Evidence("picture file", "file", "picture-file"),))
         return _without_text(beside, rules, judge_scan(None, beside.accompaniment, hints, rules), origin, ())
-    found = ScanJudgement(Role.UNREADABLE, content.reason, 0.0, strongest_hint(hints))
+    hint = None if lacks_model(content) else strongest_hint(hints)
+    found = ScanJudgement(Role.UNREADABLE, content.reason, 0.0, hint)
     return _without_text(beside, rules, found, Verdict(Origin.UNKNOWN), ())
 
 

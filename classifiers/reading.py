@@ -132,6 +132,8 @@ class Page:
     """Mean confidence of the recognised words, 0 to 100; None without any."""
     turned: int = 0
     """Degrees clockwise (90, 180, 270) that the picture was turned before it was read."""
+    first_lines: int | None = None
+    """How many of the lines were read with the letterhead, before the rest of the page; None: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +164,8 @@ class Reading:
         return "\n".join(line.text for line in self.lines)
 
 
+NEEDS_OCR, NO_WORDS = "needs_ocr", "no_words"
+"""Reasons of a picture that could not be recognised here, and of one in which recognition found no words."""
 SIGNATURE_ONLY = "signature_only"
 """Reason of a part that holds the signature of something else and no document."""
 
@@ -171,9 +175,16 @@ class Unreadable:
     """A document file that could not be read, and why: a value, not an error."""
 
     reason: str
-    """A short key: `password`, `limits`, `broken`, `empty`, `unsupported`, `signature_only`, ..."""
+    """A short key: `password`, `limits`, `broken`, `empty`, `unsupported`, `needs_ocr`, `no_words`, ..."""
     detail: str = ""
     format: Format = Format.UNKNOWN
+
+
+def lacks_model(content: Reading | Unreadable | None) -> bool:
+    """Whether a picture or a page stayed unread because no model of the script was there."""
+    if isinstance(content, Reading):
+        return any(page.recognised == 0 for page in content.pages)
+    return isinstance(content, Unreadable) and content.reason == NEEDS_OCR
 
 
 @dataclass(frozen=True, slots=True)

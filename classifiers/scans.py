@@ -15,7 +15,7 @@ from classifiers.annex import annex_by_name
 from classifiers.folding import fold_squeezed
 from classifiers.hints import Hint
 from classifiers.pieces import SCAN_COVER
-from classifiers.reading import Accompaniment, Page, Reading
+from classifiers.reading import NO_WORDS, Accompaniment, Page, Reading
 from classifiers.rules import Rules, opened_by
 from classifiers.verdict import Evidence, Role
 
@@ -58,7 +58,7 @@ def judge_scan(reading: Reading | None, around: Accompaniment, hints: Sequence[H
     if reading.pages and _is_whole_page(reading.pages[0]) if reading else _FAX_NAMES.search(around.filename):
         reason = "scan of whole pages without text: taken for an official document until it can be read"
         return ScanJudgement(Role.MAIN, reason, UNNAMED_CONFIDENCE, None, (WHOLE_PAGE,))
-    return ScanJudgement(Role.UNREADABLE, "needs_ocr", 0.0, None)
+    return ScanJudgement(Role.UNREADABLE, NO_WORDS, 0.0, None)
 
 
 def strongest_hint(hints: Sequence[Hint]) -> Hint | None:

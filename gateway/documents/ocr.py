@@ -22,8 +22,8 @@ from gateway.documents.page_images import PagePicture, prepared, with_all_ink, w
 TESSDATA_FOLDERS = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata")
 """Where Debian and Ubuntu put the data of `tesseract-ocr-vie`."""
 LANGUAGE = "vie"
-_PASS_TIMEOUT_MS = 8000
-"""A letterhead takes half a second; noise all over a page may take minutes."""
+_PASS_TIMEOUT_MS, _PAGE_TIMEOUT_MS = 8000, 20_000
+"""A letterhead takes half a second, a page two; noise all over a page may take minutes."""
 _SURE = 70.0
 """Mean confidence of the words from which a first pass is believed."""
 _LETTERHEAD = re.compile(
@@ -86,20 +86,21 @@ def is_warm() -> bool:
     return _Engine.api is not None
 
 
-def recognise(page: PagePicture, number: int) -> Recognised | None:
+def recognise(page: PagePicture, number: int, *, head: bool = True) -> Recognised | None:
     """Lines of a page's picture with their places; None where no model is loaded.
 
     A second pass keeps coloured ink: only where the first shows no letterhead
-    or is unsure of its words. The better one counts.
+    or is unsure of its words. The better one counts. `head=False` for pictures
+    that need not hold a letterhead.
     """
-    first = _one_pass(prepared(page, without_coloured_ink), page, number)
-    if first is None or first.sure:
+    first = _one_pass(prepared(page, without_coloured_ink), page, number, head)
+    if first is None or first.sure or (not head and first.confidence >= _SURE):
         return first
-    second = _one_pass(prepared(page, with_all_ink), page, number)
+    second = _one_pass(prepared(page, with_all_ink), page, number, head)
     return max((first, second or first), key=lambda found: (found.letterhead, found.confidence * len(found.lines)))
 
 
-def _one_pass(ready: PagePicture, page: PagePicture, number: int) -> Recognised | None:
+def _one_pass(ready: PagePicture, page: PagePicture, number: int, head: bool = True) -> Recognised | None:
     api = _Engine.api
     if api is None:
         return None
@@ -108,7 +109,8 @@ def _one_pass(ready: PagePicture, page: PagePicture, number: int) -> Recognised 
     api.SetSourceResolution(round(ready.dpi))
     try:
         # A pass that ran out of time still holds nothing that can be trusted.
-        words = words_of_table(api.GetTSVText(0), ready.dpi) if api.Recognize(_PASS_TIMEOUT_MS) else []
+        done = api.Recognize(_PASS_TIMEOUT_MS if head else _PAGE_TIMEOUT_MS)
+        words = words_of_table(api.GetTSVText(0), ready.dpi, page.top_pt) if done else []
     finally:
         api.Clear()
     lines = lines_of_words(words, number, page.width_pt, page.height_pt)

@@ -43,8 +43,11 @@ class Word:
     """Left, top, right, bottom in points."""
 
 
-def words_of_table(table: str, dpi: float) -> list[Word]:
-    """The words of Tesseract's table of results (TSV, twelve columns); boxes from pixels to points."""
+def words_of_table(table: str, dpi: float, top_pt: float = 0.0) -> list[Word]:
+    """The words of Tesseract's table of results (TSV, twelve columns); boxes from pixels to points.
+
+    `top_pt` is where on its page the picture begins.
+    """
     found: list[Word] = []
     scale = 72 / dpi
     for row in table.splitlines():
@@ -53,7 +56,7 @@ def words_of_table(table: str, dpi: float) -> list[Word]:
             continue
         block, paragraph, line = (int(cell) for cell in cells[2:5])
         left, top, width, height = (int(cell) * scale for cell in cells[6:10])
-        box = (left, top, left + width, top + height)
+        box = (left, top + top_pt, left + width, top + height + top_pt)
         found.append(Word(cells[11].strip(), float(cells[10]), (block, paragraph, line), box))
     return found
 

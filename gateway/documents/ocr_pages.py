@@ -30,14 +30,15 @@ _FEW, _STAMPS = 120, 300
 def with_recognised(document: Any, pages: Sequence[Page]) -> tuple[Page, ...]:
     """`pages` of a pdfium document, with recognised lines on the scan that holds the letterhead."""
     if not is_warm():
-        return tuple(pages)
+        return tuple(replace(page, recognised=0.0) if is_unread(page) else page for page in pages)
     found = list(pages)
     for position, page in enumerate(found[:_FIRST_PAGES]):
         if not is_unread(page):
             break
         read = _read(document, page.number)
-        if read is not None and read.lines:
-            found[position] = replace(page, lines=merged(page.lines, read.lines))
+        if read is not None:
+            lines = merged(page.lines, read.lines) if read.lines else page.lines
+            found[position] = replace(page, lines=lines, recognised=TOP_SHARE, recognised_sure=round(read.confidence))
         if read is None or read.letterhead:
             break
     return tuple(found)

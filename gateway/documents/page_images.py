@@ -32,7 +32,9 @@ class PagePicture:
     dpi: float
     width_pt: float
     height_pt: float
-    """Of the whole page, also where the picture shows only its top."""
+    """Of the whole page, also where the picture shows only a part of it."""
+    top_pt: float = 0.0
+    """Where on the page the picture begins."""
 
 
 def page_top(page: Any, native_dpi: float, share: float) -> PagePicture | None:
@@ -40,16 +42,27 @@ def page_top(page: Any, native_dpi: float, share: float) -> PagePicture | None:
 
     `native_dpi` is the resolution of the scan within.
     """
+    return page_part(page, native_dpi, 0.0, share)
+
+
+def page_part(page: Any, native_dpi: float, top: float, bottom: float, turned: int = 0) -> PagePicture | None:
+    """A pdfium page between two shares of its height, in colour; None for a page too large to draw.
+
+    With `turned` (90, 180 or 270 degrees clockwise) the page as it stands after that turn.
+    """
     width, height = page.get_size()
+    if turned % 180:
+        width, height = height, width
     dpi = min(MOST_DPI, native_dpi)
-    if dpi <= 0 or width * height * share * (dpi / 72) ** 2 > _MOST_PIXELS:
+    if dpi <= 0 or width * height * (bottom - top) * (dpi / 72) ** 2 > _MOST_PIXELS:
         return None
-    bitmap = page.render(scale=dpi / 72, crop=(0, height * (1 - share), 0, 0), may_draw_forms=False)
+    above, below = height * top, height * (1 - bottom)
+    bitmap = page.render(scale=dpi / 72, rotation=turned, crop=(0, below, 0, above), may_draw_forms=False)
     try:
         picture: Image.Image = bitmap.to_pil().copy()
     finally:
         bitmap.close()
-    return PagePicture(picture, dpi, width, height)
+    return PagePicture(picture, dpi, width, height, above)
 
 
 def native_dpi(page: Any) -> float:

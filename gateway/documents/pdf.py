@@ -22,6 +22,17 @@ _PROPERTY_BYTES = 2**16
 def read_pdf(data: bytes, limits: Sandbox) -> Reading | Unreadable:
     """Lines of the first `limits.max_pages` pages and the last four, with measures."""
     repairs: list[str] = []
+    opened = open_pdf(data, repairs)
+    if isinstance(opened, Unreadable):
+        return opened
+    try:
+        return _read_document(opened, limits, repairs)
+    finally:
+        opened.close()
+
+
+def open_pdf(data: bytes, repairs: list[str]) -> Any:
+    """A pdfium document that the caller closes, or why there is none; what was mended is added to `repairs`."""
     start = data.find(b"%PDF-", 0, 1024)
     if start > 0:
         # Offsets count from the header, so what stands before it must go.
@@ -34,12 +45,7 @@ def read_pdf(data: bytes, limits: Sandbox) -> Reading | Unreadable:
             return mended
         repairs.append("structure-rebuilt")
         opened = _open(mended)
-    if isinstance(opened, Unreadable):
-        return opened
-    try:
-        return _read_document(opened, limits, repairs)
-    finally:
-        opened.close()
+    return opened
 
 
 def _open(data: bytes) -> Any:

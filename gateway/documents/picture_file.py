@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
-from dataclasses import dataclass
+from dataclasses import replace
 
 from PIL import (  # The formats that are read, loaded before a child is forked.
     BmpImagePlugin,
@@ -16,13 +16,13 @@ from PIL import (  # The formats that are read, loaded before a child is forked.
     TiffImagePlugin,
 )
 
-from classifiers.reading import Format, Page, Reading, Unreadable
+from classifiers.reading import NEEDS_OCR, NO_WORDS, Format, Page, Reading, Unreadable
 from gateway.documents.ocr import is_warm, recognise
 from gateway.documents.ocr_pages import TOP_SHARE
 from gateway.documents.page_images import MOST_DPI, PagePicture
 from gateway.settings import Sandbox
 
-_FORMATS = tuple(
+FORMATS = tuple(
     plugin.format
     for plugin in (
         BmpImagePlugin.BmpImageFile,
@@ -32,7 +32,7 @@ _FORMATS = tuple(
         TiffImagePlugin.TiffImageFile,
     )
 )
-_MOST_PIXELS = 120_000_000
+MOST_PIXELS = 120_000_000
 _SMALLEST_SIDE = 600
 """Pixels: A5 at 100 dpi has 583; logos and pasted signatures are smaller."""
 _A4_WIDTH_IN = 8.27
@@ -40,34 +40,26 @@ _PAGE_WIDTHS_PT = (350.0, 1000.0)
 """Widths of A5 to A3: a resolution that gives another width is no scanner's."""
 _FEW_CHARACTERS = 120
 _FIRST_PAGES = 2
-_BROKEN = (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError, OverflowError, struct.error)
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """One page of a picture file: its pixels as grey or RGB, and their density."""
-
-    picture: Image.Image
-    dpi: float
+BROKEN = (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError, OverflowError, struct.error)
 
 
 def read_picture(data: bytes, limits: Sandbox) -> Reading | Unreadable:
-    """The letterhead of a pictured page; `needs_ocr` for pictures in which no words are found.
+    """The letterhead of a pictured page; `no_words` for pictures in which none are found.
 
     The second page of a .tif is read where the first shows no letterhead.
     """
     if not is_warm():
-        return Unreadable("needs_ocr", "a picture", Format.IMAGE)
+        return Unreadable(NEEDS_OCR, "a picture", Format.IMAGE)
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as file:
-            if file.width * file.height > _MOST_PIXELS:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as file:
+            if file.width * file.height > MOST_PIXELS:
                 return Unreadable("limits", f"a picture of {file.width} x {file.height} pixels", Format.IMAGE)
             if min(file.size) < _SMALLEST_SIDE:
-                return Unreadable("needs_ocr", "a picture too small to be a page", Format.IMAGE)
+                return Unreadable(NO_WORDS, "a picture too small to be a page", Format.IMAGE)
             return _read(file, limits)
     except Image.DecompressionBombError as why:
         return Unreadable("limits", str(why)[:200], Format.IMAGE)
-    except _BROKEN as why:
+    except BROKEN as why:
         return Unreadable("broken", f"{type(why).__name__} in a picture", Format.IMAGE)
 
 
@@ -76,22 +68,33 @@ def _read(file: Image.Image, limits: Sandbox) -> Reading | Unreadable:
     pages: list[Page] = []
     for index in range(min(count, _FIRST_PAGES)):
         file.seek(index)
-        if file.width * file.height > _MOST_PIXELS:
+        if file.width * file.height > MOST_PIXELS:
             break
-        top = _top(_frame(file))
+        top = _top(upright_frame(file))
         read = recognise(top, index + 1)
         lines = read.lines if read else ()
         width, height = round(top.width_pt, 1), round(top.height_pt, 1)
-        pages.append(Page(index + 1, lines, width_pt=width, height_pt=height, picture_cover=1.0))
+        share, sure = top.picture.height / max(1, round(height * top.dpi / 72)), read.confidence if read else 0.0
+        pages.append(
+            Page(
+                index + 1,
+                lines,
+                width_pt=width,
+                height_pt=height,
+                picture_cover=1.0,
+                recognised=min(1.0, round(share, 3)),
+                recognised_sure=round(sure),
+            )
+        )
         if read is None or read.letterhead:
             break
     if sum(len(line.text) for page in pages for line in page.lines) < _FEW_CHARACTERS:
-        return Unreadable("needs_ocr", "a picture in which no words were found", Format.IMAGE)
+        return Unreadable(NO_WORDS, "a picture in which no words were found", Format.IMAGE)
     return Reading(Format.IMAGE, tuple(pages), count)
 
 
-def _frame(file: Image.Image) -> _Frame:
-    """The current page upright with square pixels, no denser than needed."""
+def upright_frame(file: Image.Image) -> PagePicture:
+    """The current page of a picture file, grey or RGB, upright, with square pixels, no denser than needed."""
     dpi_x, dpi_y = _densities(file)
     dpi = min(float(MOST_DPI), max(dpi_x, dpi_y))
     size = (max(1, round(file.width * dpi / dpi_x)), max(1, round(file.height * dpi / dpi_y)))
@@ -101,7 +104,8 @@ def _frame(file: Image.Image) -> _Frame:
     if picture.size != size:
         shrinks = size[1] < picture.height
         picture = picture.resize(size, Image.Resampling.BOX if shrinks else Image.Resampling.BICUBIC)
-    return _Frame(ImageOps.exif_transpose(picture), dpi)
+    upright = ImageOps.exif_transpose(picture)
+    return PagePicture(upright, dpi, upright.width * 72 / dpi, upright.height * 72 / dpi)
 
 
 def _densities(file: Image.Image) -> tuple[float, float]:
@@ -132,9 +136,7 @@ def _on_paper(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _top(frame: _Frame) -> PagePicture:
-    picture = frame.picture
+def _top(whole: PagePicture) -> PagePicture:
+    picture = whole.picture
     share = TOP_SHARE if picture.height > picture.width else 1.0
-    scale = 72 / frame.dpi
-    cut = picture.crop((0, 0, picture.width, round(picture.height * share)))
-    return PagePicture(cut, frame.dpi, picture.width * scale, picture.height * scale)
+    return replace(whole, picture=picture.crop((0, 0, picture.width, round(picture.height * share))))

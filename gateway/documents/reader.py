@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from classifiers.reading import Format, Reading, Unreadable
+from gateway.documents.bounds import bounded
 from gateway.documents.format import sniff_format
 from gateway.documents.legacy import read_doc
 from gateway.documents.old_sheets import read_xls
@@ -44,8 +45,8 @@ def read_document(data: bytes, filename: str, media_type: str, limits: Sandbox) 
     """What `data` says, or why it can't be read; no bytes raise.
 
     `filename` and `media_type` are the sender's claims: hints where the bytes
-    leave a choice. Pictures without words, and all where no model is
-    loaded, answer `needs_ocr`, secrets `password`, formats
+    leave a choice. Pictures answer `no_words` where none are found and
+    `needs_ocr` where no model is loaded, secrets `password`, formats
     without a reader `unsupported`.
     """
     if not data:
@@ -56,4 +57,5 @@ def read_document(data: bytes, filename: str, media_type: str, limits: Sandbox) 
     reader = _READERS.get(found)
     if reader is None:
         return Unreadable("unsupported", media_type[:100], found)
-    return reader(data, limits)
+    reading = reader(data, limits)
+    return bounded(reading) if isinstance(reading, Reading) else reading

@@ -55,7 +55,8 @@ REASONS = {
     "empty": "tệp rỗng",
     "unsupported": "dạng tệp chưa đọc được",
     "signature_only": "chỉ có chữ ký, không có văn bản",
-    "needs_ocr": "ảnh không có chữ, cần nhận dạng chữ (OCR)",
+    "needs_ocr": "chờ nhận dạng chữ (OCR): cài tesseract-ocr-vie",
+    "no_words": "ảnh không thấy chữ",
     "not_read": "chưa đọc",
 }
 """Why a file could not be read."""

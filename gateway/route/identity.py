@@ -6,9 +6,10 @@ import hashlib
 from dataclasses import dataclass
 
 from classifiers.folding import fold
-from classifiers.reading import Reading, Unreadable
+from classifiers.reading import Line, LineSource, Page, Reading, Unreadable
 from classifiers.symbol import code_letters
 from classifiers.verdict import Symbol
+from gateway.documents.ocr_pages import is_unread
 
 SHORTEST_COMPARABLE_TEXT = 40
 """Folded letters; shorter texts (a scan, an empty form) are compared by their bytes."""
@@ -51,10 +52,22 @@ def number_year(symbol: Symbol, issued_on: str | None) -> int | None:
 def content_key(content: Reading | Unreadable | None, sha256: str) -> str:
     """Equal for the same words in another format (.docx and its PDF); else the hash of the bytes."""
     if isinstance(content, Reading):
-        letters = "".join(character for character in fold(content.text) if character.isalnum())
+        letters = "".join(character for character in fold(_first_text(content)) if character.isalnum())
         if len(letters) >= SHORTEST_COMPARABLE_TEXT:
             return "text:" + hashlib.sha256(letters.encode()).hexdigest()
     return "file:" + sha256
+
+
+def _first_text(content: Reading) -> str:
+    """The words known before any deep reading, so that it makes no other document of what was read first."""
+    return "\n".join(line.text for page in content.pages for line in _first_lines(page))
+
+
+def _first_lines(page: Page) -> list[Line]:
+    known = page.first_lines
+    if known is None:
+        known = 0 if not page.recognised and is_unread(page) else len(page.lines)
+    return [line for at, line in enumerate(page.lines) if at < known or line.source is not LineSource.OCR]
 
 
 def plain_number(number: str) -> str:

@@ -15,7 +15,7 @@ from gateway.route.judged import Judged
 from gateway.route.parties import Parties
 
 NAMED_BY_ANNEX_CONFIDENCE = 0.4
-FROM_OUTSIDE = "needs_ocr: scan without text from a sender that is no agency"
+FROM_OUTSIDE = "no_words: scan without text from a sender that is no agency"
 
 
 def leave_unread(judged: Sequence[Judged], parties: Parties, directory: Directory) -> list[Judged]:

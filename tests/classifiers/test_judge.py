@@ -253,7 +253,7 @@ def test_scan_without_text_waits_for_ocr_or_takes_the_words_beside_it() -> None:
     silent = judge_document(scan, Accompaniment(subject="Gửi anh", filename="scan0012.pdf"), rules())
     named = judge_document(scan, Accompaniment(subject="Tờ trình 96/TTr-SKHĐT", filename="scan0012.pdf"), rules())
 
-    assert (silent.role, silent.reason) == (Role.UNREADABLE, "needs_ocr")
+    assert (silent.role, silent.reason) == (Role.UNREADABLE, "no_words")
     assert (named.role, named.type.value, named.origin.value) == (Role.MAIN, "to_trinh", Origin.SCANNED_IMAGE)
     assert named.letterhead.symbol.value and named.letterhead.symbol.value.text == "96/TTr-SKHĐT"
     assert named.letterhead.symbol.confidence <= 0.5

@@ -110,8 +110,8 @@ def test_picture_without_words_stays_unread() -> None:
     torn = read_document(picture_file((900, 1200), 200)[:200], "a.png", "image/png", Sandbox())
 
     assert [found.reason for found in (logo, photo, torn) if isinstance(found, Unreadable)] == [
-        "needs_ocr",
-        "needs_ocr",
+        "no_words",
+        "no_words",
         "broken",
     ]
 

@@ -61,7 +61,7 @@ def test_picture_on_its_side_or_in_small_is_not_taken_for_a_document() -> None:
 
 def test_photograph_without_a_name_waits_unread_and_a_fax_counts() -> None:
     """A camera's picture may show anything; a TIFF comes from a scanner or fax."""
-    picture = Unreadable("needs_ocr", "a picture", Format.IMAGE)
+    picture = Unreadable("no_words", "a picture", Format.IMAGE)
     found = examine(mail(file("IMG_2031.jpg", picture), file("0001.tif", picture)))
 
     assert roles(found) == ["unreadable", "main"]
