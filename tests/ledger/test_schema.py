@@ -6,12 +6,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Table
 
-from gateway.ledger import control, schema
+from gateway.ledger import control, meaning, schema
 from gateway.ledger.engine import reading
 from gateway.ledger.tables import metadata
 from gateway.ledger.upgrading import upgrade
 
-ALL = {table.name for module in (control, schema) for table in vars(module).values() if isinstance(table, Table)}
+ALL = {
+    table.name for module in (control, meaning, schema) for table in vars(module).values() if isinstance(table, Table)
+}
 
 
 def test_revisions_build_the_tables_of_the_schema(ledger):

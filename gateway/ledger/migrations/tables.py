@@ -23,6 +23,7 @@ _TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "day": sa.Date(),
     "time": sa.DateTime(timezone=True),
     "json": sa.JSON(),
+    "bytes": sa.LargeBinary(),
 }
 
 
