@@ -87,10 +87,21 @@ def find_heading(pieces: Sequence[Piece], rules: Rules, legacy: bool) -> Heading
             continue
         # "V/v ban hành / QUY CHẾ làm việc": the subject of a letter goes on.
         goes_on = position > subject and (piece.column is Column.LEFT or not is_capitals(piece.text))
-        found = None if goes_on else _heading_of(piece, position, rules, legacy)
+        if goes_on:
+            continue
+        found = _heading_of(piece, position, rules, legacy) or _parted_heading(pieces, position, rules)
         if found:
             return found
     return None
+
+
+def _parted_heading(pieces: Sequence[Piece], position: int, rules: Rules) -> Heading | None:
+    """A heading that goes on below: "TÀI LIỆU / HỘI NGHỊ ...", "GIẤY / MỜI"; None where two lines name no type."""
+    first, *below = pieces[position : position + 2]
+    if not below or first.column is Column.LEFT or not (first.text.isupper() and below[0].text.isupper()):
+        return None
+    named = rules.catalogue.of_heading(f"{first.folded} {below[0].folded}")
+    return Heading(position, named[0], first.text, "") if named and len(named[1]) > len(first.folded) else None
 
 
 def _heading_of(piece: Piece, position: int, rules: Rules, legacy: bool) -> Heading | None:

@@ -19,7 +19,8 @@ from classifiers.folding import clean, fold, squeeze
 from classifiers.foot import Parts, read_parts
 from classifiers.hints import type_in_name
 from classifiers.reading import Accompaniment, Reading
-from classifiers.rules import Cue, Rules, Veto
+from classifiers.rows import Cue, Veto
+from classifiers.rules import Rules
 from classifiers.sentences import Sentence, sentences_of_lines, sentences_of_mail
 from classifiers.symbol import mentions, same_symbol
 from classifiers.verdict import Evidence, PaperStatus, Symbol, Verdict

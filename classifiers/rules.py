@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from classifiers.catalogue import Catalogue, DocumentType
 from classifiers.folding import fold_squeezed
+from classifiers.rows import Conflict, Cue, Mark, Veto
 from classifiers.verdict import PaperStatus
 
 Table = Mapping[str, Any]
@@ -63,48 +64,6 @@ def opened_by(rows: Iterable[Words], folded: str) -> Words | None:
     return next((row for row in rows if row.opens(folded)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A stand-alone mark of secrecy or urgency, as printed in capitals."""
-
-    id: str
-    value: str
-    printed: tuple[str, ...]
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """Words about paper: what they say and where they count."""
-
-    id: str
-    says: PaperStatus
-    where: frozenset[str]
-    pattern: re.Pattern[str]
-    """Over folded text with single spaces."""
-    weight: float
-    per_recipient: bool
-    """Stands behind one recipient of "Nơi nhận" and speaks for that one only."""
-    source: str
-    shown_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Veto:
-    """Words around a cue that show it does not speak of this document."""
-
-    id: str
-    says: frozenset[PaperStatus]
-    """The cues it takes back."""
-    side: str
-    """`before`: from the sentence's start to the cue; `through`: also the cue; `cue`; `after`; `sentence`."""
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
-    not_for: frozenset[str]
-    """Types that it leaves alone."""
-    source: str
-
-
 @dataclass(frozen=True)
 class Rules:
     """Everything that the classifiers know from rows; built by `parse_rules`."""
@@ -128,6 +87,7 @@ class Rules:
     cues: tuple[Cue, ...]
     vetoes: tuple[Veto, ...]
     sources: frozenset[str]
+    conflicts: tuple[Conflict, ...] = ()
     type_policy: Mapping[str, Mapping[str, PaperStatus]] = field(default_factory=dict)
     """Type -> scope -> expected status: a prior for estimates, never a status."""
 
@@ -160,6 +120,7 @@ def parse_rules(tables: Mapping[str, Table]) -> Rules:
         cues=_each(cues, "paper_cues", "cue", lambda row, at: _cue(row, at, cues)),
         vetoes=_each(cues, "paper_cues", "veto", lambda row, at: _veto(row, at, cues)),
         sources=sources,
+        conflicts=_conflicts(types),
         type_policy=_policy(tables.get("type_policy", {})),
     )
     _check_sources(tables, sources)
@@ -238,6 +199,36 @@ def _type(row: Mapping[str, Any], at: str) -> DocumentType:
     )
 
 
+def _conflicts(types: Table) -> tuple[Conflict, ...]:
+    rows = _each(types, "document_types", "conflict", _conflict)
+    if not any(row.wins != "letter" and not (row.headings or row.types) for row in rows):
+        raise BadRows("document_types.toml: no [[conflict]] for any heading; expected one without headings and types.")
+    if not any(row.wins == "letter" for row in rows):
+        raise BadRows('document_types.toml: no [[conflict]] of a letter; expected one with wins = "letter".')
+    return rows
+
+
+def _conflict(row: Mapping[str, Any], at: str) -> Conflict:
+    wins = _text(row, "wins", at)
+    if wins not in ("heading", "code", "letter"):
+        raise BadRows(f"{at}: wins is {wins!r}; expected heading, code or letter.")
+    return Conflict(
+        _text(row, "id", at),
+        _folded(row, "headings", at),
+        _texts(row, "types", at),
+        wins,
+        _share(row, "confidence", at),
+        _text(row, "source", at),
+    )
+
+
+def _share(row: Mapping[str, Any], key: str, at: str, default: float | None = None) -> float:
+    value = row.get(key, default)
+    if not isinstance(value, int | float) or not 0 < value <= 1:
+        raise BadRows(f"{at}: {key} is {value!r}; expected a number above 0 and up to 1.")
+    return float(value)
+
+
 def _words(row: Mapping[str, Any], at: str) -> Words:
     words, codes = _folded(row, "words", at), _texts(row, "codes", at)
     if not words and not codes:
@@ -268,15 +259,12 @@ def _cue(row: Mapping[str, Any], at: str, table: Table) -> Cue:
     where = frozenset(_texts(row, "where", at))
     if not where or not where <= set(PLACES):
         raise BadRows(f"{at}: where is {sorted(where)}; expected some of {', '.join(PLACES)}.")
-    weight = row.get("weight", 0.8)
-    if not isinstance(weight, int | float) or not 0 < weight <= 1:
-        raise BadRows(f"{at}: weight is {weight!r}; expected a number above 0 and up to 1.")
     return Cue(
         id=_text(row, "id", at),
         says=_status(_text(row, "says", at), at),
         where=where,
         pattern=_cue_pattern(row, at, table),
-        weight=float(weight),
+        weight=_share(row, "weight", at, 0.8),
         per_recipient=bool(row.get("per_recipient", False)),
         source=_text(row, "source", at),
         shown_by=_text(row, "shown_by", at, ""),

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from classifiers.folding import fold, squeeze
 from classifiers.pieces import Piece
-from classifiers.rules import Mark, Rules
+from classifiers.rows import Mark
+from classifiers.rules import Rules
 from classifiers.verdict import Evidence, Secrecy, Urgency, Verdict
 
 _FRAME = " []()|*\"'“”.:;-–_"
