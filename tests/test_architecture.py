@@ -17,7 +17,7 @@ ORDER = (
     {"mail"},
     {"documents"},
     {"signatures"},
-    {"counting", "directory", "learning"},
+    {"counting", "directory", "learning", "transparency"},
     {"route", "reports"},
     {"spool", "trust", "ledger", "relay", "mail_log", "rulebook", "registers", "supervision", "attempt"},
     {"rows", "sandbox"},
@@ -29,7 +29,9 @@ ORDER = (
 """A room imports only what stands in its own group or before it."""
 
 PURE = (
-    "classifiers", "mail", "documents", "signatures", "counting", "directory", "route", "reports", "records", "learning")
+    "classifiers", "mail", "documents", "signatures", "counting", "directory", "route", "reports", "records", "learning",
+    "transparency",
+)  # fmt: skip
 IMPURE_MODULES = {
     "os", "socket", "subprocess", "random", "secrets", "time", "logging", "structlog", "tempfile", "shutil",
     "threading", "asyncio", "sqlite3", "urllib.request", "http.client", "smtplib", "imaplib",

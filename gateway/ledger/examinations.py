@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Table, select, update
 from gateway.ledger.arrivals import sightings
 from gateway.ledger.derived import refresh_documents
 from gateway.ledger.engine import Ledger, insert_new, writing
-from gateway.ledger.packing import pack_evidence, pack_fields, pack_signature
+from gateway.ledger.log import append_checks
+from gateway.ledger.packing import pack_evidence, pack_fields
 from gateway.ledger.schema import (
     alert,
     attachment,
@@ -25,7 +26,6 @@ from gateway.ledger.schema import (
     exchange,
     exchange_seen,
     mail,
-    signature_check,
 )
 from gateway.records import DocumentRecord, Examination, ExchangeRecord, MailState
 
@@ -57,6 +57,7 @@ def append_examination(
             _insert(connection, table, ledger.tenant, rows)
         _insert_exchanges(connection, ledger.tenant, key, found.documents)
         refresh_documents(connection, ledger.tenant, ids)
+        append_checks(connection, ledger.tenant, key, found, at)
 
 
 def _leave(connection: Connection, tenant: str, key: str, found: Examination, at: datetime, state: MailState) -> None:
@@ -131,7 +132,6 @@ def _rows(key: str, found: Examination, at: datetime) -> Iterable[tuple[Table, R
             for sha256, filename, role in record.files
         ],
     )
-    yield signature_check, _signatures(key, found, at)
     yield alert, [{"mail_key": key, "ordinal": n, "kind": kind, "at": at} for n, kind in enumerate(found.alerts)]
 
 
@@ -168,25 +168,6 @@ def _readings(key: str, found: Examination, at: datetime) -> Rows:
             "ruleset": record.ruleset,
         }
         for ordinal, record in enumerate(found.documents)
-    ]
-
-
-def _signatures(key: str, found: Examination, at: datetime) -> Rows:
-    return [
-        {
-            "mail_key": key,
-            "ordinal": ordinal,
-            "at": at,
-            "attachment_sha256": verdict.attachment_sha256,
-            "container": verdict.container,
-            "overall": str(verdict.overall),
-            "indication": verdict.indication,
-            "sub_indication": verdict.sub_indication,
-            "signer_sha256": verdict.signer_sha256,
-            "trust_version": verdict.trust_version,
-            "verdict": pack_signature(verdict),
-        }
-        for ordinal, verdict in enumerate(found.signatures)
     ]
 
 

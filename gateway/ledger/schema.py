@@ -220,6 +220,7 @@ signature_check = Table(
     must("signer_sha256", Words),
     must("trust_version", Words),
     must("verdict", JSON),
+    may("supersedes", BigInteger),
     key("mail_key", "ordinal"),
     of_mail(),
     Index(None, "tenant_id", "attachment_sha256"),

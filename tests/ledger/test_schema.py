@@ -6,13 +6,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Table
 
-from gateway.ledger import control, meaning, schema
+from gateway.ledger import control, log_tables, meaning, schema
 from gateway.ledger.engine import reading
 from gateway.ledger.tables import metadata
 from gateway.ledger.upgrading import upgrade
 
 ALL = {
-    table.name for module in (control, meaning, schema) for table in vars(module).values() if isinstance(table, Table)
+    table.name for module in (control, log_tables, meaning, schema) for table in vars(module).values() if isinstance(table, Table)
 }
 
 

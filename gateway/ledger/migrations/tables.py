@@ -14,6 +14,7 @@ from alembic import op
 _TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "words": sa.Text(),
     "text1": sa.String(1),
+    "text8": sa.String(8),
     "text16": sa.String(16),
     "text32": sa.String(32),
     "text64": sa.String(64),

@@ -1,0 +1,59 @@
+"""One value, one row of bytes: the canonical JSON that is hashed.
+
+A subset of RFC 8785: UTF-8, NFC, keys in ASCII and sorted, no white space, no
+numbers but integers up to 2^53 - 1, no true, false or null (doubt is a word).
+Escapes are those of RFC 8785 section 3.2.2.2.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+Canonical: TypeAlias = "str | int | Sequence[Canonical] | Mapping[str, Canonical]"
+
+LARGEST = 2**53 - 1
+UNKNOWN = "unknown"
+
+
+def canonical(value: Canonical) -> bytes:
+    """The bytes of a value; raises ValueError for what this form can't say."""
+    _refuse_odd(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def plain(value: object) -> Canonical:
+    """Any packed value in words that the canonical form knows.
+
+    True, False and None of an axis are "yes", "no" and "unknown"; text is
+    NFC, and bytes of a header that were no text are escaped.
+    """
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int) and abs(value) <= LARGEST:
+        return value
+    if isinstance(value, Mapping):
+        return {str(name): plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return unicodedata.normalize("NFC", str(value).encode("utf-8", "backslashreplace").decode())
+
+
+def _refuse_odd(value: object) -> None:
+    if isinstance(value, str):
+        if not value.isascii() and unicodedata.normalize("NFC", value) != value:
+            raise ValueError("text is not in NFC")
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            if not isinstance(name, str) or not name.isascii():
+                raise ValueError(f"key {name!r} is not ASCII text")
+            _refuse_odd(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            _refuse_odd(inner)
+    elif not isinstance(value, int) or isinstance(value, bool) or abs(value) > LARGEST:
+        raise ValueError(f"{type(value).__name__} has no canonical form here")
