@@ -34,6 +34,8 @@ _KINDS = frozenset(
 _LONGEST_PLACE = 7
 _IN_HEADING = re.compile(r"\bngay (?P<day>\d{1,2}) thang (?P<month>\d{1,2}) nam (?P<year>\d{4})\b")
 _PART = re.compile(r"(?:^|[,\s])ngay[\s\d]*$|\bngay\b.*\bthang[\s\d]*$|\bthang\s*\d.*\bnam[\s._]*$")
+_LONGEST_LINE = 300
+"""Characters: a longer line is no date line, and the pattern takes the square of its length."""
 _DIGITS = re.compile(r"^\d(?: ?\d)?$")
 _ABOVE = 6.0
 """Points between a stamped number and the line it completes."""
@@ -98,7 +100,7 @@ def _joined(pieces: Sequence[Piece], position: int) -> list[tuple[str, str]]:
     """
     piece = pieces[position]
     forms = [(piece.text, piece.folded)]
-    if _PART.search(piece.folded):
+    if len(piece.folded) <= _LONGEST_LINE and _PART.search(piece.folded):
         following = next((p for p in pieces[position + 1 : position + 4] if p.column is piece.column), None)
         if following:
             forms.insert(0, (f"{piece.text} {following.text}", f"{piece.folded} {following.folded}"))

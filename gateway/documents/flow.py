@@ -8,10 +8,10 @@ signer's block stand.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from classifiers.composed import composed
 from classifiers.reading import Column, Format, Line, LineSource, Page, Reading
 from gateway.documents.encodings import TCVN3, UNICODE, commonest, convert, find_encodings, to_unicode
 from gateway.documents.text import flowing_text
@@ -95,7 +95,7 @@ def is_label(text: str) -> bool:
 
 def is_national_title(text: str) -> bool:
     """Whether a cell opens with the national or the Party title, so that its row is a letterhead."""
-    opening = unicodedata.normalize("NFC", text.strip(" \t\0"))[:40].lower()
+    opening = composed(text.strip(" \t\0"))[:40].lower()
     return opening.startswith(("cộng hòa xã hội", "cộng hoà xã hội", "đảng cộng sản việt nam"))
 
 

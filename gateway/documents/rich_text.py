@@ -8,11 +8,11 @@ Headers, footers, notes and text boxes are not read.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from striprtf.striprtf import font_table_group, rtf_to_text
 
+from classifiers.composed import composed
 from classifiers.reading import Column, Format, Reading, Unreadable
 from gateway.documents.flow import FlowLine, flow_reading, is_label, is_national_title
 from gateway.settings import Sandbox
@@ -93,7 +93,7 @@ def _text(marked: str) -> str:
     """Text as striprtf reads it; the code page of a font or of the file, else Windows-1252."""
     text = str(rtf_to_text(marked, errors="replace"))
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return unicodedata.normalize("NFC", whole)
+    return composed(whole)
 
 
 def _property(pattern: re.Pattern[str], marked: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from classifiers.composed import composed
 
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\uffff\ue000-\uf8ff\ud800-\udfff]"
@@ -25,4 +26,4 @@ def flowing_text(text: str) -> str:
 
 def _clean(text: str) -> str:
     blanks = _BLANK.sub(" ", text)
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", blanks)).strip()
+    return composed(_INVISIBLE.sub("", blanks)).strip()

@@ -7,7 +7,8 @@ Real pages reach 0.25 and more, wrong text layers of scanners stay under 0.13;
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from classifiers.composed import composed
 
 READABLE = 0.18
 MEASURABLE_CHARACTERS = 250
@@ -34,5 +35,5 @@ def text_quality(text: str) -> float | None:
 
 def common_share(text: str) -> float:
     """Share of common words among the words of NFC text, 0 to 1; 0 without words."""
-    words = _WORD.findall(unicodedata.normalize("NFC", text).lower())
+    words = _WORD.findall(composed(text).lower())
     return sum(1 for word in words if word in _COMMON) / len(words) if words else 0.0

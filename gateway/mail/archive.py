@@ -6,11 +6,11 @@ import io
 import lzma
 import stat
 import struct
-import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass
 
+from classifiers.composed import composed
 from classifiers.reading import Format, Unreadable
 from gateway.mail.charsets import decode_guess
 from gateway.settings import Sandbox
@@ -119,11 +119,11 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 def _name(info: zipfile.ZipInfo) -> tuple[str, tuple[str, ...]]:
     """Name of an entry: Unicode field, UTF-8 flag, else the bytes behind cp437 guessed."""
     if info.flag_bits & _UTF8_FLAG:
-        return unicodedata.normalize("NFC", info.filename), ()
+        return composed(info.filename), ()
     raw = info.orig_filename.split("\x00")[0].encode("cp437", "replace")
     stored = _unicode_path(info.extra, raw)
     text, repairs = decode_guess(raw) if stored is None else (stored, ())
-    return unicodedata.normalize("NFC", text).replace("\\", "/"), repairs
+    return composed(text).replace("\\", "/"), repairs
 
 
 def _unicode_path(extra: bytes, raw: bytes) -> str | None:

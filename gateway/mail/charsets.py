@@ -7,9 +7,9 @@ in old systems, TCVN3 under a Western name [TCVN5712].
 from __future__ import annotations
 
 import codecs
-import unicodedata
 from collections.abc import Callable
 
+from classifiers.composed import composed
 from gateway.mail.syllables import vietnamese_share
 
 _TCVN3_CODES = (
@@ -40,9 +40,9 @@ def decode(raw: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
         text = _strict(raw, "utf-8") or _strict(raw, name)
         if text is not None:
             right = name == "utf-8" or _strict(raw, "utf-8") is None
-            return _nfc(text), () if right else ("charset-wrong",)
+            return composed(text), () if right else ("charset-wrong",)
     elif name not in _WESTERN:
-        return _nfc(raw.decode(name, "replace")), ()
+        return composed(raw.decode(name, "replace")), ()
     return _guess(raw, name)
 
 
@@ -54,15 +54,15 @@ def decode_guess(raw: bytes) -> tuple[str, tuple[str, ...]]:
 def _guess(raw: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     text = _strict(raw, "utf-8")
     if text is not None:
-        return _nfc(text), ("charset-wrong" if name else "charset-guessed",)
+        return composed(text), ("charset-wrong" if name else "charset-guessed",)
     if name == "utf-8" and _mostly_utf8(raw):
-        return _nfc(raw.decode("utf-8", "replace")), ("charset-broken",)
+        return composed(raw.decode("utf-8", "replace")), ("charset-broken",)
     choices: tuple[tuple[str, Callable[[bytes], str]], ...] = (
         ("western", _western),
         ("cp1258", lambda data: data.decode("cp1258", "replace")),
         ("tcvn3", tcvn3),
     )
-    read = [(which, _nfc(convert(raw))) for which, convert in choices]
+    read = [(which, composed(convert(raw))) for which, convert in choices]
     which, text = max(read, key=lambda choice: vietnamese_share(choice[1]))
     if which == "western":
         return text, () if name in _WESTERN and name else ("charset-guessed",)
@@ -105,7 +105,3 @@ def _mostly_utf8(raw: bytes) -> bool:
     """Whether broken places are few: a cut text, not another charset."""
     text = raw.decode("utf-8", "replace")
     return text.count("\ufffd") * 10 <= sum(1 for sign in text if not sign.isascii())
-
-
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)

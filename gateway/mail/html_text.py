@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from lxml import etree
+
+from classifiers.composed import composed
 
 _SILENT = {"script", "style", "head", "title", "template", "noscript", "object", "svg"}
 _BLOCKS = {
@@ -110,7 +111,7 @@ def _is_quote(element: etree._Element) -> bool:
 
 
 def _tidy(runs: list[str]) -> str:
-    text = unicodedata.normalize("NFC", "".join(runs))
+    text = composed("".join(runs))
     return _SPACE.sub(_space, text).strip()
 
 

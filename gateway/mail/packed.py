@@ -6,11 +6,11 @@ stops at the first byte beyond a limit.
 
 from __future__ import annotations
 
-import unicodedata
 from ctypes import c_char_p, c_int, create_string_buffer
 from dataclasses import dataclass, replace
 from zlib import crc32
 
+from classifiers.composed import composed
 from classifiers.reading import Format, Unreadable
 from gateway.mail.archive import RATIO_FREE_BYTES, Entry, Room
 from gateway.mail.charsets import decode_guess
@@ -153,4 +153,4 @@ def _name(item: ArchiveEntry) -> tuple[str, tuple[str, ...]]:
     if stored is None and not raw:
         return "", ("name-unread",)
     text, repairs = decode_guess(raw) if stored is None else (stored.decode("utf-8", "replace"), ())
-    return unicodedata.normalize("NFC", text).replace("\\", "/"), repairs
+    return composed(text).replace("\\", "/"), repairs

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from classifiers.composed import composed
+
 _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
 
 _SYLLABLE = re.compile(
@@ -42,9 +44,9 @@ def is_syllable(word: str) -> bool:
     if not (word.islower() or word.isupper() or word.istitle()):
         return False
     parts = unicodedata.normalize("NFD", word.lower())
-    bare = unicodedata.normalize("NFC", parts.translate(_TONES))
+    bare = composed(parts.translate(_TONES))
     tones = sum(1 for sign in parts if ord(sign) in _TONES)
-    if tones > 1 or (tones and _tone_is_misplaced(unicodedata.normalize("NFC", parts), bare)):
+    if tones > 1 or (tones and _tone_is_misplaced(composed(parts), bare)):
         return False
     return _SYLLABLE.fullmatch(bare) is not None
 

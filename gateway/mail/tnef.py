@@ -7,12 +7,12 @@ were checked: it loops as often as a file says, also four billion times.
 from __future__ import annotations
 
 import struct
-import unicodedata
 from collections.abc import Iterator
 
 import tnefparse
 from tnefparse.tnef import TNEF, TNEFAttachment
 
+from classifiers.composed import composed
 from gateway.mail.charsets import decode
 
 _HEADER_BYTES = 6
@@ -128,4 +128,4 @@ def _name(attachment: TNEFAttachment) -> str:
     except (UnicodeDecodeError, AttributeError):
         name = attachment._name
     text = decode(name)[0] if isinstance(name, bytes) else str(name)
-    return unicodedata.normalize("NFC", text.strip("\x00 "))
+    return composed(text.strip("\x00 "))
