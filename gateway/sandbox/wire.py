@@ -7,8 +7,8 @@ import struct
 from dataclasses import dataclass
 
 HEADER = struct.Struct("!cI")
-ANSWER, REFUSAL, END = b"A", b"R", b"E"
-"""The reading as JSON; the name of a failure; how the child ended (written by the zygote)."""
+ANSWER, REFUSAL, END, PEAK = b"A", b"R", b"E", b"M"
+"""The reading as JSON; the name of a failure; how the child ended and its most memory in kB (by the zygote)."""
 LARGEST_ANSWER = 256 * 1024 * 1024
 
 
@@ -20,6 +20,8 @@ class Frames:
     refusal: str
     end: str
     """ "exit 0", "signal 9", "timeout", or "" when the zygote itself died."""
+    peak_kb: int = 0
+    """The most memory that the child held at once, what it shares with the zygote included; 0 when not told."""
 
 
 def send_frame(fd: int, kind: bytes, payload: bytes) -> None:
@@ -40,7 +42,7 @@ def receive_frames(fd: int) -> Frames:
 
 
 def _split(data: memoryview) -> Frames:
-    answer, refusal, end = None, "", ""
+    answer, refusal, end, peak_kb = None, "", "", 0
     while len(data) >= HEADER.size:
         kind, size = HEADER.unpack_from(data)
         payload, data = data[HEADER.size : HEADER.size + size], data[HEADER.size + size :]
@@ -54,7 +56,9 @@ def _split(data: memoryview) -> Frames:
             refusal = bytes(payload).decode("utf-8", "replace")
         elif kind == END:
             end = bytes(payload).decode("ascii", "replace")
-    return Frames(answer, refusal, end)
+        elif kind == PEAK:
+            peak_kb = int.from_bytes(payload, "big")
+    return Frames(answer, refusal, end, peak_kb)
 
 
 def _last_end(payload: memoryview) -> str:
