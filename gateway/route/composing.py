@@ -13,6 +13,7 @@ from gateway.counting.periods import local_day
 from gateway.counting.scopes import scope_of
 from gateway.directory import Directory
 from gateway.records import DocumentRecord, ExchangeRecord, OverallSignature
+from gateway.route.bundles import pages_of
 from gateway.route.grouping import Group
 from gateway.route.identity import content_key, identify, number_year
 from gateway.route.issuing import IssuerFound, find_issuer
@@ -49,7 +50,7 @@ class Composer:
             head.issued_on.value,
             local_day(self._sent_at(item)).year,
             item.verdict.type.value,
-            content_key(item.attachment.content, item.attachment.sha256),
+            content_key(item.content, item.content_hash),
         )
         return replace(item, identity=identity.text, issuer=issuer.key)
 
@@ -64,7 +65,7 @@ class Composer:
             head.issued_on.value,
             local_day(self._sent_at(leader)).year,
             kind.value,
-            content_key(leader.attachment.content, leader.attachment.sha256),
+            content_key(leader.content, leader.content_hash),
         )
         paper, paper_notes = self._paper(group, issuer)
         verdicts: dict[str, Verdict[Any]] = {
@@ -266,6 +267,7 @@ def _further_evidence(group: Group, head: Letterhead) -> dict[str, tuple[Evidenc
         "secrecy": secret.evidence,
         "urgency": verdict.urgency.evidence,
         "signature": tuple(dict.fromkeys(signed)),
+        "pages": tuple(evidence for item in group.texts for evidence in pages_of(item)),
     }
 
 

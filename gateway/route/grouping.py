@@ -43,7 +43,7 @@ def group_files(judged: Sequence[Judged]) -> tuple[tuple[Group, ...], tuple[Judg
        document which is not there belongs to none.
     """
     groups = _same_number(_same_identity([item for item in judged if item.is_document]))
-    groups = sorted(_join_twins(groups), key=lambda group: group.leader.index)
+    groups = sorted(_join_twins(groups), key=lambda group: group.leader.place)
     loose: list[Judged] = []
     for item in judged:
         if item.is_document:
@@ -69,10 +69,10 @@ def _group(same: Sequence[Judged]) -> Group:
     return Group(leader, tuple((item, _role_beside(item, leader)) for item in same if item is not leader))
 
 
-def _weight(item: Judged) -> tuple[bool, bool, bool, float, int]:
+def _weight(item: Judged) -> tuple[bool, bool, bool, float, int, int]:
     """The file that speaks for the document: one that could be read, signed, numbered, surest, first."""
     sure = item.verdict.letterhead.symbol.confidence
-    return (item.speaks, bool(item.attachment.signatures), item.symbol is not None, sure, -item.index)
+    return (item.speaks, bool(item.attachment.signatures), item.symbol is not None, sure, -item.index, -item.part)
 
 
 def _role_beside(item: Judged, leader: Judged) -> Role:
@@ -111,7 +111,7 @@ def _join_twins(groups: Sequence[Group]) -> list[Group]:
     kept = [group for group in groups if group.leader.symbol is not None]
     rest = [group for group in groups if group.leader.symbol is None]
     # Files that could be read first, so that a scan finds the typed letter that it belongs to.
-    for group in sorted(rest, key=lambda one: (not one.leader.speaks, one.leader.index)):
+    for group in sorted(rest, key=lambda one: (not one.leader.speaks, one.leader.place)):
         home = find_twin(group.leader, [other.leader for other in kept])
         if home is None:
             kept.append(group)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from classifiers.bundle import Section
 from classifiers.catalogue import OTHER
 from classifiers.folding import fold, fold_squeezed
 from classifiers.reading import Format, LineSource, Reading, Unreadable
@@ -33,6 +34,25 @@ class Judged:
     """What that forwarded mail says of itself."""
     words: frozenset[str] = frozenset()
     """The file's own first words, folded; see `own_words`."""
+    section: Section | None = None
+    """The part of a file that holds several documents; None for a whole file."""
+    part: int = 0
+    """Which of the file's documents, from 0."""
+
+    @property
+    def content(self) -> Reading | Unreadable | None:
+        """What was read of the file, or of this document's part of it."""
+        return self.section.reading if self.section else self.attachment.content
+
+    @property
+    def content_hash(self) -> str:
+        """Hash of the bytes; with the part for a document that shares its file."""
+        return f"{self.attachment.sha256}#{self.part}" if self.section else self.attachment.sha256
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Place in the mail, then in the file."""
+        return self.attachment.index, self.part
 
     @property
     def index(self) -> int:
@@ -53,7 +73,7 @@ class Judged:
     @property
     def is_office_file(self) -> bool:
         """Whether it is a file to go on typing in: Word and its like."""
-        return isinstance(self.attachment.content, Reading) and self.attachment.content.format in OFFICE
+        return isinstance(self.content, Reading) and self.content.format in OFFICE
 
     @property
     def speaks(self) -> bool:

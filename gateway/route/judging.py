@@ -26,8 +26,9 @@ from gateway.records import (
     OverallSignature,
     SignatureVerdict,
 )
+from gateway.route.bundles import unbind
 from gateway.route.composing import NO_CONTENT_KEPT, Composer
-from gateway.route.grouping import Group, group_files
+from gateway.route.grouping import group_files
 from gateway.route.judged import Judged, own_words
 from gateway.route.naming import leave_unread, named_by_annexes
 from gateway.route.parties import find_parties
@@ -45,7 +46,7 @@ class JudgingRules:
 def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, rows: JudgingRules) -> Examination:
     """Everything that one mail says: a record for each attachment and each document."""
     parties = find_parties(reading, envelope, rows.directory, received_at)
-    judged = [_judge(reading, part, rows) for part in reading.attachments if _is_file(part)]
+    judged = [item for part in reading.attachments if _is_file(part) for item in _judge(reading, part, rows)]
     judged = named_by_annexes(leave_unread(judged, parties, rows.directory), rows.rules)
     secret = any(item.verdict.secrecy.value is not Secrecy.NONE for item in judged)
     documents, files = _compose(judged, Composer(rows.directory, parties, judged))
@@ -76,17 +77,18 @@ def _is_signature(part: AttachmentReading) -> bool:
     return isinstance(part.content, Unreadable) and part.content.reason == SIGNATURE_ONLY
 
 
-def _judge(reading: MailReading, part: AttachmentReading, rows: JudgingRules) -> Judged:
+def _judge(reading: MailReading, part: AttachmentReading, rows: JudgingRules) -> list[Judged]:
+    """The documents of one file: itself, or each of those that were bound together in it."""
     holder = _nested_holder(reading, part)
     around = _accompaniment(reading, part, holder.nested if holder else None)
-    verdict = judge_document(part.content or Unreadable("empty"), around, rows.rules)
-    return Judged(
+    found = Judged(
         part,
-        verdict,
+        judge_document(part.content or Unreadable("empty"), around, rows.rules),
         mail=holder.index if holder else None,
         around=holder.nested if holder else None,
         words=own_words(part.content),
     )
+    return unbind(found, around, rows.rules)
 
 
 def _accompaniment(reading: MailReading, part: AttachmentReading, nested: NestedWords | None) -> Accompaniment:
@@ -114,17 +116,16 @@ def _compose(
     identified = [composer.identified(item) for item in judged]
     groups, loose = group_files(identified)
     files = {item.index: _file_record(item, item.verdict.role, None) for item in loose}
-    documents = []
+    documents: list[DocumentRecord] = []
+    members: list[tuple[Judged, Role, str]] = []
     for group in groups:
         document = composer.document(group)
         documents.append(document)
-        files |= _group_records(group, document)
+        members += [(item, role, document.id) for item, role in ((group.leader, Role.MAIN), *group.others)]
+    # A file that holds several documents has one row: that of its first document.
+    for item, role, document_id in sorted(members, key=lambda member: member[0].place, reverse=True):
+        files[item.index] = _file_record(item, role, document_id)
     return tuple(documents), files
-
-
-def _group_records(group: Group, document: DocumentRecord) -> dict[int, AttachmentRecord]:
-    members = [(group.leader, Role.MAIN), *group.others]
-    return {item.index: _file_record(item, role, document.id) for item, role in members}
 
 
 def _file_record(item: Judged, role: Role, document_id: str | None) -> AttachmentRecord:

@@ -25,7 +25,9 @@ def find_twin(item: Judged, leaders: Sequence[Judged]) -> int | None:
     scan beside the only letter whose number is still blank: the typed file of
     a paper that was signed and stamped afterwards.
     """
-    near = [place for place, leader in enumerate(leaders) if leader.mail == item.mail][-MOST_COMPARED:]
+    # Documents of one file are several: none of them is another form of its neighbour.
+    others = [place for place, leader in enumerate(leaders) if leader.mail == item.mail and leader.index != item.index]
+    near = others[-MOST_COMPARED:]
     if item.speaks:
         shares = {place: _likeness(item, leaders[place]) for place in near if _may_be_one(item, leaders[place])}
         alike = {place: share for place, share in shares.items() if share >= _needed(item, leaders[place])}

@@ -33,6 +33,7 @@ RELATIONS = (
     'Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"/>'
     "</Relationships>"
 )
+PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 Encode = Callable[[str], str]
 
 
@@ -44,14 +45,22 @@ def draw_docx(letter: Letter, *, tcvn3: bool = False, title: str = "") -> bytes:
     """
     encode: Encode = to_tcvn3 if tcvn3 else str
     font = ".VnTime" if tcvn3 else "Times New Roman"
+    return package(_content(letter, encode), title, font)
+
+
+def draw_bound_docx(letters: Iterable[Letter], *, page_breaks: bool = True) -> bytes:
+    """Several documents typed one after another in one file, each on a new page or right below the other."""
+    between = PAGE_BREAK if page_breaks else "<w:p/>"
+    return package(between.join(_content(letter, str) for letter in letters))
+
+
+def _content(letter: Letter, encode: Encode) -> str:
     blocks = [_letterhead(letter, encode), *_opening(letter), *_body(letter), _closing(letter, encode)]
     if letter.foot:
         blocks.append(_paragraph(letter.foot, italic=True))
     for annex in letter.annexes:
         blocks.extend(_annex(annex))
-    return package(
-        "".join(block if block.startswith("<w:tbl>") else _encoded(block, encode) for block in blocks), title, font
-    )
+    return "".join(block if block.startswith("<w:tbl>") else _encoded(block, encode) for block in blocks)
 
 
 def plain_docx(lines: Iterable[str], title: str = "") -> bytes:
@@ -162,7 +171,7 @@ def _closing(letter: Letter, encode: Encode) -> str:
 
 
 def _annex(annex: Annex) -> list[str]:
-    head = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>' + _paragraph(annex.heading, bold=True, centre=True)
+    head = PAGE_BREAK + _paragraph(annex.heading, bold=True, centre=True)
     return [
         head,
         _paragraph(annex.title, bold=True, centre=True),
