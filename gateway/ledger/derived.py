@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, delete, select, union_all
 
 from gateway.ledger.columns import fold
 from gateway.ledger.engine import Ledger, writing
-from gateway.ledger.merging import PastReading, best_record, civil_day, facts_of, scope_views
+from gateway.ledger.linking import members
+from gateway.ledger.meaning import assertion
+from gateway.ledger.merging import PastReading, asserted, best_record, civil_day, facts_of, scope_views
 from gateway.ledger.packing import pack_evidence, pack_fields, unpack_document, unpack_exchange
 from gateway.ledger.schema import document, document_best, document_reading, exchange, exchange_seen, fact
 from gateway.records import DocumentRecord, ExchangeRecord, Fact
+from gateway.records.corrections import Assertion
 
 _BATCH = 200
 
@@ -45,42 +48,69 @@ def rebuild_facts(ledger: Ledger) -> int:
 
 
 def refresh_documents(connection: Connection, tenant: str, ids: Sequence[str]) -> None:
-    """Replace the derived rows of these documents, inside the caller's transaction."""
+    """Replace the derived rows of these documents, inside the caller's transaction.
+
+    A document that counts as another loses its rows; give that other one too.
+    """
     if not ids:
         return
-    readings = past_readings(connection, tenant, ids)
-    exchanges = exchanges_of(connection, tenant, ids)
     best_rows, fact_rows = [], []
-    for key in ids:
-        if key in readings:
-            record = best_record(readings[key], exchanges[key])
-            best_rows.append(_best_row(tenant, record, readings[key]))
-            fact_rows += [_fact_row(tenant, item) for item in facts_of(record)]
+    for record, readings in derive(connection, tenant, ids).values():
+        best_rows.append(_best_row(tenant, record, readings))
+        fact_rows += [_fact_row(tenant, item) for item in facts_of(record)]
     for table, rows in ((document_best, best_rows), (fact, fact_rows)):
         connection.execute(delete(table).where(table.c.tenant_id == tenant, table.c.document_id.in_(ids)))
         if rows:
             connection.execute(table.insert(), rows)
 
 
-def past_readings(connection: Connection, tenant: str, ids: Sequence[str]) -> dict[str, list[PastReading]]:
-    """All readings of each document, in the order in which they were made."""
+def derive(
+    connection: Connection, tenant: str, ids: Sequence[str]
+) -> dict[str, tuple[DocumentRecord, list[PastReading]]]:
+    """The best record of each document that counts by itself, with the readings behind it; ids without any are absent."""
+    home = members(connection, tenant, ids)
+    readings = past_readings(connection, tenant, home)
+    exchanges = exchanges_of(connection, tenant, home)
+    said = assertions_of(connection, tenant, home)
+    return {
+        key: (asserted(best_record(found, exchanges[key]), said[key]), found) for key, found in sorted(readings.items())
+    }
+
+
+def past_readings(connection: Connection, tenant: str, home: Mapping[str, str]) -> dict[str, list[PastReading]]:
+    """All readings by the id under which they count, in the order in which they were made."""
     table = document_reading
     question = (
-        select(table, document.c.identity)
-        .join(document, (document.c.tenant_id == table.c.tenant_id) & (document.c.id == table.c.document_id))
-        .where(table.c.tenant_id == tenant, table.c.document_id.in_(ids))
+        select(table)
+        .where(table.c.tenant_id == tenant, table.c.document_id.in_(home))
         .order_by(table.c.at, table.c.mail_key, table.c.ordinal)
     )
+    own = select(document.c.id, document.c.identity).where(
+        document.c.tenant_id == tenant, document.c.id.in_(set(home.values()))
+    )
+    identity = {row.id: row.identity for row in connection.execute(own)}
     readings: dict[str, list[PastReading]] = defaultdict(list)
     for row in connection.execute(question):
-        record = unpack_document(row.document_id, row.identity, row.fields, row.confidence, row.evidence)
-        readings[row.document_id].append(PastReading(record, row.sent_at))
+        key = home[row.document_id]
+        record = unpack_document(key, identity[key], row.fields, row.confidence, row.evidence)
+        readings[key].append(PastReading(record, row.sent_at))
     return readings
 
 
-def exchanges_of(connection: Connection, tenant: str, ids: Sequence[str]) -> dict[str, list[ExchangeRecord]]:
-    """Every sighting of every exchange of each document, oldest first."""
-    wanted = (exchange.c.tenant_id == tenant) & exchange.c.document_id.in_(ids)
+def assertions_of(connection: Connection, tenant: str, home: Mapping[str, str]) -> dict[str, list[Assertion]]:
+    """What people said of each document, oldest first, by the id under which it counts."""
+    table = assertion
+    question = select(table).where(table.c.tenant_id == tenant, table.c.document_id.in_(home))
+    found: dict[str, list[Assertion]] = defaultdict(list)
+    for row in connection.execute(question.order_by(table.c.at, table.c.id)):
+        said = Assertion(row.id, row.document_id, row.field, row.value, row.author, row.reason, row.at)
+        found[home[row.document_id]].append(said)
+    return found
+
+
+def exchanges_of(connection: Connection, tenant: str, home: Mapping[str, str]) -> dict[str, list[ExchangeRecord]]:
+    """Every sighting of every exchange, oldest first, by the id under which its document counts."""
+    wanted = (exchange.c.tenant_id == tenant) & exchange.c.document_id.in_(home)
     same = (exchange_seen.c.tenant_id == exchange.c.tenant_id) & (exchange_seen.c.hash == exchange.c.hash)
     what = (exchange.c.document_id, exchange.c.recipient, exchange.c.medium, exchange.c.by_issuer)
     first, further = (
@@ -90,7 +120,7 @@ def exchanges_of(connection: Connection, tenant: str, ids: Sequence[str]) -> dic
     rows = connection.execute(union_all(first.where(wanted), further.join(exchange, same).where(wanted)))
     found: dict[str, list[ExchangeRecord]] = defaultdict(list)
     for row in rows:
-        found[row.document_id].append(unpack_exchange(row))
+        found[home[row.document_id]].append(unpack_exchange(row))
     for items in found.values():
         items.sort(key=lambda item: (item.sent_at, item.recipient, item.medium))
     return found

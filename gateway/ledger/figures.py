@@ -117,7 +117,7 @@ def day_figures(ledger: Ledger, start: datetime, end: datetime, now: datetime | 
             waiting=mine.by(mail.c.state, where=mail.c.state == MailState.WAITING).get(MailState.WAITING, 0),
             oldest_waiting_s=((now or datetime.now(UTC)) - oldest).total_seconds() if oldest else None,
             mails_to_date=int(mine.scalar(select(func.count()).select_from(mail).where(theirs), mail)),
-            documents_to_date=mine.all(document),
+            documents_to_date=mine.all(document_best),
             signatures_to_date=mine.all(signature_check),
         )
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from classifiers.verdict import Evidence, PaperStatus, Secrecy, Urgency
 from gateway.counting.modes import join_recipient, scope_mode
 from gateway.records import DocumentRecord, ExchangeRecord, Fact, Mode, OverallSignature, Scope, ScopeView
+from gateway.records.corrections import Assertion
 
 CIVIL = ZoneInfo("Asia/Ho_Chi_Minh")
 _FIELDS = {
@@ -84,6 +85,26 @@ def _closed(merged: DocumentRecord, records: Sequence[DocumentRecord]) -> Docume
     marked = next(record for record in records if record.secrecy is merged.secrecy)
     evidence = {"secrecy": marked.evidence.get("secrecy", ())}
     return replace(merged, abstract="", evidence=evidence, paper_evidence=marked.paper_evidence, notes=())
+
+
+def asserted(record: DocumentRecord, said: Sequence[Assertion]) -> DocumentRecord:
+    """The record with what people said of it, `said` oldest first: the latest human beats any machine.
+
+    Of a secret document neither the words nor the author are shown.
+    """
+    latest = {item.field: item for item in said}
+    for item in latest.values():
+        if item.value is None:
+            continue
+        ground = Evidence(str(item.value.get(item.field, "")), f"person: {item.author}", "said-by-person")
+        shown = {item.field: (ground, *record.evidence.get(item.field, ()))}
+        record = replace(
+            record,
+            **item.value,
+            confidence=record.confidence | {item.field: 1.0},
+            evidence=record.evidence | (shown if record.secrecy is Secrecy.NONE else {}),
+        )
+    return record
 
 
 def join_signatures(seen: Iterable[OverallSignature]) -> OverallSignature:

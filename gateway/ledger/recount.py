@@ -6,9 +6,9 @@ from collections import defaultdict
 
 from sqlalchemy import func, select
 
-from gateway.ledger.derived import exchanges_of, past_readings
+from gateway.ledger.derived import derive
 from gateway.ledger.engine import Ledger, reading
-from gateway.ledger.merging import best_record, facts_of
+from gateway.ledger.merging import facts_of
 from gateway.ledger.schema import document, fact
 from gateway.ledger.views import fact_of_row
 from gateway.records import Fact
@@ -38,10 +38,9 @@ def compare_facts(ledger: Ledger) -> list[str]:
             kept = select(fact).where(fact.c.tenant_id == ledger.tenant, fact.c.document_id.in_(ids))
             for row in connection.execute(kept):
                 stored[row.document_id].add(fact_of_row(row))
-            readings = past_readings(connection, ledger.tenant, ids)
-            exchanges = exchanges_of(connection, ledger.tenant, ids)
+            derived = derive(connection, ledger.tenant, ids)
         for key in ids:
-            wanted = set(facts_of(best_record(readings[key], exchanges[key]))) if key in readings else set()
+            wanted = set(facts_of(derived[key][0])) if key in derived else set()
             if wanted != stored[key]:
                 differing.append(key)
         last = ids[-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,10 +14,12 @@ from classifiers.verdict import Origin, PaperStatus, Role, Secrecy
 from gateway.ledger.columns import fold
 from gateway.ledger.derived import exchanges_of
 from gateway.ledger.engine import Ledger, reading
+from gateway.ledger.linking import homes, members
 from gateway.ledger.merging import scope_views
 from gateway.ledger.packing import unpack_document, unpack_envelope
 from gateway.ledger.schema import attachment, document_best, document_file, fact, mail
 from gateway.ledger.schema import document as document_table
+from gateway.ledger.texts import documents_with, terms
 from gateway.records import (
     AttachmentRecord,
     DocumentView,
@@ -51,6 +53,8 @@ class DocumentFilter:
     scope: Scope | None = None
     words: str = ""
     """Words of issuer or abstract, with or without Vietnamese marks."""
+    text: str = ""
+    """Words on any page, with or without marks; what stands in double quotes as a phrase."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +131,10 @@ def documents(ledger: Ledger, wanted: DocumentFilter | None = None) -> Iterator[
 
 
 def document(ledger: Ledger, document_id: str) -> DocumentView | None:
-    """One document by its id; None when there is none."""
-    question = _all_best(ledger).where(document_best.c.document_id == document_id)
+    """One document by its id, or by that of a document that counts as it; None when there is none."""
     with reading(ledger) as connection:
+        home = homes(connection, ledger.tenant, [document_id])[document_id]
+        question = _all_best(ledger).where(document_best.c.document_id == home)
         views = _views(connection, ledger.tenant, connection.execute(question).all())
     return views[0] if views else None
 
@@ -168,13 +173,15 @@ def _narrowed(ledger: Ledger, wanted: DocumentFilter) -> Select[Any]:
     for word in fold(wanted.words).split():
         found = best.c.abstract_folded.contains(word, autoescape=True)
         question = question.where(found | best.c.issuer_folded.contains(word, autoescape=True))
+    for term in terms(wanted.text):
+        question = question.where(best.c.document_id.in_(documents_with(ledger, term)))
     return question
 
 
 def _views(connection: Connection, tenant: str, rows: Sequence[Row[Any]]) -> list[DocumentView]:
-    ids = [row.document_id for row in rows]
-    exchanges = exchanges_of(connection, tenant, ids)
-    files = _files(connection, tenant, ids)
+    home = members(connection, tenant, [row.document_id for row in rows])
+    exchanges = exchanges_of(connection, tenant, home)
+    files = _files(connection, tenant, home)
     views = []
     for row in rows:
         packed = row.view
@@ -186,17 +193,20 @@ def _views(connection: Connection, tenant: str, rows: Sequence[Row[Any]]) -> lis
     return views
 
 
-def _files(connection: Connection, tenant: str, ids: Sequence[str]) -> dict[str, tuple[tuple[str, str, Role], ...]]:
+def _files(
+    connection: Connection, tenant: str, home: Mapping[str, str]
+) -> dict[str, tuple[tuple[str, str, Role], ...]]:
     table = document_file
     question = (
         select(table)
-        .where(table.c.tenant_id == tenant, table.c.document_id.in_(ids))
+        .where(table.c.tenant_id == tenant, table.c.document_id.in_(home))
         .order_by(table.c.document_id, table.c.mail_key, table.c.filename)
     )
     found: dict[str, tuple[tuple[str, str, Role], ...]] = defaultdict(tuple)
     rows = sorted(connection.execute(question), key=lambda row: _ROLES.index(row.role))
     for row in rows:
-        found[row.document_id] += ((row.sha256, row.filename, Role(row.role)),)
+        file = (row.sha256, row.filename, Role(row.role))
+        found[home[row.document_id]] += () if file in found[home[row.document_id]] else (file,)
     return found
 
 
@@ -237,12 +247,14 @@ def _attachments(connection: Connection, tenant: str, keys: Sequence[str]) -> di
         .order_by(attachment.c.mail_key, attachment.c.position)
     )
     found: dict[str, tuple[AttachmentRecord, ...]] = defaultdict(tuple)
-    for row in connection.execute(question):
-        found[row.mail_key] += (_attachment(row),)
+    rows = connection.execute(question).all()
+    home = homes(connection, tenant, {row.document_id for row in rows if row.document_id})
+    for row in rows:
+        found[row.mail_key] += (_attachment(row, home),)
     return found
 
 
-def _attachment(row: Row[Any]) -> AttachmentRecord:
+def _attachment(row: Row[Any], home: Mapping[str, str]) -> AttachmentRecord:
     return AttachmentRecord(
         index=row.position,
         parent=row.parent,
@@ -252,7 +264,7 @@ def _attachment(row: Row[Any]) -> AttachmentRecord:
         size_bytes=row.size_bytes,
         role=Role(row.role),
         signature=OverallSignature(row.signature),
-        document_id=row.document_id,
+        document_id=home.get(row.document_id),
         reason=row.reason,
     )
 

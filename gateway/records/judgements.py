@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from classifiers.verdict import Evidence, Origin, PaperStatus, Role, Secrecy, Urgency
+from gateway.records.corrections import NumberSeen
 from gateway.records.readings import OverallSignature, SignatureVerdict
 
 
@@ -111,6 +112,8 @@ class Examination:
     alerts: tuple[str, ...] = ()
     """E.g. "secret-marking": content was dropped, a person must act."""
     repairs: tuple[str, ...] = ()
+    numbers: tuple[NumberSeen, ...] = ()
+    """What the number reader saw on scanned pages; nothing of secret documents."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,120 @@
+"""Documents that turned out to be one: which of them counts, and whose readings it gathers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+
+from classifiers.verdict import Role
+from gateway.ledger.meaning import document_link
+from gateway.ledger.schema import document, document_file
+
+MERGE = "merge"
+SAME_FILE = "the same file came with its number"
+MACHINE = "vanthu"
+_FORMS = (str(Role.MAIN), str(Role.COPY))
+UNNUMBERED, NUMBERED = "unnumbered|", "numbered"
+
+
+def in_force(tenant: str) -> ColumnElement[bool]:
+    """The condition that a link counts: of this tenant, joining two documents, not withdrawn."""
+    link = document_link
+    return and_(link.c.tenant_id == tenant, link.c.kind == MERGE, link.c.withdrawn_at.is_(None))
+
+
+def homes(connection: Connection, tenant: str, ids: Collection[str]) -> dict[str, str]:
+    """Id under which each document counts: its own, or that of the document it was linked to."""
+    question = select(document_link.c.source_id, document_link.c.target_id)
+    rows = connection.execute(question.where(in_force(tenant), document_link.c.source_id.in_(ids)))
+    away = {row.source_id: row.target_id for row in rows}
+    return {key: away.get(key, key) for key in ids}
+
+
+def members(connection: Connection, tenant: str, ids: Collection[str]) -> dict[str, str]:
+    """Document -> id under which it counts, for all documents that count under one of `ids`."""
+    link = document_link
+    touching = or_(link.c.source_id.in_(ids), link.c.target_id.in_(ids))
+    rows = connection.execute(select(link.c.source_id, link.c.target_id).where(in_force(tenant), touching)).all()
+    away = {row.source_id for row in rows}
+    own = {key: key for key in ids if key not in away}
+    return own | {row.source_id: row.target_id for row in rows if row.target_id in own}
+
+
+def link_documents(
+    connection: Connection, tenant: str, source: str, target: str, author: str, reason: str, at: datetime
+) -> None:
+    """Let `source` count as `target` from now on; nothing where it does already."""
+    if homes(connection, tenant, [source])[source] == target:
+        return
+    withdraw_links(connection, tenant, source, author, reason, at)
+    row = {"id": uuid.uuid4().hex, "kind": MERGE, "source_id": source, "target_id": target}
+    connection.execute(document_link.insert().values(tenant_id=tenant, **row, author=author, reason=reason, at=at))
+
+
+def withdraw_links(connection: Connection, tenant: str, source: str, author: str, reason: str, at: datetime) -> None:
+    """Let a document count by itself again; the rows stay and say who did it."""
+    connection.execute(
+        update(document_link)
+        .where(in_force(tenant), document_link.c.source_id == source)
+        .values(withdrawn_at=at, withdrawn_by=author, withdrawn_why=reason)
+    )
+
+
+def link_same_files(connection: Connection, tenant: str, ids: Sequence[str], at: datetime) -> set[str]:
+    """Link documents without number to the one numbered document that holds the same file; ids that changed.
+
+    A later mail that brings the same bytes under a file name or subject with
+    the number completes the earlier one, and the other way round. Nothing is
+    linked where a file holds several documents, where two numbers stand
+    against each other or issuers differ, or where any link of the document was
+    ever made: what a person joined or took apart stays so.
+    """
+    changed: set[str] = set()
+    for group in _same_files(connection, tenant, ids):
+        identities = dict(group)
+        numbered = [key for key in identities if identities[key].startswith(NUMBERED)]
+        if len(numbered) != 1:
+            continue
+        target = numbered[0]
+        for source in sorted(identities):
+            may = source != target and _may_join(identities[source], identities[target])
+            if may and not _ever_linked(connection, tenant, source):
+                link_documents(connection, tenant, source, target, MACHINE, SAME_FILE, at)
+                changed |= {source, target}
+    return changed
+
+
+def _same_files(connection: Connection, tenant: str, ids: Sequence[str]) -> Iterable[set[tuple[str, str]]]:
+    """For each file of these documents: (id, identity) of all documents that it is a form of, bundles left out."""
+    file = document_file
+    mine = select(file.c.sha256).where(file.c.tenant_id == tenant, file.c.document_id.in_(ids), file.c.role.in_(_FORMS))
+    same = (document.c.tenant_id == file.c.tenant_id) & (document.c.id == file.c.document_id)
+    question = (
+        select(file.c.sha256, file.c.mail_key, document.c.id, document.c.identity)
+        .join(document, same)
+        .where(file.c.tenant_id == tenant, file.c.role.in_(_FORMS), file.c.sha256.in_(mine))
+    )
+    by_file: dict[str, set[tuple[str, str]]] = {}
+    in_one_mail: dict[tuple[str, str], set[str]] = {}
+    for row in connection.execute(question):
+        by_file.setdefault(row.sha256, set()).add((row.id, row.identity))
+        in_one_mail.setdefault((row.sha256, row.mail_key), set()).add(row.id)
+    bundles = {sha256 for (sha256, _), found in in_one_mail.items() if len(found) > 1}
+    return [group for sha256, group in sorted(by_file.items()) if sha256 not in bundles and len(group) > 1]
+
+
+def _may_join(source: str, target: str) -> bool:
+    """Whether a surrogate identity leaves room for a numbered one: same issuer, or none known."""
+    if not source.startswith(UNNUMBERED):
+        return False
+    issuer, day = source.split("|")[1:3]
+    return issuer in ("", target.split("|")[1]) and (not day or day[:4] == target.split("|")[2])
+
+
+def _ever_linked(connection: Connection, tenant: str, source: str) -> bool:
+    link = document_link
+    question = select(link.c.id).where(link.c.tenant_id == tenant, link.c.source_id == source).limit(1)
+    return connection.execute(question).first() is not None
