@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, Table, select, update
 
 from gateway.ledger.arrivals import sightings
+from gateway.ledger.crops import keep_crops
 from gateway.ledger.derived import refresh_documents
 from gateway.ledger.engine import Ledger, insert_new, writing
+from gateway.ledger.linking import homes, link_same_files
 from gateway.ledger.log import append_checks
 from gateway.ledger.packing import pack_evidence, pack_fields
 from gateway.ledger.schema import (
@@ -56,7 +58,11 @@ def append_examination(
         for table, rows in _rows(key, found, at):
             _insert(connection, table, ledger.tenant, rows)
         _insert_exchanges(connection, ledger.tenant, key, found.documents)
-        refresh_documents(connection, ledger.tenant, ids)
+        keep_crops(connection, ledger.tenant, key, found, at)
+        joined = link_same_files(connection, ledger.tenant, ids, at)
+        # What counts as another document is told there.
+        counted = sorted({*ids, *joined, *homes(connection, ledger.tenant, ids).values()})
+        refresh_documents(connection, ledger.tenant, counted)
         append_checks(connection, ledger.tenant, key, found, at)
 
 
