@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from classifiers.composed import composed
 from classifiers.reading import Column, Format, Line, LineSource, Page, Reading
+from gateway.documents.bounds import CUT, MOST_LINES
 from gateway.documents.encodings import TCVN3, UNICODE, commonest, convert, find_encodings, to_unicode
 from gateway.documents.text import flowing_text
 from gateway.documents.words import text_quality
@@ -52,6 +53,8 @@ def flow_reading(
     repairs: tuple[str, ...] = (),
 ) -> Reading:
     """The reading of a flowing file: Unicode, clean, two-sided lines parted."""
+    if len(lines) > MOST_LINES:
+        lines, repairs = lines[:MOST_LINES], (*repairs, CUT)
     raw = [line.text for line in lines]
     encodings = find_encodings(raw)
     encoding = commonest(raw, encodings)

@@ -16,6 +16,8 @@ from gateway.settings import Sandbox
 _ENCRYPTED_ENTRY = 0x1
 _PART_SHARE = 8
 """One part may take this share of what the whole file may unfold to."""
+_ENTITY, _PROLOG_BYTES = b"<!ENTITY", 4096
+"""Words that stand for longer ones: the way of XML bombs [ECMA-376 Part 2 §9.1.1.3 forbids them]."""
 _RATIO_FROM = 2**20
 """Smaller parts fold well without being bombs."""
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, KeyError)
@@ -51,6 +53,8 @@ class Package:
         ratio = len(content) // max(1, info.compress_size)
         if len(content) > _RATIO_FROM and ratio > self.limits.max_ratio:
             raise _TooLarge(f"{name} unfolds {ratio} times")
+        if _ENTITY in content[:_PROLOG_BYTES]:
+            raise _TooLarge(f"{name} declares entities, which office files never do")
         self.budget -= len(content)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
         root = etree.fromstring(content, parser)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lxml import etree
 
 from classifiers.reading import Column, Format, LineSource, Reading, Unreadable
+from gateway.documents.bounds import MOST_LINES
 from gateway.documents.flow import FlowLine, flow_reading, is_label, is_national_title
 from gateway.documents.parts import Package, attribute, local_name, read_package
 from gateway.documents.word_runs import Paragraph, read_paragraph
@@ -53,7 +55,7 @@ def _read_parts(package: Package) -> Reading | Unreadable:
 
     lines = [
         *part("word/header", LineSource.HEADER),
-        *_walk_blocks(parsed, _Walk(LineSource.TEXT, styles), Column.FULL, False),
+        *islice(_walk_blocks(parsed, _Walk(LineSource.TEXT, styles), Column.FULL, False), MOST_LINES + 1),
         *part("word/footnotes", LineSource.NOTE),
         *part("word/endnotes", LineSource.NOTE),
         *part("word/footer", LineSource.FOOTER),
@@ -83,7 +85,7 @@ def _part_lines(package: Package, prefix: str, walk: _Walk) -> list[FlowLine]:
     found: dict[str, FlowLine] = {}
     for name in sorted(package.names)[: package.limits.max_parts]:
         if name.startswith(prefix) and name.endswith(".xml"):
-            for line in _walk_blocks(package.parse(name), replace(walk), Column.FULL, False):
+            for line in islice(_walk_blocks(package.parse(name), replace(walk), Column.FULL, False), MOST_LINES):
                 text = line.text.strip(" \t-–/.")
                 if not text.isdigit():  # A page number.
                     found.setdefault(text, replace(line, page=1))

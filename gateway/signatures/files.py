@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from classifiers.reading import Format
@@ -10,6 +11,9 @@ from gateway.signatures import office, xml
 from gateway.signatures.evidence import TrustEvidence
 from gateway.signatures.pdf_scan import scan
 
+_LONG_HEXADECIMAL = re.compile(rb"<[0-9A-Fa-f\s]{4000000}")
+"""Two megabytes in one signature: no signer writes so much, and pyHanko reads it digit by digit."""
+TOO_LONG = "not-checked-limits"
 _PACKAGES = {Format.DOCX, Format.XLSX, Format.PPTX, Format.ODT, Format.ODS, Format.ZIP}
 _OLE = {Format.DOC, Format.XLS, Format.PPT, Format.OLE}
 
@@ -39,6 +43,8 @@ def _check_pdf(data: bytes, trust: TrustEvidence, at: datetime) -> tuple[Signatu
     found = scan(data)
     if not found.mentions:
         return ()
+    if _LONG_HEXADECIMAL.search(data):
+        return (SignatureVerdict("not_checked", reasons=(TOO_LONG,)),)
     from gateway.signatures.pdf import check_pdf
 
     return check_pdf(data, found, trust, at)
