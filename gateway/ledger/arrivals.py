@@ -8,13 +8,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, select, update
 
 from gateway.ledger.control import audit_event, delivery
+from gateway.ledger.deep_tables import deep_reading
 from gateway.ledger.engine import Ledger, insert_new, reading, writing
 from gateway.ledger.packing import pack_envelope, unpack_envelope
 from gateway.ledger.schema import mail, mail_seen
 from gateway.records import Arrival, Door, MailState
+from gateway.records.texts import DeepState
 
 _BATCH = 500
 
@@ -229,11 +231,12 @@ def note_attempt(ledger: Ledger, key: str, reason: str, at: datetime) -> int:
 
 
 def spool_ids_needed(ledger: Ledger) -> frozenset[str]:
-    """Spool files that must stay: mails waiting or held, and deliveries still owed."""
+    """Spool files that must stay: mails waiting, held or not yet read to their end, and deliveries still owed."""
     waiting = select(mail.c.spool_id).where(mail.c.tenant_id == ledger.tenant, mail.c.state != MailState.DONE)
     owed = select(delivery.c.spool_id).where(delivery.c.tenant_id == ledger.tenant, delivery.c.next_at.is_not(None))
+    unread = select(mail.c.spool_id).where(mail.c.tenant_id == ledger.tenant, _is_unread())
     with reading(ledger) as connection:
-        return frozenset(connection.execute(waiting).scalars()) | frozenset(connection.execute(owed).scalars())
+        return frozenset().union(*(connection.execute(asked).scalars() for asked in (waiting, owed, unread)))
 
 
 def spool_ids_settled(ledger: Ledger, spool_ids: Sequence[str]) -> frozenset[str]:
@@ -248,7 +251,7 @@ def spool_ids_settled(ledger: Ledger, spool_ids: Sequence[str]) -> frozenset[str
 
 
 def spool_file_needed(ledger: Ledger, spool_id: str) -> bool:
-    """Whether one spool file must stay: its mail is not done, or it is still owed to the next hop."""
+    """Whether one spool file must stay: its mail is not done or not read to its end, or owed to the next hop."""
     with reading(ledger) as connection:
         return _is_needed(connection, ledger.tenant, spool_id)
 
@@ -258,7 +261,15 @@ def _is_needed(connection: Connection, tenant: str, spool_id: str) -> bool:
     owed = exists().where(
         delivery.c.tenant_id == tenant, delivery.c.spool_id == spool_id, delivery.c.next_at.is_not(None)
     )
-    return bool(connection.execute(select(waiting | owed)).scalar())
+    unread = exists().where(mail.c.tenant_id == tenant, mail.c.spool_id == spool_id, _is_unread())
+    return bool(connection.execute(select(waiting | owed | unread)).scalar())
+
+
+def _is_unread() -> ColumnElement[bool]:
+    """The condition that a mail's scans are still to be read to their end."""
+    deep = deep_reading.c
+    here = (deep.tenant_id == mail.c.tenant_id) & (deep.mail_key == mail.c.key) & (deep.state != str(DeepState.DONE))
+    return exists().where(here).correlate(mail)
 
 
 def oldest_waiting_at(ledger: Ledger) -> datetime | None:

@@ -1,10 +1,11 @@
-"""What an examination found, written once and for good."""
+"""What an examination found, in one transaction; a later one may take its place (`superseding`)."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Table, select, update
 
 from gateway.ledger.arrivals import sightings
 from gateway.ledger.crops import keep_crops
+from gateway.ledger.deep import note_need
 from gateway.ledger.derived import refresh_documents
 from gateway.ledger.engine import Ledger, insert_new, writing
 from gateway.ledger.linking import homes, link_same_files
@@ -29,14 +31,29 @@ from gateway.ledger.schema import (
     exchange_seen,
     mail,
 )
+from gateway.ledger.texts import forget_secret, keep_texts
 from gateway.records import DocumentRecord, Examination, ExchangeRecord, MailState
+from gateway.records.texts import DeepNeed, PageText
 
 _SOURCE = "mail"
 Rows = list[dict[str, Any]]
 
 
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What goes with an examination: words kept for search, and what is still to be read."""
+
+    texts: tuple[PageText, ...] = ()
+    need: DeepNeed | None = None
+
+
 def append_examination(
-    ledger: Ledger, key: str, found: Examination, at: datetime, examined_for: Sequence[str] | None = None
+    ledger: Ledger,
+    key: str,
+    found: Examination,
+    at: datetime,
+    examined_for: Sequence[str] | None = None,
+    besides: Besides = Besides(),
 ) -> None:
     """Write all that was judged of one mail, in one transaction, and mark the mail done.
 
@@ -47,23 +64,34 @@ def append_examination(
     faults.
     """
     with writing(ledger) as connection:
-        late = examined_for is not None and _came_meanwhile(connection, ledger.tenant, key, examined_for)
-        _leave(connection, ledger.tenant, key, found, at, MailState.WAITING if late else MailState.DONE)
-        # Always in this order (files, documents, the rest), each sorted: two
-        # workers with the same documents wait for each other, never in a circle.
-        _insert(connection, blob, ledger.tenant, _blobs(found, at))
-        _insert(connection, document, ledger.tenant, _documents(found, at))
-        ids = sorted({record.id for record in found.documents})
-        _lock(connection, ledger.tenant, ids)
-        for table, rows in _rows(key, found, at):
-            _insert(connection, table, ledger.tenant, rows)
-        _insert_exchanges(connection, ledger.tenant, key, found.documents)
-        keep_crops(connection, ledger.tenant, key, found, at)
-        joined = link_same_files(connection, ledger.tenant, ids, at)
-        # What counts as another document is told there.
-        counted = sorted({*ids, *joined, *homes(connection, ledger.tenant, ids).values()})
-        refresh_documents(connection, ledger.tenant, counted)
-        append_checks(connection, ledger.tenant, key, found, at)
+        tenant = ledger.tenant
+        late = examined_for is not None and _came_meanwhile(connection, tenant, key, examined_for)
+        _leave(connection, tenant, key, found, at, MailState.WAITING if late else MailState.DONE)
+        # A mail that was read to its end is not judged by its letterheads again: it waits for a second deep reading.
+        if not note_need(connection, tenant, key, besides.need, at):
+            write_examination(connection, tenant, key, found, at)
+            keep_texts(connection, tenant, besides.texts, at)
+
+
+def write_examination(
+    connection: Connection, tenant: str, key: str, found: Examination, at: datetime, also: Collection[str] = ()
+) -> None:
+    """All rows of an examination, inside the caller's transaction; derived rows of its documents and of `also`."""
+    # Always in this order (files, documents, the rest), each sorted: two
+    # workers with the same documents wait for each other, never in a circle.
+    _insert(connection, blob, tenant, _blobs(found, at))
+    _insert(connection, document, tenant, _documents(found, at))
+    ids = sorted({record.id for record in found.documents} | set(also))
+    lock_documents(connection, tenant, ids)
+    for table, rows in _rows(key, found, at):
+        _insert(connection, table, tenant, rows)
+    _insert_exchanges(connection, tenant, key, found.documents)
+    keep_crops(connection, tenant, key, found, at)
+    joined = link_same_files(connection, tenant, ids, at)
+    # What counts as another document is told there.
+    refresh_documents(connection, tenant, sorted({*ids, *joined, *homes(connection, tenant, ids).values()}))
+    forget_secret(connection, tenant, ids)
+    append_checks(connection, tenant, key, found, at)
 
 
 def _leave(connection: Connection, tenant: str, key: str, found: Examination, at: datetime, state: MailState) -> None:
@@ -95,7 +123,7 @@ def _insert(connection: Connection, table: Table, tenant: str, rows: Rows) -> No
         connection.execute(insert_new(connection, table), [{"tenant_id": tenant, **row} for row in rows])
 
 
-def _lock(connection: Connection, tenant: str, ids: Sequence[str]) -> None:
+def lock_documents(connection: Connection, tenant: str, ids: Sequence[str]) -> None:
     """Hold the documents until the end, so that derived rows see all of their readings."""
     if ids:
         wanted = (document.c.tenant_id == tenant) & document.c.id.in_(ids)

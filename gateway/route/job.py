@@ -13,13 +13,16 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from classifiers.reading import Page, Unreadable
+from gateway.documents.page_reading import PagePart
 from gateway.errors import SetAside
 from gateway.records import MailReading
-from gateway.route.reading import read_document_file, read_mail
+from gateway.route.reading import read_document_file, read_mail, read_page
 from gateway.settings import Sandbox
 from gateway.signatures.evidence import TrustEvidence
 
 _mail = TypeAdapter(MailReading)
+_page: TypeAdapter[Page | Unreadable] = TypeAdapter(Page | Unreadable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,15 @@ class Job:
     """False: name, size and hash only; no document parser touches the bytes."""
     only: int | None = None
     """Index of the one attachment whose content is wanted; None for all, NO_PART for the mail's own signatures."""
+    part: PagePart | None = None
+    """Deep reading: the part of a page of attachment `only` that is wanted; None for everything but deep reading."""
+    wall_s: int | None = None
+    """Wall-clock seconds instead of the sandbox's own."""
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether nobody waits for the answer: it may take longer, and others go first."""
+        return self.part is not None
 
     def to_json(self) -> bytes:
         """The job as one message."""
@@ -40,11 +52,15 @@ class Job:
     @classmethod
     def from_json(cls, message: bytes) -> Job:
         """The job of a message written by `to_json`."""
-        return cls(**json.loads(message))
+        words = json.loads(message)
+        part = words.pop("part")
+        return cls(**words, part=PagePart(**part) if part else None)
 
 
 def perform(job: Job, data: bytes, limits: Sandbox, trust: TrustEvidence, at: datetime) -> bytes:
     """Read as the job says; the reading as JSON. Runs in the confined child."""
+    if job.part is not None and job.only is not None:
+        return _page.dump_json(read_page(data, job.kind, job.filename, job.only, job.part, limits))
     if job.kind == "document":
         reading = read_document_file(data, job.filename, limits, trust, at, contents=job.contents, only=job.only)
     else:
@@ -56,5 +72,13 @@ def mail_from_json(answer: bytes) -> MailReading:
     """The reading a child sent; SetAside when it is not one."""
     try:
         return _mail.validate_json(answer)
+    except ValidationError as why:
+        raise SetAside(f"the reading child answered nonsense: {why.error_count()} errors") from why
+
+
+def page_from_json(answer: bytes) -> Page | Unreadable:
+    """The page a child sent; SetAside when it is none."""
+    try:
+        return _page.validate_json(answer)
     except ValidationError as why:
         raise SetAside(f"the reading child answered nonsense: {why.error_count()} errors") from why

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from classifiers.reading import SIGNATURE_ONLY, Format, Reading, Unreadable
+from classifiers.reading import SIGNATURE_ONLY, Format, Page, Reading, Unreadable
 from gateway.documents import read_document, sniff_format
+from gateway.documents.page_reading import PagePart, read_page_part
 from gateway.mail.containers import Attachment, expand, expand_file
 from gateway.mail.message import Message, read_message
 from gateway.records import AttachmentReading, MailReading, NestedWords, SignatureVerdict
@@ -83,6 +84,15 @@ def read_document_file(
     files = expand_file(filename, data, limits)
     attachments = _read_all(files, limits, trust, at, contents=contents, only=only)
     return MailReading(hashlib.sha256(data).hexdigest(), len(data), "", "", None, attachments=attachments)
+
+
+def read_page(data: bytes, kind: str, filename: str, index: int, part: PagePart, limits: Sandbox) -> Page | Unreadable:
+    """One page of one file of a mail (`kind` "mail") or of a document file given directly ("document")."""
+    files = expand_file(filename, data, limits) if kind == "document" else expand(read_message(data, limits), limits)
+    for file in files:
+        if file.index == index:
+            return read_page_part(file.data, file.filename, limits, part)
+    return Unreadable("not_read", f"no attachment {index}")
 
 
 def _read_all(

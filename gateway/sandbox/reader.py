@@ -17,10 +17,10 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from classifiers.reading import Unreadable
+from classifiers.reading import Page, Unreadable
 from gateway.errors import BadSettings, SetAside, TryLater
 from gateway.records import AttachmentReading, MailReading, SignatureVerdict
-from gateway.route import NO_PART, Job, mail_from_json
+from gateway.route import NO_PART, Job, mail_from_json, page_from_json
 from gateway.sandbox.wire import Frames, receive_frames
 from gateway.sandbox.zygote import FINISH, READY, REFUSED
 from gateway.settings import Sandbox
@@ -42,6 +42,8 @@ class SandboxedReader:
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
         self._retired: list[subprocess.Popen[bytes]] = []
+        self.peak_kb = 0
+        """The most memory that any child held so far."""
 
     def __enter__(self) -> SandboxedReader:
         self.start()
@@ -87,6 +89,17 @@ class SandboxedReader:
     def read_document(self, path: Path, filename: str) -> MailReading:
         """The reading of a document file given directly: attachment 0, then what a container holds."""
         return self._read(Job(kind="document", filename=filename), path)
+
+    def read_page(self, job: Job, path: Path) -> Page | Unreadable:
+        """One page of a scan, in a child of its own; `limits` when that died. Raises TryLater."""
+        frames = self._run(job, path)
+        if frames.answer is not None and frames.end == "exit 0":
+            return page_from_json(frames.answer)
+        return Unreadable("limits", _why(frames))
+
+    def restart(self) -> None:
+        """Start a zygote anew, e.g. after a model of the script was installed. Raises TryLater."""
+        self.adopt(self._limits, self._trust_dir)
 
     def _read(self, job: Job, path: Path) -> MailReading:
         frames = self._run(job, path)
@@ -144,6 +157,7 @@ class SandboxedReader:
             frames = receive_frames(answer)
         finally:
             os.close(answer)
+        self.peak_kb = max(self.peak_kb, frames.peak_kb)
         if not frames.end and frames.answer is None:
             raise TryLater("the reading process died; it is started again")
         return frames

@@ -24,7 +24,7 @@ from gateway.documents.ocr import warm
 from gateway.errors import BadSettings
 from gateway.route import Job, perform
 from gateway.sandbox.confine import Cage, build_cage, enter
-from gateway.sandbox.wire import ANSWER, END, REFUSAL, send_frame
+from gateway.sandbox.wire import ANSWER, END, PEAK, REFUSAL, send_frame
 from gateway.settings import Sandbox
 from gateway.signatures import cms as _cms  # noqa: F401
 from gateway.signatures import pdf as _pdf  # noqa: F401
@@ -39,6 +39,8 @@ LARGEST_REFUSAL = 4000
 FINISH = b"finish"
 """Sent before the socket is closed: end the readings in hand first. Closed without it: the gateway died."""
 LARGEST_JOB = 64 * 1024
+DEEP_NICENESS = 15
+"""Deep reading gets what the reading of new mail leaves."""
 
 
 @dataclass(slots=True)
@@ -120,12 +122,15 @@ def _fork(
         finally:
             os._exit(code)
     os.close(source)
-    return os.pidfd_open(pid), Child(pid, answer, time.monotonic() + cage.limits.wall_s)
+    wall_s = Job.from_json(message).wall_s or cage.limits.wall_s
+    return os.pidfd_open(pid), Child(pid, answer, time.monotonic() + wall_s)
 
 
 def _read_in_child(message: bytes, source: int, answer: int, trust: TrustEvidence, cage: Cage) -> int:
     try:
         job = Job.from_json(message)
+        if job.is_deep:
+            os.nice(DEEP_NICENESS)
         enter(cage)
         data = _read_all(source)
         reading = perform(job, data, cage.limits, trust, datetime.now(UTC))
@@ -161,7 +166,7 @@ def _kill_late(children: dict[int, Child]) -> None:
 
 
 def _bury(pidfd: int, child: Child) -> None:
-    _, status = os.waitpid(child.pid, 0)
+    _, status, used = os.wait4(child.pid, 0)
     os.close(pidfd)
     if child.timed_out:
         end = "timeout"
@@ -170,6 +175,7 @@ def _bury(pidfd: int, child: Child) -> None:
     else:
         end = f"exit {os.WEXITSTATUS(status)}"
     try:
+        send_frame(child.answer_fd, PEAK, used.ru_maxrss.to_bytes(8, "big"))
         send_frame(child.answer_fd, END, end.encode())
     except OSError:
         pass  # The gateway no longer listens: it was stopped.

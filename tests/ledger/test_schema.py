@@ -6,14 +6,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Table
 
-from gateway.ledger import control, log_tables, meaning, schema
+from gateway.ledger import control, deep_tables, log_tables, meaning, schema
 from gateway.ledger.engine import reading
 from gateway.ledger.tables import metadata
 from gateway.ledger.upgrading import upgrade
 
 ALL = {
-    table.name for module in (control, log_tables, meaning, schema) for table in vars(module).values() if isinstance(table, Table)
-}
+    table.name
+    for module in (control, deep_tables, log_tables, meaning, schema)
+    for table in vars(module).values()
+    if isinstance(table, Table)
+} - {"page_words"}
+"""All but the index of words, which each database builds in its own way."""
 
 
 def test_revisions_build_the_tables_of_the_schema(ledger):
@@ -21,7 +25,11 @@ def test_revisions_build_the_tables_of_the_schema(ledger):
     A database built by all revisions differs in nothing from the schema.
     """
     with reading(ledger) as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": "ledger_revision"})
+        opts = {
+            "version_table": "ledger_revision",
+            "include_name": lambda name, *_: not str(name).startswith("page_words"),
+        }
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
 
 

@@ -24,6 +24,7 @@ _TYPES: dict[str, sa.types.TypeEngine[Any]] = {
     "day": sa.Date(),
     "time": sa.DateTime(timezone=True),
     "json": sa.JSON(),
+    "real": sa.Float(),
     "bytes": sa.LargeBinary(),
 }
 
