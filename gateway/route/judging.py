@@ -26,11 +26,14 @@ from gateway.records import (
     OverallSignature,
     SignatureVerdict,
 )
+from gateway.records.corrections import NumberSeen
 from gateway.route.bundles import unbind
 from gateway.route.composing import NO_CONTENT_KEPT, Composer
+from gateway.route.copies import as_copied
 from gateway.route.grouping import group_files
 from gateway.route.judged import Judged, own_words
 from gateway.route.naming import leave_unread, named_by_annexes
+from gateway.route.numbers import numbers_seen
 from gateway.route.parties import find_parties
 from gateway.signatures.judge import overall
 
@@ -49,7 +52,7 @@ def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, 
     judged = [item for part in reading.attachments if _is_file(part) for item in _judge(reading, part, rows)]
     judged = named_by_annexes(leave_unread(judged, parties, rows.directory), rows.rules)
     secret = any(item.verdict.secrecy.value is not Secrecy.NONE for item in judged)
-    documents, files = _compose(judged, Composer(rows.directory, parties, judged))
+    documents, files, numbers = _compose(judged, Composer(rows.directory, parties, judged))
     records = tuple(files.get(part.index) or _container_record(part) for part in reading.attachments)
     return Examination(
         mail_sha256=reading.sha256,
@@ -65,6 +68,7 @@ def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, 
         mail_signature=overall(reading.signatures),
         alerts=("secret-marking",) if secret else (),
         repairs=reading.repairs,
+        numbers=() if secret else numbers,
     )
 
 
@@ -88,7 +92,7 @@ def _judge(reading: MailReading, part: AttachmentReading, rows: JudgingRules) ->
         around=holder.nested if holder else None,
         words=own_words(part.content),
     )
-    return unbind(found, around, rows.rules)
+    return [as_copied(item) for item in unbind(found, around, rows.rules)]
 
 
 def _accompaniment(reading: MailReading, part: AttachmentReading, nested: NestedWords | None) -> Accompaniment:
@@ -112,20 +116,22 @@ def _nested_holder(reading: MailReading, part: AttachmentReading) -> AttachmentR
 
 def _compose(
     judged: list[Judged], composer: Composer
-) -> tuple[tuple[DocumentRecord, ...], dict[int, AttachmentRecord]]:
+) -> tuple[tuple[DocumentRecord, ...], dict[int, AttachmentRecord], tuple[NumberSeen, ...]]:
     identified = [composer.identified(item) for item in judged]
     groups, loose = group_files(identified)
     files = {item.index: _file_record(item, item.verdict.role, None) for item in loose}
     documents: list[DocumentRecord] = []
     members: list[tuple[Judged, Role, str]] = []
+    numbers: list[NumberSeen] = []
     for group in groups:
         document = composer.document(group)
         documents.append(document)
-        members += [(item, role, document.id) for item, role in ((group.leader, Role.MAIN), *group.others)]
+        numbers += numbers_seen(group, document)
+        members += [(item, role, document.id) for item, role in group.files]
     # A file that holds several documents has one row: that of its first document.
     for item, role, document_id in sorted(members, key=lambda member: member[0].place, reverse=True):
         files[item.index] = _file_record(item, role, document_id)
-    return tuple(documents), files
+    return tuple(documents), files, tuple(numbers)
 
 
 def _file_record(item: Judged, role: Role, document_id: str | None) -> AttachmentRecord:
