@@ -130,6 +130,17 @@ class Summary(Section):
     catch_up_days: int = Field(default=7, ge=1, le=60)
 
 
+class Reader(Section):
+    """How the reader of handwritten numbers learns."""
+
+    learn: Literal["off", "suggest", "accept"] = "suggest"
+    at: str = Field(default="02:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    new_lessons: int = Field(default=10, ge=1, le=1000)
+    fewest_lessons: int = Field(default=30, ge=10, le=10_000)
+    largest_error_percent: int = Field(default=2, ge=1, le=50)
+    crop_days: int = Field(default=90, ge=1, le=3650)
+
+
 class Web(Section):
     """Page, health and metrics; loopback only."""
 
@@ -159,6 +170,7 @@ class Settings(BaseModel):
     deep_reading: DeepReading = DeepReading()
     rules: Rules = Rules()
     summary: Summary = Summary()
+    reader: Reader = Reader()
     web: Web = Web()
     log: Log = Log()
 
