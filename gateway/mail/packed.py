@@ -1,4 +1,4 @@
-"""Files inside a RAR or 7z archive, streamed by libarchive from memory within limits, never to paths.
+"""Files inside a RAR, 7z or tar, streamed by libarchive from memory within limits, never to paths.
 
 Entries come one after the other, so a bomb is met while it unfolds: reading
 stops at the first byte beyond a limit.
@@ -32,6 +32,9 @@ except (ImportError, OSError, AttributeError, TypeError):
 _BLOCK_BYTES = 1 << 16
 _HEADERS_TO_ENTRIES = 10
 """Folders and links are no files, but an archive of nothing else has an end too."""
+COMPRESSED = ((b"\x1f\x8b\x08", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ\0", "xz"), (b"\x1f\x9d", "compress"))
+"""How compressed streams begin, with libarchive's name for each."""
+_ENDINGS = {".tgz": ".tar", ".gz": "", ".bz2": "", ".xz": "", ".z": ""}
 _KIND, _REGULAR = 0o170000, 0o100000
 _SECRET = ("encrypt", "password", "passphrase")
 """In what libarchive says where it meets encryption."""
@@ -64,8 +67,12 @@ class _Budget:
             raise _TooLarge
 
 
-def packed_entries(data: bytes, kind: Format, limits: Sandbox, room: Room) -> tuple[Entry, ...] | Unreadable:
-    """The files of a RAR (4 or 5) or 7z, without folders, links and macOS forks.
+def packed_entries(
+    data: bytes, kind: Format, limits: Sandbox, room: Room, filename: str = ""
+) -> tuple[Entry, ...] | Unreadable:
+    """The files of a RAR (4 or 5), 7z or tar, without folders, links and macOS forks.
+
+    A compressed stream that is no tar holds one file, named as `filename` says.
 
     `Unreadable` for the whole: `broken`, `limits` (entries, size or ratio),
     `password` when no file can be read without one, `unsupported` where
@@ -74,12 +81,27 @@ def packed_entries(data: bytes, kind: Format, limits: Sandbox, room: Room) -> tu
     """
     if MISSING:
         return Unreadable("unsupported", f"{kind.value} archives are not opened: {MISSING}", kind)
+    coat = next((name for magic, name in COMPRESSED if data.startswith(magic)), "none")
+    if kind is not Format.COMPRESSED:
+        return _entries(data, kind, (_format_name(data, kind), "none"), limits, room)
+    found = _entries(data, kind, ("tar", coat), limits, room)
+    if isinstance(found, Unreadable) and found.reason == "broken":
+        found = _entries(data, kind, ("raw", coat), limits, room)
+        if not isinstance(found, Unreadable):
+            return tuple(replace(entry, filename=_inner_name(filename)) for entry in found)
+    return found
+
+
+def _entries(
+    data: bytes, kind: Format, forms: tuple[str, str], limits: Sandbox, room: Room
+) -> tuple[Entry, ...] | Unreadable:
+    """What libarchive finds, taking `data` for an archive of that form under that coat."""
     entries: list[Entry] = []
     fault: Unreadable | None = None
     budget = _Budget.of(len(data), limits, room)
     whole = replace(budget)
     try:
-        with memory_reader(data, _format_name(data, kind), "none") as archive:
+        with memory_reader(data, *forms) as archive:
             told = rar5_files(data)
             for item in archive:
                 entries += _entry(item, budget, told)
@@ -103,7 +125,15 @@ def packed_entries(data: bytes, kind: Format, limits: Sandbox, room: Room) -> tu
 def _format_name(data: bytes, kind: Format) -> str:
     if kind is Format.SEVEN_ZIP:
         return "7zip"
+    if kind is Format.TAR:
+        return "tar"
     return "rar5" if data.startswith(RAR_5) else "rar"
+
+
+def _inner_name(filename: str) -> str:
+    """Name of the one file in a compressed stream: "a.doc.gz" holds "a.doc"."""
+    ending = next((one for one in _ENDINGS if filename.lower().endswith(one)), "")
+    return filename.removesuffix(filename[-len(ending) :]) + _ENDINGS[ending] if ending else filename
 
 
 def _entry(item: ArchiveEntry, budget: _Budget, told: dict[bytes, Rar5File]) -> tuple[Entry, ...]:

@@ -11,6 +11,7 @@ from classifiers.reading import SIGNATURE_ONLY, Format, Page, Reading, Unreadabl
 from gateway.documents import read_document, sniff_format
 from gateway.documents.page_reading import PagePart, read_page_part
 from gateway.mail.containers import Attachment, expand, expand_file
+from gateway.mail.enclosed import SIGNED_FILE
 from gateway.mail.message import Message, read_message
 from gateway.records import AttachmentReading, MailReading, NestedWords, SignatureVerdict
 from gateway.settings import Sandbox
@@ -105,7 +106,11 @@ def _read_all(
     only: int | None,
 ) -> tuple[AttachmentReading, ...]:
     wanted = [contents and (only is None or only == file.index) for file in files]
-    return tuple(_attachment(file, limits, trust, at, contents=want) for file, want in zip(files, wanted, strict=True))
+    covers = [files[file.parent] if SIGNED_FILE in file.repairs and file.parent is not None else None for file in files]
+    return tuple(
+        _attachment(file, cover, limits, trust, at, contents=want)
+        for file, cover, want in zip(files, covers, wanted, strict=True)
+    )
 
 
 def _of_mail(part: AttachmentReading, message: Message) -> AttachmentReading:
@@ -117,11 +122,14 @@ def _of_mail(part: AttachmentReading, message: Message) -> AttachmentReading:
 
 
 def _attachment(
-    part: Attachment, limits: Sandbox, trust: TrustEvidence, at: datetime, *, contents: bool
+    part: Attachment, cover: Attachment | None, limits: Sandbox, trust: TrustEvidence, at: datetime, *, contents: bool
 ) -> AttachmentReading:
+    """One file as read; the signature that encloses it (`cover`, a .p7m) is its own."""
     form = sniff_format(part.data, part.filename) if contents and not part.opened else Format.UNKNOWN
     sha256 = hashlib.sha256(part.data).hexdigest()
     checked = check_signatures(part.data, form, trust, at) if form is not Format.UNKNOWN else ()
+    if cover is not None and contents:
+        checked = (*check_signatures(cover.data, Format.CMS, trust, at), *checked)
     return AttachmentReading(
         index=part.index,
         parent=part.parent,
