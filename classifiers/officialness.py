@@ -11,6 +11,14 @@ from classifiers.catalogue import OTHER
 from classifiers.folding import fold_squeezed, is_capitals
 from classifiers.heading import is_cover_date
 from classifiers.letterhead import Top
+from classifiers.other_papers import (
+    BLANK_FORM,
+    CONTRACT,
+    NO_LETTERHEAD,
+    PRIVATE_CONTRACT,
+    blank_fields,
+    private_parties,
+)
 from classifiers.pieces import Piece
 from classifiers.reading import LineSource, Reading
 from classifiers.rules import Rules, Words, opened_by
@@ -41,6 +49,9 @@ def judge_role(
     if private is not None and not (annex and annex.evidence and score >= _ENOUGH):
         row, piece = private
         return _no(f"{row.reason}: {piece.text[:60]}", (piece.evidence(row.id),))
+    unfit = _unfit(top, annex, pieces, rules)
+    if unfit is not None:
+        return unfit
     if annex is not None:
         named = annex.parent.text if annex.parent else "a document that it does not name"
         return RoleJudgement(Verdict(True, 0.9, annex.evidence), Role.ANNEX, f"annex of {named}")
@@ -48,6 +59,16 @@ def judge_role(
         return _without_letterhead(top, pieces, evidence, rules)
     copy = _copy_mark(reading, top, rules) if score >= _ENOUGH else None
     return _of_its_own(top, score, evidence, copy)
+
+
+def _unfit(top: Top, annex: AnnexReading | None, pieces: Sequence[Piece], rules: Rules) -> RoleJudgement | None:
+    """A contract of private parties, or a form that nobody filled in; None for other papers."""
+    parties = private_parties(pieces, rules) if top.heading and top.heading.key == CONTRACT else ()
+    if parties:
+        return _no(PRIVATE_CONTRACT, tuple(piece.evidence("private-contract") for piece in parties))
+    tied = annex is not None and (annex.parent is not None or any(e.rule == "annex-tie" for e in annex.evidence))
+    blanks = () if tied or top.letterhead.symbol.value else blank_fields(pieces)
+    return _no(BLANK_FORM, tuple(piece.evidence("blank-form") for piece in blanks)) if blanks else None
 
 
 def _of_its_own(top: Top, score: float, evidence: tuple[Evidence, ...], copy: Evidence | None) -> RoleJudgement:
@@ -66,7 +87,7 @@ def _without_letterhead(
 ) -> RoleJudgement:
     if _goes_along(top, pieces, rules):
         return RoleJudgement(Verdict(True, 0.6, evidence), Role.ANNEX, "text without number that goes along")
-    return _no("no letterhead, number or heading of an official document", evidence)
+    return _no(NO_LETTERHEAD, evidence)
 
 
 def _goes_along(top: Top, pieces: Sequence[Piece], rules: Rules) -> bool:
