@@ -21,7 +21,7 @@ ORDER = (
     {"route", "reports"},
     {"spool", "trust", "ledger", "relay", "mail_log", "rulebook", "registers", "supervision", "attempt"},
     {"rows", "sandbox"},
-    {"measuring", "queue", "worker", "nightly", "metrics"},
+    {"measuring", "queue", "worker", "deep_reading", "nightly", "metrics"},
     {"clock", "intake", "web"},
     {"daemon", "checking"},
     {"cli"},

@@ -126,7 +126,7 @@ def _take_turn(connection: Connection, tenant: str) -> None:
 
 def _entry(tenant: str, index: int, check: LoggedCheck) -> dict[str, Any]:
     salt = secrets.token_hex(16)
-    leaf = leaf_of(check, salt)
+    leaf = leaf_of(check, index, salt)
     return {
         "tenant_id": tenant,
         "log_index": index,

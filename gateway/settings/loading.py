@@ -112,18 +112,23 @@ def _expected(error: Any) -> str:
     if bounds:
         return bounds
     if "pattern" in context:
-        return "a time of day like 06:00"
+        return _field(error["loc"]).description or "another form"
     return str(context.get("expected") or error["msg"].removeprefix("Input should be "))
 
 
 def _bounds(section: tuple[Any, ...]) -> str:
     """ "10 to 3600" for a key with both limits, "" for others."""
-    model: Any = Settings
-    for part in section[:-1]:
-        if isinstance(part, str) and part in getattr(model, "model_fields", {}):
-            model = model.model_fields[part].annotation
-    field = getattr(model, "model_fields", {}).get(section[-1]) if section else None
+    field = _field(section)
     limits = {type(m).__name__: m for m in field.metadata} if field else {}
     if "Ge" in limits and "Le" in limits:
         return f"a whole number from {limits['Ge'].ge} to {limits['Le'].le}"
     return ""
+
+
+def _field(section: tuple[Any, ...]) -> Any:
+    """The field of a key; None where the place names none."""
+    model: Any = Settings
+    for part in section[:-1]:
+        if isinstance(part, str) and part in getattr(model, "model_fields", {}):
+            model = model.model_fields[part].annotation
+    return getattr(model, "model_fields", {}).get(section[-1]) if section else None

@@ -122,12 +122,23 @@ class Rules(Section):
 class Summary(Section):
     """The nightly summary mailed to the admins."""
 
-    at: str = Field(default="06:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    at: str = Field(default="06:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="a time of day like 06:00")
     to: tuple[str, ...] = ()
     sender: str = "vanthu@localhost"
     smtp_host: str = "127.0.0.1"
     smtp_port: Port = 25
     catch_up_days: int = Field(default=7, ge=1, le=60)
+
+
+class SignatureLog(Section):
+    """Checkpoints of the signature log: whose name they bear, who signs them, who stamps the time."""
+
+    name: str = Field(default="", pattern=r"^[^\s+]*$", description="a name without white space and plus")
+    key_file: str = ""
+    trusted_keys: tuple[str, ...] = ()
+    checkpoint_every: int = Field(default=1000, ge=1, le=1_000_000)
+    tsa_url: str = Field(default="", pattern=r"^(https?://\S+)?$", description="an address like http://tsa.example.vn")
+    tsa_timeout_s: int = Field(default=10, ge=1, le=120)
 
 
 class Reader(Section):
@@ -170,6 +181,7 @@ class Settings(BaseModel):
     deep_reading: DeepReading = DeepReading()
     rules: Rules = Rules()
     summary: Summary = Summary()
+    signature_log: SignatureLog = SignatureLog()
     reader: Reader = Reader()
     web: Web = Web()
     log: Log = Log()

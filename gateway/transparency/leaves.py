@@ -61,12 +61,16 @@ class LoggedCheck:
     """Index of the entry that this one checks again."""
 
 
-def leaf_of(check: LoggedCheck, salt: str) -> bytes:
-    """The canonical bytes of an entry; `salt` (hex) is kept beside it. Raises ValueError for a time without zone."""
+def leaf_of(check: LoggedCheck, index: int, salt: str) -> bytes:
+    """The canonical bytes of entry `index`; `salt` (hex) is kept beside it. Raises ValueError for a time without zone.
+
+    The index stands in the leaf, so that an entry in another's place is known at once.
+    """
     mail = {"agency": check.mail.agency, "key": check.mail.key, "sha256": check.mail.sha256}
     leaf: dict[str, Canonical] = {
         "beside": commitment(beside(check), salt),
         "check": check_part(check.ordinal, check.checked_at, check.verdict),
+        "index": index,
         "kind": KIND,
         "mail": plain(mail),
         "version": VERSION,

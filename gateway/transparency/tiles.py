@@ -24,7 +24,7 @@ class StoredTree:
 
     def __init__(self, size: int, fetch: Fetch) -> None:
         self.size = size
-        self._fetch = fetch
+        self.fetch = fetch
         self._tiles: dict[tuple[int, int], list[list[bytes]]] = {}
 
     def root(self) -> bytes:
@@ -50,7 +50,7 @@ class StoredTree:
         number, offset = divmod(place, WIDTH >> inside)
         rows = self._tiles.get((tile_level, number))
         if rows is None:
-            rows = self._tiles[tile_level, number] = _rows(self._fetch(tile_level, number))
+            rows = self._tiles[tile_level, number] = _rows(self.fetch(tile_level, number))
         return rows[inside][offset]
 
 

@@ -45,25 +45,25 @@ def test_a_leaf_is_these_bytes_for_good() -> None:
         '"container":"pdf_field","crypto_valid":"unknown","intact":"yes","ordinal":0,"overall":"indeterminate",'
         '"reasons":["weak-algorithm","revocation-not-checked"],"signer_issuer":"Cơ quan chứng thực"},'
         '"document":{"agency":"stttt","id":"d1","is_secret":"no","issuer":"SỞ THÔNG TIN VÀ TRUYỀN THÔNG",'
-        '"symbol":"464/STTTT-KHTC"},"kind":"signature-check",'
+        '"symbol":"464/STTTT-KHTC"},"index":5,"kind":"signature-check",'
         '"mail":{"agency":"stttt","key":"ident:Q1","sha256":"' + "ab" * 32 + '"},"version":1}'
     )
 
-    assert leaf_of(CHECK, SALT) == expected.encode()
-    assert read_leaf(leaf_of(CHECK, SALT))["document"]["symbol"] == "464/STTTT-KHTC"
+    assert leaf_of(CHECK, 5, SALT) == expected.encode()
+    assert read_leaf(leaf_of(CHECK, 5, SALT))["document"]["symbol"] == "464/STTTT-KHTC"
 
 
 def test_a_persons_name_is_bound_by_the_leaf_and_not_in_it() -> None:
     """
     Subject and field name stand beside the leaf; another name or salt does not fit it.
     """
-    leaf = leaf_of(CHECK, SALT)
+    leaf = leaf_of(CHECK, 5, SALT)
 
     assert "Nguyễn" not in leaf.decode()
     assert "CCCD" not in leaf.decode()
     changed = replace(CHECK, verdict=VERDICT | {"signer_subject": "Common Name: Người khác"})
-    assert leaf_of(changed, SALT) != leaf
-    assert leaf_of(CHECK, "11" * 16) != leaf
+    assert leaf_of(changed, 5, SALT) != leaf
+    assert leaf_of(CHECK, 5, "11" * 16) != leaf
 
 
 def test_a_secret_document_is_logged_without_names() -> None:
@@ -72,7 +72,7 @@ def test_a_secret_document_is_logged_without_names() -> None:
     """
     assert CHECK.document is not None
     secret = replace(CHECK, document=replace(CHECK.document, is_secret=True))
-    leaf = read_leaf(leaf_of(secret, SALT))
+    leaf = read_leaf(leaf_of(secret, 5, SALT))
 
     assert leaf["document"] == {"agency": "stttt", "id": "d1", "is_secret": "yes"}
     assert beside(secret) == {"field_name": "", "signer_subject": ""}
@@ -84,17 +84,17 @@ def test_the_same_moment_in_another_zone_gives_the_same_leaf() -> None:
     """
     hanoi = AT.astimezone(timezone(timedelta(hours=7)))
 
-    assert leaf_of(replace(CHECK, checked_at=hanoi), SALT) == leaf_of(CHECK, SALT)
+    assert leaf_of(replace(CHECK, checked_at=hanoi), 5, SALT) == leaf_of(CHECK, 5, SALT)
     with pytest.raises(ValueError, match="without zone"):
-        leaf_of(replace(CHECK, checked_at=AT.replace(tzinfo=None)), SALT)
+        leaf_of(replace(CHECK, checked_at=AT.replace(tzinfo=None)), 5, SALT)
 
 
 def test_what_a_new_check_supersedes_stands_in_its_leaf() -> None:
     """
     A re-check names the entry that it checks again.
     """
-    assert read_leaf(leaf_of(replace(CHECK, supersedes=7), SALT))["supersedes"] == 7
-    assert "supersedes" not in read_leaf(leaf_of(CHECK, SALT))
+    assert read_leaf(leaf_of(replace(CHECK, supersedes=7), 5, SALT))["supersedes"] == 7
+    assert "supersedes" not in read_leaf(leaf_of(CHECK, 5, SALT))
 
 
 @pytest.mark.parametrize("value", [1.5, True, None, 2**53, "e\u0301", {"é": "x"}])

@@ -101,7 +101,7 @@ def _entry(connection: sa.Connection, row: Any, hashes: list[bytes]) -> dict[str
     document = _document(connection, row) if row.attachment_sha256 else None
     mail = LoggedMail(row.mail_key, row.sha256, row.sender_agency or "")
     salt = secrets.token_hex(16)
-    made = leaf_of(LoggedCheck(mail, row.ordinal, at, row.verdict, document), salt)
+    made = leaf_of(LoggedCheck(mail, row.ordinal, at, row.verdict, document), len(hashes), salt)
     leaf = read_leaf(made)
     hashes.append(leaf_hash(made))
     return {

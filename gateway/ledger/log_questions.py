@@ -1,0 +1,271 @@
+"""What is asked of the signature log: entries by filter, proofs, all rows for an audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, exists, func, select
+
+from gateway.ledger.columns import fold
+from gateway.ledger.engine import Ledger, reading
+from gateway.ledger.log import size_of, tree_of
+from gateway.ledger.log_tables import certificate, log_entry, log_node
+from gateway.ledger.schema import attachment, signature_check
+from gateway.transparency.audit import CheckRow, EntryRow
+from gateway.transparency.leaves import BESIDE, read_leaf, words_beside
+from gateway.transparency.merkle import inclusion_proof
+from gateway.transparency.tiles import StoredTree
+
+_BATCH = 2000
+_QUESTIONS = ("file_sha256", "overall", "signer_sha256", "agency", "symbol")
+_REPEATED = (
+    "attachment_sha256", "container", "overall", "indication", "sub_indication", "signer_sha256", "trust_version",
+)  # fmt: skip
+_BEFORE_ALL = -(2**62)
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which entries; "" and None ask for nothing. Words are compared without marks and case."""
+
+    agency: str = ""
+    """Directory id of the document's issuer, of the sender where there is no document."""
+    signer: str = ""
+    """Words of the certificate's subject."""
+    certificate: str = ""
+    """SHA-256 or its beginning."""
+    issuer: str = ""
+    """Words of the certificate's issuer."""
+    overall: str = ""
+    reason: str = ""
+    symbol: str = ""
+    file: str = ""
+    """SHA-256 or its beginning."""
+    mail: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    """Up to, not including."""
+    index: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One entry with what stands beside it."""
+
+    index: int
+    leaf: dict[str, Any]
+    leaf_bytes: bytes
+    leaf_hash: str
+    salt: str
+    subject: str
+    """Subject of the certificate; "" where it is not shown."""
+    field_name: str
+    filename: str
+    """As sent; "" for the mail itself and where names are not kept."""
+
+
+def log_size(ledger: Ledger) -> int:
+    """Entries in the log."""
+    with reading(ledger) as connection:
+        return size_of(connection, ledger.tenant)
+
+
+def log_root(ledger: Ledger, size: int) -> bytes:
+    """Root over the first `size` entries; reads O(log n) rows."""
+    with reading(ledger) as connection:
+        return tree_of(connection, ledger.tenant, size).root()
+
+
+class LogTree:
+    """The tree at one size, for many proofs; each tile is read once."""
+
+    def __init__(self, ledger: Ledger, size: int) -> None:
+        self.size = size
+        self._tree = StoredTree(size, self._fetch)
+        self._ledger = ledger
+
+    def root(self) -> bytes:
+        """Root over all of its entries."""
+        return self._tree.root()
+
+    def proof(self, index: int) -> tuple[bytes, ...]:
+        """Inclusion proof of an entry, from the leaf upwards. Raises ValueError for one beyond the size."""
+        return inclusion_proof(self._tree, index, self.size)
+
+    def _fetch(self, level: int, number: int) -> list[bytes]:
+        with reading(self._ledger) as connection:
+            return list(tree_of(connection, self._ledger.tenant, self.size).fetch(level, number))
+
+
+def log_entries(ledger: Ledger, wanted: LogFilter) -> Iterator[LogEntry]:
+    """Entries that fit, in order; read in batches."""
+    question = _asked(ledger, wanted)
+    last = _BEFORE_ALL
+    while True:
+        with reading(ledger) as connection:
+            rows = connection.execute(question.where(log_entry.c.log_index > last).limit(_BATCH)).all()
+            names = _filenames(connection, ledger.tenant, {(row.mail_key, row.file_sha256) for row in rows})
+        for row in rows:
+            last = row.log_index
+            entry = _entry(row, names.get((row.mail_key, row.file_sha256), ""))
+            if _fits(entry, wanted):
+                yield entry
+        if len(rows) < _BATCH:
+            return
+
+
+def audit_rows(ledger: Ledger) -> Iterator[EntryRow]:
+    """Every entry as it is kept, with the row of its check, by index."""
+    repeated = [signature_check.c[name].label(f"check_{name}") for name in _REPEATED]
+    columns: tuple[Any, ...] = (
+        log_entry,
+        signature_check.c.at.label("check_at"),
+        signature_check.c.verdict,
+        signature_check.c.supersedes,
+        *repeated,
+    )
+    question = _joined(ledger, select(*columns)).order_by(log_entry.c.log_index)
+    last = _BEFORE_ALL
+    while True:
+        with reading(ledger) as connection:
+            rows = connection.execute(question.where(log_entry.c.log_index > last).limit(_BATCH)).all()
+        for row in rows:
+            yield _audited(row)
+        if len(rows) < _BATCH:
+            return
+        last = rows[-1].log_index
+
+
+def kept_nodes(ledger: Ledger) -> dict[tuple[int, int], bytes]:
+    """All kept hashes over 256 others by level and number."""
+    question = select(log_node.c.level, log_node.c.number, log_node.c.hash).where(log_node.c.tenant_id == ledger.tenant)
+    with reading(ledger) as connection:
+        return {(row.level, row.number): _bytes(row.hash) for row in connection.execute(question)}
+
+
+def unlogged_checks(ledger: Ledger) -> list[str]:
+    """The first check that stands in no entry, as "mail ordinal"; empty when there is none."""
+    same = (
+        (log_entry.c.tenant_id == signature_check.c.tenant_id)
+        & (log_entry.c.mail_key == signature_check.c.mail_key)
+        & (log_entry.c.ordinal == signature_check.c.ordinal)
+    )
+    mine = signature_check.c.tenant_id == ledger.tenant
+    question = select(signature_check.c.mail_key, signature_check.c.ordinal).where(mine, ~exists().where(same))
+    with reading(ledger) as connection:
+        return [f"{row.mail_key} {row.ordinal}" for row in connection.execute(question.limit(1))]
+
+
+def kept_certificates(ledger: Ledger) -> Iterator[tuple[str, bytes]]:
+    """SHA-256 and DER of every certificate that is kept, by hash."""
+    mine = certificate.c.tenant_id == ledger.tenant
+    last = ""
+    while True:
+        question = select(certificate.c.sha256, certificate.c.der).where(mine, certificate.c.sha256 > last)
+        with reading(ledger) as connection:
+            rows = connection.execute(question.order_by(certificate.c.sha256).limit(_BATCH)).all()
+        yield from ((row.sha256, row.der) for row in rows)
+        if len(rows) < _BATCH:
+            return
+        last = rows[-1].sha256
+
+
+def _joined(ledger: Ledger, question: Select[Any]) -> Select[Any]:
+    same = (
+        (signature_check.c.tenant_id == log_entry.c.tenant_id)
+        & (signature_check.c.mail_key == log_entry.c.mail_key)
+        & (signature_check.c.ordinal == log_entry.c.ordinal)
+    )
+    return question.select_from(log_entry.outerjoin(signature_check, same)).where(
+        log_entry.c.tenant_id == ledger.tenant
+    )
+
+
+def _asked(ledger: Ledger, wanted: LogFilter) -> Select[Any]:
+    """The question with all conditions that the database can answer."""
+    question = _joined(ledger, select(log_entry, signature_check.c.verdict)).order_by(log_entry.c.log_index)
+    entry = log_entry.c
+    exact = ((entry.agency, wanted.agency), (entry.overall, wanted.overall), (entry.symbol, wanted.symbol),
+             (entry.mail_key, wanted.mail))  # fmt: skip
+    for column, value in exact:
+        if value:
+            question = question.where(column == value)
+    for column, beginning in ((entry.signer_sha256, wanted.certificate), (entry.file_sha256, wanted.file)):
+        if beginning:
+            question = question.where(column >= beginning.lower(), column < beginning.lower() + "g")
+    if wanted.reason:
+        question = question.where(entry.leaf.contains(f'"{wanted.reason}', autoescape=True))
+    if wanted.since:
+        question = question.where(entry.at >= wanted.since)
+    if wanted.until:
+        question = question.where(entry.at < wanted.until)
+    return question if wanted.index is None else question.where(entry.log_index == wanted.index)
+
+
+def _fits(entry: LogEntry, wanted: LogFilter) -> bool:
+    """Conditions on words, and on the reasons themselves."""
+    check = entry.leaf["check"]
+    if wanted.reason and not any(code.partition(":")[0] == wanted.reason for code in check.get("reasons", ())):
+        return False
+    if wanted.signer and fold(wanted.signer) not in fold(entry.subject):
+        return False
+    return not wanted.issuer or fold(wanted.issuer) in fold(check.get("signer_issuer", ""))
+
+
+def _filenames(connection: Any, tenant: str, files: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Names of signed files by mail and SHA-256, the first of each."""
+    mails = sorted({key for key, sha256 in files if sha256})
+    if not mails:
+        return {}
+    question = (
+        select(attachment.c.mail_key, attachment.c.sha256, func.min(attachment.c.filename).label("name"))
+        .where(attachment.c.tenant_id == tenant, attachment.c.mail_key.in_(mails))
+        .group_by(attachment.c.mail_key, attachment.c.sha256)
+    )
+    return {(row.mail_key, row.sha256): row.name for row in connection.execute(question)}
+
+
+def _entry(row: Row[Any], filename: str) -> LogEntry:
+    leaf = read_leaf(row.leaf.encode())
+    secret = leaf.get("document", {}).get("is_secret") == "yes"
+    words = dict.fromkeys(BESIDE, "") if secret else words_beside(row.verdict or {})
+    return LogEntry(
+        index=row.log_index,
+        leaf=leaf,
+        leaf_bytes=row.leaf.encode(),
+        leaf_hash=row.leaf_hash,
+        salt=row.salt,
+        subject=words["signer_subject"],
+        field_name=words["field_name"],
+        filename=filename,
+    )
+
+
+def _audited(row: Row[Any]) -> EntryRow:
+    check = None
+    if row.check_at is not None:
+        columns = {name: getattr(row, f"check_{name}") for name in _REPEATED}
+        verdict = row.verdict if isinstance(row.verdict, dict) else {}
+        check = CheckRow(row.check_at, columns, verdict, row.supersedes)
+    return EntryRow(
+        index=row.log_index,
+        leaf=row.leaf.encode(),
+        leaf_hash=_bytes(row.leaf_hash),
+        salt=row.salt,
+        at=row.at,
+        mail_key=row.mail_key,
+        ordinal=row.ordinal,
+        questions={name: getattr(row, name) for name in _QUESTIONS},
+        check=check,
+    )
+
+
+def _bytes(text: str) -> bytes:
+    """Bytes of a kept hash; b"" where somebody wrote what is none."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""

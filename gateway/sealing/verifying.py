@@ -1,0 +1,127 @@
+"""The whole log against its rows, its kept hashes and every checkpoint that is trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from gateway.errors import BadInput
+from gateway.ledger.checkpoints import KeptCheckpoint, checkpoints
+from gateway.ledger.engine import Ledger
+from gateway.ledger.log_questions import audit_rows, kept_nodes, unlogged_checks
+from gateway.sealing.stamping import stamp_state
+from gateway.transparency.audit import Audit, Point
+from gateway.transparency.faults import Fault
+from gateway.transparency.notes import SignedCheckpoint, VerifierKey, read_checkpoint
+
+LARGEST_NOTE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was found: `fault` is the first thing wrong, None when the log is whole."""
+
+    size: int
+    root: bytes
+    checkpoints: int
+    """Checkpoints that were signed by a trusted key and agree."""
+    proven: int
+    """Entries that the largest of them covers."""
+    stamps: int
+    """Time-stamps that belong to their checkpoint; whether their authority is trusted is not asked here."""
+    fault: Fault | None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCheckpoint:
+    """A checkpoint from outside the database, e.g. of an earlier summary."""
+
+    name: str
+    signed: SignedCheckpoint
+
+
+def read_given(file: Path) -> GivenCheckpoint:
+    """A checkpoint file as `vanthu signatures export` or a summary gave it. Raises BadInput."""
+    try:
+        data = file.read_bytes()[:LARGEST_NOTE]
+        return GivenCheckpoint(file.name, read_checkpoint(data.decode().replace("\r\n", "\n")))
+    except OSError as why:
+        raise BadInput(f"{file}: can't be read ({why.strerror}).") from why
+    except UnicodeDecodeError as why:
+        raise BadInput(f"{file}: no text; expected a signed checkpoint.") from why
+    except BadInput as why:
+        raise BadInput(f"{file}: {why}") from why
+
+
+def verify_log(
+    ledger: Ledger,
+    keys: Sequence[VerifierKey],
+    now: datetime,
+    given: Sequence[GivenCheckpoint] = (),
+    advance: Callable[[], None] = lambda: None,
+) -> Verified:
+    """Check all; `advance` is called after each entry. `keys[0]` names the log where it is our own."""
+    kept = checkpoints(ledger)
+    points, broken = _points(kept, given, keys)
+    audit = Audit(points, kept_nodes(ledger))
+    try:
+        for row in audit_rows(ledger):
+            if not audit.take(row):
+                break
+            advance()
+        fault = audit.end(unlogged_checks(ledger) if audit.fault is None else ())
+    except ValueError as why:
+        fault = Fault("unreadable", audit.size, None, type(why).__name__)
+    fault = fault or broken or _wrong_stamp(kept, now)
+    stamps = sum(one.stamp is not None for one in kept)
+    proven = max((point.size for point in points if point.size <= audit.size), default=0)
+    return Verified(audit.size, audit.root(), audit.points_met, proven, stamps, fault)
+
+
+def _points(
+    kept: Iterable[KeptCheckpoint], given: Iterable[GivenCheckpoint], keys: Sequence[VerifierKey]
+) -> tuple[list[Point], Fault | None]:
+    """Checkpoints that a trusted key signed, and the first of those that none did."""
+    points: list[Point] = []
+    fault: Fault | None = None
+    for name, found in (*_read_all(kept), *((one.name, one.signed) for one in given)):
+        if isinstance(found, Fault):
+            fault = fault or found
+        elif any(found.is_signed_by(key) and found.checkpoint.origin == key.name for key in keys):
+            points.append(Point(found.checkpoint.size, found.checkpoint.root, name))
+        else:
+            fault = fault or Fault("checkpoint-unsigned", found.checkpoint.size, None, name)
+    return points, fault or _of_another_log(kept, given)
+
+
+def _read_all(kept: Iterable[KeptCheckpoint]) -> Iterator[tuple[str, SignedCheckpoint | Fault]]:
+    for row in kept:
+        name = f"{row.size}-{row.key_id}"
+        try:
+            found = read_checkpoint(row.note)
+        except BadInput:
+            yield name, Fault("checkpoint-broken", row.size, None, name)
+            continue
+        told = found.checkpoint
+        if (told.size, told.root.hex()) != (row.size, row.root):
+            yield name, Fault("checkpoint-broken", row.size, None, name)
+        else:
+            yield name, found
+
+
+def _of_another_log(kept: Iterable[KeptCheckpoint], given: Iterable[GivenCheckpoint]) -> Fault | None:
+    found = [(f"{row.size}-{row.key_id}", row.size, row.note.partition("\n")[0]) for row in kept]
+    found += [(one.name, one.signed.checkpoint.size, one.signed.checkpoint.origin) for one in given]
+    return next(
+        (Fault("checkpoint-of-another-log", size, None, name) for name, size, origin in found if origin != found[0][2]),
+        None,
+    )
+
+
+def _wrong_stamp(kept: Iterable[KeptCheckpoint], now: datetime) -> Fault | None:
+    for row in kept:
+        if row.stamp is not None and stamp_state(row.stamp.token, row.note, now).state == "broken":
+            return Fault("timestamp-differs", row.size, None, f"{row.size}-{row.key_id}")
+    return None
