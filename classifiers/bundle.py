@@ -12,22 +12,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from classifiers.extent import ends_document
+from classifiers.copies import has_copy_code
+from classifiers.extent import TOP_LINES, ends_document, title_lines
 from classifiers.folding import fold, fold_squeezed, is_capitals
 from classifiers.letterhead import Top, read_top
 from classifiers.origin import judge_page
 from classifiers.pieces import Piece, head_pieces, page_pieces
-from classifiers.reading import Column, Format, Line, LineSource, Reading
+from classifiers.reading import Column, Format, Line, Reading
 from classifiers.rules import Rules
 from classifiers.symbol import code_letters, same_symbol
 from classifiers.verdict import Evidence, Origin
 
 NEW_LETTERHEAD = "new-letterhead"
-_MOTTO = re.compile(r"d[oe0]c lap\W{1,4}t[uư] do|hanh phuc\W*$")
-_TITLE = re.compile(r"h[oe]a xa h[oec0]i|^dang cong san viet nam$")
-_LONGEST_TITLE = 110
-_TOP_LINES = 16
-"""Lines of a page in which its letterhead must open."""
 _HEAD = 26
 """Pieces of a top that are looked at: letterhead, heading, abstract."""
 _FIRST = 50
@@ -131,27 +127,17 @@ def _openings(reading: Reading, rules: Rules) -> Iterator[_Opening]:
     for position, page in enumerate(reading.pages):
         lowest = 0
         flowing = reading.format in _FLOWING
-        for at in _titles(page.lines if flowing else page.lines[:_TOP_LINES]):
+        for at in title_lines(page.lines if flowing else page.lines[:TOP_LINES]):
             if at < lowest:
                 continue
             lowest = at + _HEAD // 2
             start = _block_start(page.lines, at) if flowing else 0
-            if position == 0 and (start == 0 or not flowing or at < _TOP_LINES):
+            if position == 0 and (start == 0 or not flowing or at < TOP_LINES):
                 continue
             part = replace(page, lines=page.lines[start : start + 3 * _HEAD])
             pieces = tuple(page_pieces(part, reading.format))[:_HEAD]
             if pieces:
                 yield _Opening(position, start, pieces, read_top(pieces, rules, legacy))
-
-
-def _titles(lines: Sequence[Line]) -> Iterator[int]:
-    """Positions of national and Party titles and mottos."""
-    for position, line in enumerate(lines):
-        if len(line.text) > _LONGEST_TITLE or line.source in (LineSource.FOOTER, LineSource.NOTE):
-            continue
-        folded = fold_squeezed(line.text)
-        if _MOTTO.search(folded) or (_TITLE.search(folded) and is_capitals(line.text)):
-            yield position
 
 
 def _block_start(lines: Sequence[Line], title: int) -> int:
@@ -171,7 +157,7 @@ def _may_open(found: _Opening, rules: Rules) -> bool:
     head, top = found.top.letterhead, found.top
     titled = head.has_national_title or head.has_party_title or found.ocr
     issuer = head.issuer.value
-    if not titled or not top.labelled or not top.code or issuer is None or top.draft or _is_copy(top, rules):
+    if not titled or not top.labelled or not top.code or issuer is None or top.draft or has_copy_code(top.code, rules):
         return False
     if not found.ocr and not found.numbered:
         return False
@@ -198,11 +184,6 @@ def _is_form(piece: Piece) -> bool:
         return False
     tied = bool(_TIE.search(piece.folded)) and piece.text.lstrip()[:1] in "(KBĐ[" and "(" in piece.text[:2]
     return tied or (len(piece.text) <= 60 and bool(_FORM.match(piece.folded)))
-
-
-def _is_copy(top: Top, rules: Rules) -> bool:
-    codes = {fold(code) for row in rules.copy_marks for code in row.codes}
-    return fold(re.split(r"[-/(]", top.code)[0]) in codes
 
 
 def _printed_code(found: _Opening) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from classifiers.folding import fold_squeezed
+from classifiers.folding import fold_squeezed, is_capitals
 from classifiers.reading import Line, LineSource, Page, Reading
 
 _FOOT = re.compile(r"^\W*n[oơ]i nh[a-z]n\b|^\W*-?\s*luu\s*[:;.]?\s*(?:vt|v\.t|van thu|vp\b|ho so)")
@@ -18,6 +18,11 @@ _HEAD = 14
 _LONGEST = 90
 _ANNEX = re.compile(r"^(?:phu luc|phu bieu|bieu (?:so|mau)|mau so)\b")
 _ANNEX_TOP = 6
+_MOTTO = re.compile(r"d[oe0]c lap\W{1,4}t[uư] do|hanh phuc\W*$")
+_TITLE = re.compile(r"h[oe]a xa h[oec0]i|^dang cong san viet nam$")
+_LONGEST_TITLE = 110
+TOP_LINES = 16
+"""Lines of a page in which a letterhead must open."""
 
 
 def ends_document(reading: Reading) -> bool:
@@ -34,6 +39,16 @@ def has_foot(lines: Sequence[Line]) -> bool:
         if _FOOT.match(folded) or _SIGNER.match(folded) or (position >= _HEAD and _OFFICE.match(folded)):
             return True
     return False
+
+
+def title_lines(lines: Sequence[Line]) -> Iterator[int]:
+    """Positions of national and Party titles and mottos, also as recognition leaves them."""
+    for position, line in enumerate(lines):
+        if len(line.text) > _LONGEST_TITLE or line.source in (LineSource.FOOTER, LineSource.NOTE):
+            continue
+        folded = fold_squeezed(line.text)
+        if _MOTTO.search(folded) or (_TITLE.search(folded) and is_capitals(line.text)):
+            yield position
 
 
 def own_pages(reading: Reading) -> tuple[Page, ...]:

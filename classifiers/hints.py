@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from classifiers.catalogue import LETTER, OTHER, Catalogue
 from classifiers.folding import clean, fold_squeezed
 from classifiers.reading import Accompaniment
+from classifiers.relations import is_related, relation_in
 from classifiers.rules import Rules
 from classifiers.symbol import build_symbol, mentions, same_symbol
 from classifiers.verdict import Evidence, Symbol
@@ -69,6 +70,9 @@ def _of_filename(filename: str, rules: Rules) -> list[Hint]:
         return []
     evidence = Evidence(filename, "file name", "file-name")
     key = type_in_name(filename, rules)
+    if relation_in(re.sub(r"[_\W]+", " ", name), rules):
+        # "Dinh chinh QD 12-QD-UBND.pdf": the number may be that of the document which is corrected.
+        return [Hint(None, False, None, evidence)]
     return [
         Hint(symbol, full, _type_of(symbol, rules) or key, evidence)
         for symbol, full in _name_symbols(name, rules.catalogue)
@@ -136,7 +140,8 @@ def _is_abbreviation(word: str, catalogue: Catalogue) -> bool:
 def _of_text(text: str, where: str, rules: Rules) -> list[Hint]:
     hints = [
         Hint(symbol, True, _type_of(symbol, rules), Evidence(symbol.text, where, "mention"))
-        for _, symbol in mentions(text, rules.catalogue, rules.issuer_codes)
+        for at, symbol in mentions(text, rules.catalogue, rules.issuer_codes)
+        if not is_related(text, at, rules)
     ]
     key = _first_name(_OPENINGS.sub("", fold_squeezed(text)), rules.catalogue)
     if key:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from classifiers.annex import AnnexReading, annex_by_name, read_annex
 from classifiers.catalogue import OTHER
+from classifiers.copies import read_copy_block, without_block
 from classifiers.document_type import judge_type
 from classifiers.heading import body_index
 from classifiers.hints import Hint, agreeing, read_hints
@@ -26,10 +27,12 @@ from classifiers.reading import (
     lacks_model,
 )
 from classifiers.recognised import OCR_NUMBER, OCR_UNREAD, confirm_recognised
+from classifiers.relations import read_relations
 from classifiers.rules import Rules
 from classifiers.scans import ScanJudgement, judge_scan, strongest_hint
 from classifiers.secrecy import judge_secrecy, judge_urgency
 from classifiers.verdict import (
+    CopyBlock,
     DocumentVerdict,
     Evidence,
     Letterhead,
@@ -68,6 +71,8 @@ def judge_document(content: Reading | Unreadable, accompaniment: Accompaniment, 
 
 
 def _read(reading: Reading, pieces: Sequence[Piece], beside: _Beside, rules: Rules) -> DocumentVerdict:
+    block = read_copy_block(reading, rules)
+    pieces = without_block(pieces, block)
     top = read_top(pieces, rules, legacy=reading.encoding != "unicode")
     annex = read_annex(pieces, top.letterhead.symbol.value, body_index(pieces, rules), rules)
     top, symbol_notes = _confirm(top, annex, beside.hints)
@@ -86,6 +91,12 @@ def _read(reading: Reading, pieces: Sequence[Piece], beside: _Beside, rules: Rul
     )
     drafts = ("marked as a draft",) if top.draft else ()
     parent = annex.parent.text if annex and annex.parent and role.role is Role.ANNEX else None
+    related = read_relations(top.letterhead.abstract, pieces, top.letterhead.symbol.value, rules)
+    copied = block if role.role in (Role.MAIN, Role.COPY) else None
+    if copied is not None:
+        copied, copy_notes = _own_number(copied, top, beside.hints)
+        symbol_notes += copy_notes
+        role = replace(role, role=Role.COPY, reason="copy with a number of its own")
     return DocumentVerdict(
         official=role.official,
         letterhead=with_parent(top.letterhead, parent),
@@ -97,7 +108,16 @@ def _read(reading: Reading, pieces: Sequence[Piece], beside: _Beside, rules: Rul
         paper=paper,
         reason=role.reason,
         notes=(*symbol_notes, *type_notes, *paper_notes, *drafts),
+        related=related,
+        copy=copied,
     )
+
+
+def _own_number(block: CopyBlock, top: Top, hints: tuple[Hint, ...]) -> tuple[CopyBlock, tuple[str, ...]]:
+    """The block of a copy, its number weighed like any other."""
+    head = replace(top.letterhead, symbol=block.symbol)
+    weighed, notes = _confirm(replace(top, letterhead=head, code=block.code), None, hints)
+    return replace(block, symbol=weighed.letterhead.symbol), notes
 
 
 def _confirm(top: Top, annex: AnnexReading | None, hints: tuple[Hint, ...]) -> tuple[Top, tuple[str, ...]]:

@@ -5,9 +5,11 @@ Source: the measures of [DB464 I.2] told apart per page as [PDF] draws it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from classifiers.extent import TOP_LINES, ends_document, own_pages, title_lines
 from classifiers.folding import fold_squeezed
 from classifiers.pieces import JUNK_QUALITY, SCAN_COVER
 from classifiers.reading import Format, LineSource, Page, Reading
@@ -34,7 +36,11 @@ class PageOrigin:
 
 
 def judge_origin(reading: Reading, rules: Rules) -> Verdict[Origin]:
-    """Origin of the document: that of its first page with content, other pages as support."""
+    """Origin of the document: that of the pages that carry its text, other pages as support.
+
+    Its letterhead's page decides; where more pages belong to it (up to its
+    foot, annexes left out), that which most of its text stands on.
+    """
     if reading.format is Format.IMAGE:
         return Verdict(Origin.SCANNED_IMAGE, 0.9, (Evidence("picture file", "file", "picture-file"),))
     if reading.format is not Format.PDF:
@@ -42,7 +48,7 @@ def judge_origin(reading: Reading, rules: Rules) -> Verdict[Origin]:
     judged = [(page.number, found) for page in reading.pages if (found := judge_page(page)) is not None]
     if not judged:
         return Verdict(Origin.UNKNOWN)
-    number, first = judged[0]
+    number, first = _carrying(reading, judged)
     agreeing = sum(found.origin is first.origin for _, found in judged) / len(judged)
     evidence = [Evidence(first.why, f"page {number}", "page-measures")]
     if agreeing < 1:
@@ -52,6 +58,33 @@ def judge_origin(reading: Reading, rules: Rules) -> Verdict[Origin]:
     if mark is not None:
         return Verdict(Origin.DIGITISED_TEXT, 0.9, (*evidence, mark))
     return Verdict(first.origin, first.confidence * (0.8 + 0.2 * agreeing), tuple(evidence))
+
+
+def _carrying(reading: Reading, judged: Sequence[tuple[int, PageOrigin]]) -> tuple[int, PageOrigin]:
+    """The page (its number and origin) that speaks for the document among hybrid pages; else the first."""
+    if len({found.origin for _, found in judged}) == 1:
+        return judged[0]
+    by_number = dict(judged)
+    pages = [page for page in reading.pages if page.number in by_number]
+    # A typed cover or slip of a few words lies before a scan.
+    covers = (
+        len(pages) > 1 and not _is_headed(pages[0]) and (pages[0].visible_characters or _characters(pages[0])) < _TYPED
+    )
+    head = next((page for page in pages if _is_headed(page)), pages[1] if covers else pages[0])
+    behind = replace(reading, pages=tuple(page for page in pages if page.number >= head.number))
+    own = own_pages(behind) if ends_document(behind) else (head,)
+    weights: Counter[Origin] = Counter()
+    for page in own:
+        weights[by_number[page.number].origin] += max(len(" ".join(line.text for line in page.lines)), _TYPED)
+    heaviest = max(weights.values())
+    origin = by_number[head.number].origin
+    if weights[origin] < heaviest:
+        origin = next(kind for kind, weight in weights.items() if weight == heaviest)
+    return next((page.number, by_number[page.number]) for page in own if by_number[page.number].origin is origin)
+
+
+def _is_headed(page: Page) -> bool:
+    return next(title_lines(page.lines[:TOP_LINES]), None) is not None
 
 
 def judge_page(page: Page) -> PageOrigin | None:
@@ -104,10 +137,16 @@ def _office(reading: Reading) -> Verdict[Origin]:
 
 
 def _conversion_mark(reading: Reading, rules: Rules) -> Evidence | None:
-    """The corner text of a digital copy of paper, "SAO Y; <agency>; <time>" [ND30 Art. 25]."""
+    """The corner text of a digital copy of paper, "SAO Y; <agency>; <time>" [ND30 Art. 25], or words that the
+    document was turned from paper into an electronic one [GDDT2023 Art. 12]."""
     words: Sequence[str] = [word for row in rules.copy_marks for word in row.words]
     for line in reading.pages[0].lines if reading.pages else ():
+        if line.source is LineSource.OCR:
+            continue
         folded = fold_squeezed(line.text)
-        if line.source is not LineSource.OCR and any(folded.startswith(word) for word in words):
+        if any(folded.startswith(word) for word in words):
             return Evidence(line.text, f"page {line.page} line {line.number}", "copy-mark")
+        row = next((row for row in rules.conversion_marks if any(word in folded for word in row.words)), None)
+        if row is not None:
+            return Evidence(line.text, f"page {line.page} line {line.number}", row.id)
     return None

@@ -90,6 +90,8 @@ class Rules:
     conflicts: tuple[Conflict, ...] = ()
     type_policy: Mapping[str, Mapping[str, PaperStatus]] = field(default_factory=dict)
     """Type -> scope -> expected status: a prior for estimates, never a status."""
+    conversion_marks: tuple[Words, ...] = ()
+    relations: tuple[Words, ...] = ()
 
 
 def parse_rules(tables: Mapping[str, Table]) -> Rules:
@@ -115,6 +117,8 @@ def parse_rules(tables: Mapping[str, Table]) -> Rules:
         annex_headings=_each(head, "letterhead", "annex_heading", _words),
         annex_names=_each(head, "letterhead", "annex_name", _words),
         copy_marks=_each(head, "letterhead", "copy_mark", _words),
+        conversion_marks=_each(head, "letterhead", "conversion_mark", _words),
+        relations=_each(head, "letterhead", "relation", _words),
         secrecy_marks=_each(head, "letterhead", "secrecy_mark", _mark),
         urgency_marks=_each(head, "letterhead", "urgency_mark", _mark),
         cues=_each(cues, "paper_cues", "cue", lambda row, at: _cue(row, at, cues)),

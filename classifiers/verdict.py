@@ -130,6 +130,19 @@ class Letterhead:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyBlock:
+    """What the block of a copy says of the copy itself."""
+
+    symbol: Verdict[Symbol | None]
+    code: str
+    """Code of its number line, also where the number is unread: "SY-UBND"."""
+    issuer: Verdict[Issuer | None]
+    issued_on: Verdict[str | None]
+    lines: frozenset[tuple[int, int]]
+    """(page, line) of mark, number and day: no part of the letterhead that is copied."""
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentVerdict:
     """All that the classifiers say of one document file."""
 
@@ -146,3 +159,7 @@ class DocumentVerdict:
     """Why the role is what it is, in one short sentence."""
     notes: tuple[str, ...] = ()
     """Conflicts and doubts worth showing, e.g. "symbol says BC, heading says KẾ HOẠCH"."""
+    related: tuple[Evidence, ...] = ()
+    """Other documents that this one corrects, recalls, replaces or amends: symbol, place, which of these."""
+    copy: CopyBlock | None = None
+    """The block of a copy with a number of its own; the letterhead is that of the document it copies."""

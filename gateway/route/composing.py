@@ -232,8 +232,7 @@ def _origin(group: Group) -> Verdict[Origin]:
 
 def _files(group: Group) -> tuple[tuple[str, str, Role], ...]:
     """(sha256, name, role): the main file, annexes, copies, each by name as the ledger lists them."""
-    members = [(group.leader, Role.MAIN), *group.others]
-    files = {(item.attachment.sha256, item.attachment.filename, role) for item, role in members}
+    files = {(item.attachment.sha256, item.attachment.filename, role) for item, role in group.files}
     return tuple(sorted(files, key=lambda file: (_ROLES.index(file[2]), file[1], file[0])))
 
 
@@ -267,6 +266,7 @@ def _further_evidence(group: Group, head: Letterhead) -> dict[str, tuple[Evidenc
         "secrecy": secret.evidence,
         "urgency": verdict.urgency.evidence,
         "signature": tuple(dict.fromkeys(signed)),
+        "related": tuple(dict.fromkeys(evidence for item in group.texts for evidence in item.verdict.related)),
         "pages": tuple(evidence for item in group.texts for evidence in pages_of(item)),
     }
 

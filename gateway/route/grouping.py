@@ -26,6 +26,11 @@ class Group:
         return (self.leader, *(item for item, _ in self.others))
 
     @property
+    def files(self) -> tuple[tuple[Judged, Role], ...]:
+        """All files with their roles; one that is a copy with a number of its own stays a copy."""
+        return ((self.leader, Role.COPY if self.leader.is_numbered_copy else Role.MAIN), *self.others)
+
+    @property
     def texts(self) -> tuple[Judged, ...]:
         """The files that are the document itself, in one form or another: leader and copies."""
         return (self.leader, *(item for item, role in self.others if role is Role.COPY))

@@ -40,6 +40,11 @@ class Judged:
     """Which of the file's documents, from 0."""
 
     @property
+    def is_numbered_copy(self) -> bool:
+        """Whether it is a copy (sao y, sao lục, trích sao) that bears a number of its own (R10)."""
+        return self.verdict.copy is not None
+
+    @property
     def content(self) -> Reading | Unreadable | None:
         """What was read of the file, or of this document's part of it."""
         return self.section.reading if self.section else self.attachment.content

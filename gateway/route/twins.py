@@ -55,7 +55,9 @@ def _needed(item: Judged, leader: Judged) -> float:
 
 
 def _may_be_one(one: Judged, other: Judged) -> bool:
-    """Whether type, day and abstract, where both were read, do not contradict."""
+    """Whether type, day and abstract, where both were read, do not contradict; a copy is never what it copies."""
+    if one.is_numbered_copy != other.is_numbered_copy:
+        return False
     types = {item.verdict.type.value for item in (one, other) if item.speaks or item.verdict.type.value != OTHER}
     heads = [item.verdict.letterhead for item in (one, other)]
     days = {head.issued_on.value for head in heads if head.issued_on.value}
