@@ -14,7 +14,7 @@ FILES = sorted(p for package in ("gateway", "classifiers") for p in (ROOT / pack
 ORDER = (
     {"classifiers"},
     {"settings", "records", "errors"},
-    {"mail"},
+    {"mail", "learning"},
     {"documents"},
     {"signatures"},
     {"counting", "directory", "learning", "transparency"},
