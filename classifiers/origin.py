@@ -66,11 +66,8 @@ def _carrying(reading: Reading, judged: Sequence[tuple[int, PageOrigin]]) -> tup
         return judged[0]
     by_number = dict(judged)
     pages = [page for page in reading.pages if page.number in by_number]
-    # A typed cover or slip of a few words lies before a scan.
-    covers = (
-        len(pages) > 1 and not _is_headed(pages[0]) and (pages[0].visible_characters or _characters(pages[0])) < _TYPED
-    )
-    head = next((page for page in pages if _is_headed(page)), pages[1] if covers else pages[0])
+    first = 1 if _is_cover(pages[0], by_number[pages[0].number]) and len(pages) > 1 else 0
+    head = next((page for page in pages if _is_headed(page)), pages[first])
     behind = replace(reading, pages=tuple(page for page in pages if page.number >= head.number))
     own = own_pages(behind) if ends_document(behind) else (head,)
     weights: Counter[Origin] = Counter()
@@ -81,6 +78,12 @@ def _carrying(reading: Reading, judged: Sequence[tuple[int, PageOrigin]]) -> tup
     if weights[origin] < heaviest:
         origin = next(kind for kind, weight in weights.items() if weight == heaviest)
     return next((page.number, by_number[page.number]) for page in own if by_number[page.number].origin is origin)
+
+
+def _is_cover(page: Page, found: PageOrigin) -> bool:
+    """Whether a page is a typed cover or slip of a few words, as it lies before a scan."""
+    shown = page.visible_characters or _characters(page)
+    return found.origin is Origin.BORN_DIGITAL and shown < _TYPED and not _is_headed(page)
 
 
 def _is_headed(page: Page) -> bool:
