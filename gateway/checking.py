@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gateway.documents.ocr import TESSDATA_FOLDERS, data_folder
 from gateway.errors import BadSettings, TryLater
-from gateway.ledger.questions import directory_rows, totals
+from gateway.ledger.questions import deep_counts, directory_rows, totals
 from gateway.ledger.store import open_ledger
 from gateway.measuring import load_measures
 from gateway.rows import load_judging_rules
@@ -89,6 +89,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         counts = totals(ledger).mails_by_state
         imported = len(directory_rows(ledger))
+        unread = deep_counts(ledger)
     finally:
         ledger.close()
     kind = settings.database_url.partition(":")[0]
@@ -96,6 +97,18 @@ def _database(settings: Settings) -> Iterator[Finding]:
     yield Finding("sổ / ledger", Weight.GOOD, f"{kind}: {told}; {imported} imported directory rows")
     if held := counts.get("held", 0):
         yield Finding("thư bị giữ / held", Weight.WARNS, f"{held} mails are held", "`vanthu queue list`")
+    yield from _unread(unread)
+
+
+def _unread(unread: dict[str, int]) -> Iterator[Finding]:
+    """Mails whose scans are not yet read to their end."""
+    subject = "đọc sâu / deep reading"
+    if pages := unread.get("pages", 0):
+        yield Finding(subject, Weight.GOOD, f"{pages} mails wait to be read beyond their letterheads")
+    if lacking := unread.get("needs_ocr", 0):
+        yield Finding(subject, Weight.WARNS, f"{lacking} mails wait for recognition", "cài đặt OCR / see OCR below")
+    if held := unread.get("held", 0):
+        yield Finding(subject, Weight.WARNS, f"{held} mails were given up", "`vanthu queue deep --retry`")
 
 
 def _rows(settings: Settings) -> Iterator[Finding]:
@@ -203,6 +216,6 @@ def _ocr(_: Settings) -> Iterator[Finding]:
         return
     yield Finding(
         "nhận dạng chữ / OCR", Weight.WARNS,
-        f"no Vietnamese data of Tesseract in {', '.join(TESSDATA_FOLDERS)}: scans count as scanned images, unread",
+        f"no Vietnamese data of Tesseract in {', '.join(TESSDATA_FOLDERS)}: scans are held unread until it is there",
         "`apt-get install tesseract-ocr-vie`, rồi khởi động lại vanthu / then restart vanthu",
     )  # fmt: skip

@@ -18,6 +18,7 @@ from typing import IO
 
 from gateway import mail_log
 from gateway.clock import NightClock
+from gateway.deep_reading import DeepWorker
 from gateway.errors import BadSettings, TryLater
 from gateway.intake.commit import GroupCommit
 from gateway.intake.doors import OpenDoor, serve_journal, serve_relay
@@ -101,10 +102,13 @@ class Daemon:
         self.spool = Spool(settings.data_dir / "spool", settings.storage.min_free_mb)
         self._sweep_spool()
         self.reader = stack.enter_context(SandboxedReader(settings.sandbox, settings.trust_dir))
-        self.examiner = Examiner(self.ledger, self.spool, self.reader, self.rows)
+        self.examiner = Examiner(self.ledger, self.spool, self.reader, self.rows, settings.deep_reading)
         self.queue = Queue(self.ledger, settings.workers, self.examiner.examine)
         await asyncio.to_thread(self.queue.start)
         stack.push_async_callback(asyncio.to_thread, self.queue.stop)
+        self.deep = DeepWorker(self.ledger, self.examiner, settings.deep_reading, settings.workers, self.reader.restart)
+        self.deep.start()
+        stack.push_async_callback(asyncio.to_thread, self.deep.stop)
         self.clock = NightClock(self.ledger, settings.summary, lambda: self.measures)
         self.clock.start()
         stack.push_async_callback(asyncio.to_thread, self.clock.stop)
@@ -225,7 +229,8 @@ class Daemon:
                 mail_log.service_trouble("reload_refused", reason=str(why))
             else:
                 self.rows, self.measures = rows, measures
-                self.examiner.adopt(rows)
+                self.examiner.adopt(rows, wanted.deep_reading)
+                self.deep.adopt(wanted.deep_reading)
                 await self._adopt(wanted)
                 mail_log.service("reloaded", **self.ports())
             notify("READY=1", f"STATUS={self.status()}")

@@ -63,6 +63,16 @@ def examined(spool_id: str, documents: int, attachments: int, signed: int, took_
     )
 
 
+def read_deeply(spool_id: str, pages: int, documents: int, took_s: float) -> None:
+    """All pages of this mail's scans were read; its second examination is in the ledger."""
+    _log.info("read_deeply", spool_id=spool_id, pages=pages, documents=documents, took_s=round(took_s, 3))
+
+
+def deep_reading_failed(key: str, state: str, reason: str) -> None:
+    """Pages of a mail could not be read to the end; tried again, or held."""
+    _log.warning("deep_reading_failed", key=key, state=state, reason=reason)
+
+
 def examination_failed(spool_id: str, attempt: int, reason: str) -> None:
     """An attempt failed and will be repeated."""
     _log.warning("examination_failed", spool_id=spool_id, attempt=attempt, reason=reason)

@@ -10,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from gateway.ledger.engine import Ledger
-from gateway.ledger.questions import oldest_waiting_at, totals
+from gateway.ledger.questions import deep_counts, oldest_waiting_at, totals
 
 
 class LedgerCollector(Collector):
@@ -35,6 +35,9 @@ class LedgerCollector(Collector):
         )
         yield GaugeMetricFamily("vanthu_exchanges", "Exchanges seen", found.exchanges)
         yield GaugeMetricFamily("vanthu_alerts", "Alerts so far", found.alerts)
+        yield from _by_label(
+            "vanthu_deep_reading", "Mails not yet read to their end", "reason", deep_counts(self._ledger)
+        )
         oldest = oldest_waiting_at(self._ledger)
         age_s = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
         yield GaugeMetricFamily("vanthu_oldest_waiting_seconds", "Age of the oldest mail that waits", age_s)

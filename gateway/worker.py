@@ -8,19 +8,24 @@ changes nothing.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from gateway import mail_log
 from gateway.attempt import End, attempt
-from gateway.errors import SetAside
+from gateway.errors import SetAside, TryLater
 from gateway.ledger.arrivals import arrival as find_arrival
 from gateway.ledger.arrivals import hold_mail, mail_state, note_attempt, spool_file_needed
 from gateway.ledger.engine import Ledger
-from gateway.ledger.examinations import append_examination
+from gateway.ledger.examinations import Besides, append_examination
+from gateway.ledger.superseding import supersede_examination
 from gateway.records import Arrival, Examination, MailReading, MailState, OverallSignature
-from gateway.route import JudgingRules, judge_mail
+from gateway.records.texts import DeepReason
+from gateway.route import Job, JudgingRules, judge_mail
+from gateway.route.deepening import PartWanted, deep_need, page_texts, wanted_parts
 from gateway.sandbox.reader import SandboxedReader
-from gateway.settings import Workers
+from gateway.sandbox.whole import read_whole
+from gateway.settings import DeepReading, Workers
 from gateway.spool import Spool
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 2.0
@@ -29,11 +34,19 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 2.0
 class Examiner:
     """Examines mails by key; safe to call from many threads."""
 
-    def __init__(self, ledger: Ledger, spool: Spool, reader: SandboxedReader, rows: JudgingRules) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        spool: Spool,
+        reader: SandboxedReader,
+        rows: JudgingRules,
+        deep: DeepReading,
+    ) -> None:
         self._ledger = ledger
         self._spool = spool
         self._reader = reader
         self._rows = rows
+        self._deep = deep
 
     def examine(self, key: str) -> Examination | None:
         """Read, judge and record one mail; None when that was done before.
@@ -47,10 +60,51 @@ class Examiner:
         started = time.monotonic()
         reading = self._read(arrival)
         examination = judge_mail(reading, arrival.envelope, arrival.received_at, self._rows)
-        append_examination(self._ledger, key, examination, datetime.now(UTC), arrival.envelope.rcpt_to)
+        besides = self._besides(reading, examination)
+        append_examination(self._ledger, key, examination, datetime.now(UTC), arrival.envelope.rcpt_to, besides)
         self._tell(arrival, examination, time.monotonic() - started)
         self.forget_file(arrival.spool_id)
         return examination
+
+    def examine_deeply(self, key: str, before_each: Callable[[], None] = lambda: None) -> Examination:
+        """Read an examined mail to its end, judge it again and put that in the place of the first examination.
+
+        `before_each` is called before each page; it may wait, or raise to stop.
+        Raises TryLater for passing faults and SetAside where a person must look.
+        """
+        arrival = find_arrival(self._ledger, key)
+        started = time.monotonic()
+        reading = self._read(arrival)
+        examination = judge_mail(reading, arrival.envelope, arrival.received_at, self._rows)
+        need = deep_need(reading, examination, self._reader.limits, self._deep.mail_pages)
+        if need is not None and need.reason is DeepReason.NEEDS_OCR:
+            raise TryLater("recognition is still not possible; `vanthu check` says what is missing")
+        wanted = self._wanted(reading, examination)
+        if wanted:
+            job = Job(kind="mail", wall_s=self._deep.page_wall_s)
+            path = self._spool.path(arrival.spool_id)
+            reading = read_whole(self._reader, path, job, reading, wanted, before_each)
+            examination = judge_mail(reading, arrival.envelope, arrival.received_at, self._rows)
+        texts = page_texts(reading, examination, finished=True) if self._deep.keep_text else ()
+        supersede_examination(self._ledger, key, examination, texts, datetime.now(UTC))
+        mail_log.read_deeply(arrival.spool_id, len(wanted), len(examination.documents), time.monotonic() - started)
+        for kind in examination.alerts:
+            mail_log.alert(arrival.spool_id, kind)
+        self.forget_file(arrival.spool_id)
+        return examination
+
+    def _wanted(self, reading: MailReading, found: Examination) -> tuple[PartWanted, ...]:
+        if not self._deep.enabled:
+            return ()
+        return wanted_parts(reading, found, self._reader.limits, self._deep.mail_pages)
+
+    def _besides(self, reading: MailReading, found: Examination) -> Besides:
+        """Words of pages that are read to their end, and what is left for the deep reading."""
+        need = deep_need(reading, found, self._reader.limits, self._deep.mail_pages)
+        if need is not None and need.reason is DeepReason.PAGES and not self._deep.enabled:
+            need = None
+        texts = page_texts(reading, found, finished=need is None) if self._deep.keep_text else ()
+        return Besides(texts, need)
 
     def forget_file(self, spool_id: str) -> None:
         """Remove a spool file that neither an examination nor a delivery needs any more."""
@@ -66,9 +120,10 @@ class Examiner:
             raise SetAside(f"spool file {arrival.spool_id} is not what arrived: its SHA-256 differs")
         return reading
 
-    def adopt(self, rows: JudgingRules) -> None:
-        """Judge by other rows from the next mail on (settings were reloaded)."""
+    def adopt(self, rows: JudgingRules, deep: DeepReading) -> None:
+        """Judge by other rows and read as deep as this from the next mail on (settings were reloaded)."""
         self._rows = rows
+        self._deep = deep
 
     @staticmethod
     def _tell(arrival: Arrival, examination: Examination, took_s: float) -> None:

@@ -30,3 +30,10 @@ def member(option: str, text: str | None, kind: type[Member]) -> Member | None:
     except ValueError as why:
         allowed = ", ".join(str(member.value) for member in kind)
         raise WrongUsage(f"{option} is {text!r}; expected one of {allowed}.") from why
+
+
+def searched(text: str | None) -> str:
+    """The words of `--text`; "" where it was not given. Raises WrongUsage for a text without letter or digit."""
+    if text is not None and not any(character.isalnum() for character in text):
+        raise WrongUsage(f"--text is {text!r}; expected words, e.g. --text 'an toàn thực phẩm'.")
+    return text or ""

@@ -22,6 +22,7 @@ from gateway.documents.pdf import open_pdf
 from gateway.documents.picture_file import BROKEN, FORMATS, MOST_PIXELS, upright_frame
 from gateway.settings import Sandbox
 
+_WITH_PAGES = (Format.PDF, Format.IMAGE)
 _OVERLAP = 0.05
 """Share of the height read twice, lest a line that the letterhead's edge cut is lost."""
 
@@ -40,13 +41,18 @@ class PagePart:
 
 def unread_parts(content: Reading | Unreadable | None, limits: Sandbox) -> tuple[PagePart, ...]:
     """What recognition has not seen yet of a document's pages; () for text and for what can't be read."""
-    if not isinstance(content, Reading) or content.format not in (Format.PDF, Format.IMAGE):
+    if not isinstance(content, Reading) or content.format not in _WITH_PAGES:
         return ()
     parts = [part for page in content.pages if (part := _unread_part(page)) is not None]
     if content.format is Format.IMAGE:
         known = {page.number for page in content.pages}
         parts += [PagePart(n) for n in range(1, min(content.page_count, limits.max_pages) + 1) if n not in known]
     return tuple(parts)
+
+
+def is_read(page: Page, form: Format) -> bool:
+    """Whether nothing is left to recognise on a page."""
+    return form not in _WITH_PAGES or _unread_part(page) is None
 
 
 def _unread_part(page: Page) -> PagePart | None:

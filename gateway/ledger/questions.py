@@ -12,6 +12,7 @@ from gateway.ledger.arrivals import (
     waiting_mails,
 )
 from gateway.ledger.cursors import ImapCursor, imap_cursor_of
+from gateway.ledger.deep import DeepWaiting, deep_counts, deep_waiting, new_mail_waits, next_deep
 from gateway.ledger.deliveries import due_deliveries, owed_deliveries
 from gateway.ledger.figures import Totals, day_figures, totals
 from gateway.ledger.recount import compare_facts, newest_year
@@ -21,6 +22,7 @@ from gateway.ledger.summaries import KeptSummary, kept_summary, unsent_summaries
 from gateway.ledger.views import DocumentFilter, MailView, document, documents, facts, mail_view, mails
 
 __all__ = [
+    "DeepWaiting",
     "DocumentFilter",
     "ImapCursor",
     "KeptSummary",
@@ -30,6 +32,8 @@ __all__ = [
     "arrival",
     "compare_facts",
     "day_figures",
+    "deep_counts",
+    "deep_waiting",
     "directory_rows",
     "document",
     "documents",
@@ -40,7 +44,9 @@ __all__ = [
     "mail_state",
     "mail_view",
     "mails",
+    "new_mail_waits",
     "newest_year",
+    "next_deep",
     "oldest_waiting_at",
     "signature_checks",
     "owed_deliveries",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from classifiers.reading import LineSource, Page, Reading, lacks_model
 from classifiers.verdict import Role
-from gateway.documents.page_reading import PagePart, unread_parts, with_page
+from gateway.documents.page_reading import PagePart, is_read, unread_parts, with_page
 from gateway.records import AttachmentReading, Examination, MailReading
 from gateway.records.texts import DeepNeed, DeepReason, PageText
 from gateway.settings import Sandbox
@@ -63,8 +63,8 @@ def _with_page(item: AttachmentReading, wanted: PartWanted, page: Page) -> Attac
     return replace(item, content=with_page(item.content, page))
 
 
-def page_texts(reading: MailReading, found: Examination) -> tuple[PageText, ...]:
-    """The words of all pages that are read to their end, of official documents only."""
+def page_texts(reading: MailReading, found: Examination, *, finished: bool) -> tuple[PageText, ...]:
+    """The words of pages of official documents: those read to their end, or all that there are once it is `finished`."""
     if found.alerts:
         return ()
     official = {record.index for record in found.attachments if record.document_id and record.role in _DOCUMENTS}
@@ -72,16 +72,15 @@ def page_texts(reading: MailReading, found: Examination) -> tuple[PageText, ...]
         (text.sha256, text.page): text
         for item in reading.attachments
         if item.index in official and isinstance(item.content, Reading)
-        for text in _texts(item.sha256, item.content)
+        for text in _texts(item.sha256, item.content, finished)
     }
     return tuple(kept.values())
 
 
-def _texts(sha256: str, content: Reading) -> Iterator[PageText]:
-    unread = {part.page for part in unread_parts(content, _ALL_PAGES)}
+def _texts(sha256: str, content: Reading, finished: bool) -> Iterator[PageText]:
     for page in content.pages:
         text = "\n".join(line.text for line in page.lines)[:LONGEST_PAGE]
-        if not text.strip() or page.number in unread:
+        if not text.strip() or not (finished or is_read(page, content.format)):
             continue
         if page.recognised:
             sure = round((page.recognised_sure or 0.0) / 100, 2)
@@ -90,6 +89,3 @@ def _texts(sha256: str, content: Reading) -> Iterator[PageText]:
             yield PageText(sha256, page.number, text, "ocr", round(page.text_quality or 0.0, 2), "scanner")
         else:
             yield PageText(sha256, page.number, text, "text", 1.0, "")
-
-
-_ALL_PAGES = Sandbox()

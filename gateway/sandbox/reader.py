@@ -45,6 +45,11 @@ class SandboxedReader:
         self.peak_kb = 0
         """The most memory that any child held so far."""
 
+    @property
+    def limits(self) -> Sandbox:
+        """The limits of the children."""
+        return self._limits
+
     def __enter__(self) -> SandboxedReader:
         self.start()
         return self

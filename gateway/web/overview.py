@@ -11,7 +11,7 @@ from typing import Any
 from gateway.counting.periods import parse_period
 from gateway.counting.results import IndicatorResult
 from gateway.ledger.engine import Ledger
-from gateway.ledger.questions import DocumentFilter, documents, newest_year, totals
+from gateway.ledger.questions import DocumentFilter, deep_counts, documents, newest_year, totals
 from gateway.measuring import Measures
 from gateway.records import DocumentView
 from gateway.reports import words
@@ -80,6 +80,7 @@ def overview(ledger: Ledger, measures: Measures, period: str | None, agency: str
             ("lượt gửi", "exchanges", found.exchanges),
             ("đang chờ", "waiting", found.mails_by_state.get("waiting", 0)),
             ("bị giữ lại", "held", found.mails_by_state.get("held", 0)),
+            ("chờ đọc hết trang", "read on", sum(deep_counts(ledger).values())),
             ("cảnh báo", "alerts", found.alerts),
         ],
         "indicators": [_indicator(result, letters) for result in results],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,10 +15,10 @@ from gateway.cli.printing import print_json
 from gateway.errors import SetAside
 
 if TYPE_CHECKING:
-    from gateway.records import Envelope, Examination
-    from gateway.route import JudgingRules
+    from gateway.records import Envelope, Examination, MailReading
+    from gateway.route import Job, JudgingRules
     from gateway.sandbox.reader import SandboxedReader
-    from gateway.settings import Settings
+    from gateway.settings import DeepReading, Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +30,7 @@ def explain(
     files: Annotated[list[str], typer.Argument(help="thư .eml hoặc tệp văn bản / mails (.eml) or document files")],
     json: Annotated[bool, typer.Option("--json", help="mỗi tệp một đối tượng / one JSON object a file")] = False,
     envelopes: Annotated[Path | None, typer.Option(help="như của / as of `vanthu ingest`")] = None,
+    deep: Annotated[bool, typer.Option("--deep", help="đọc mọi trang bản quét / read scans to their end")] = False,
 ) -> None:
     """Giải thích từng kết luận với bằng chứng / every verdict with its evidence; nothing is written."""
     from gateway.attempt import attempt
@@ -38,10 +40,11 @@ def explain(
     settings = open_settings()
     known = read_envelopes(envelopes) if envelopes else {}
     rows = _rows(settings)
+    limits = settings.deep_reading if deep else None
     failed = False
     with opened_reader(settings) as reader:
         for file in files:
-            tried = attempt(lambda name: _examine(Path(name), known, reader, rows), file)
+            tried = attempt(lambda name: _examine(Path(name), known, reader, rows, limits), file)
             if tried.result is None:
                 failed = True
                 tell(f"vanthu: {file}: {tried.reason}")
@@ -89,11 +92,13 @@ def _rows(settings: Settings) -> JudgingRules:
     return open_rows(settings, None)
 
 
-def _examine(file: Path, known: dict[str, Envelope], reader: SandboxedReader, rows: JudgingRules) -> Examination:
-    """One file down the whole route. Raises SetAside when it can't be read."""
+def _examine(
+    file: Path, known: dict[str, Envelope], reader: SandboxedReader, rows: JudgingRules, deep: DeepReading | None
+) -> Examination:
+    """One file down the whole route, all pages with `deep`. Raises SetAside when it can't be read."""
     from gateway.intake.files import MailFile, envelope_of
     from gateway.records import Envelope
-    from gateway.route import judge_mail
+    from gateway.route import Job, judge_mail
 
     try:
         with file.open("rb") as opened:
@@ -102,11 +107,26 @@ def _examine(file: Path, known: dict[str, Envelope], reader: SandboxedReader, ro
     except OSError as why:
         raise SetAside(why.strerror or str(why)) from why
     if looks_like_mail(file.name, head):
+        job = Job(kind="mail")
         reading = reader.read_mail(file)
         envelope = envelope_of(MailFile(str(file), file.name, file), known) or Envelope(None)
     else:
+        job = Job(kind="document", filename=file.name)
         reading, envelope = reader.read_document(file, file.name), Envelope(None)
+    found = judge_mail(reading, envelope, received_at, rows)
+    if deep is None:
+        return found
+    reading = _read_deeply(file, replace(job, wall_s=deep.page_wall_s), reading, found, reader, deep)
     return judge_mail(reading, envelope, received_at, rows)
+
+
+def _read_deeply(
+    file: Path, job: Job, reading: MailReading, found: Examination, reader: SandboxedReader, deep: DeepReading
+) -> MailReading:
+    from gateway.route.deepening import wanted_parts
+    from gateway.sandbox.whole import read_whole
+
+    return read_whole(reader, file, job, reading, wanted_parts(reading, found, reader.limits, deep.mail_pages))
 
 
 def looks_like_mail(name: str, head: bytes) -> bool:

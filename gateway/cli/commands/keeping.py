@@ -65,16 +65,48 @@ def import_directory(
 @queueing.command("list")
 def queue_list(json: Json = False) -> None:
     """Thư đang chờ và bị giữ, với lý do / waiting and held mails with the reason."""
+    from gateway.cli.deep_views import deep_table
     from gateway.cli.mail_views import mail_json, mails_table
-    from gateway.ledger.questions import mails
+    from gateway.ledger.questions import deep_waiting, mails
     from gateway.records import MailState
 
     with opened_ledger(open_settings()) as ledger:
         found = [*mails(ledger, MailState.HELD), *mails(ledger, MailState.WAITING)]
+        unread = deep_waiting(ledger)
     if json:
         print_json_lines(mail_json(view) for view in found)
+        return
+    print_table(mails_table(found))
+    if unread:
+        print_table(deep_table(unread))
+
+
+@queueing.command("deep")
+def queue_deep(
+    now: Annotated[bool, typer.Option("--now", help="đọc hết ngay / read them all now")] = False,
+    retry: Annotated[bool, typer.Option("--retry", help="thử lại cả thư đã thôi / also those given up")] = False,
+    json: Json = False,
+) -> None:
+    """Thư còn trang bản quét chưa đọc / mails whose scans are not yet read to their end.
+
+    Dịch vụ tự đọc khi không có thư chờ / the service reads them while no mail waits.
+    """
+    from gateway.cli.deep_views import deep_json, deep_table, read_deeply, tell_unread
+    from gateway.ledger.deep import release_deep
+    from gateway.ledger.questions import deep_counts, deep_waiting
+
+    settings = open_settings()
+    with opened_ledger(settings) as ledger:
+        if retry:
+            release_deep(ledger, datetime.now(UTC))
+        if now:
+            read_deeply(settings, ledger)
+        found, unread = deep_waiting(ledger), deep_counts(ledger)
+    if json:
+        print_json_lines(deep_json(one) for one in found)
     else:
-        print_table(mails_table(found))
+        print_table(deep_table(found))
+    tell_unread(unread)
 
 
 @queueing.command("retry")
@@ -153,5 +185,5 @@ def _examine_now(keys: list[str]) -> int:
     settings = open_settings()
     with opened_ledger(settings) as ledger, opened_reader(settings) as reader:
         spool = Spool(settings.data_dir / "spool", settings.storage.min_free_mb)
-        examiner = Examiner(ledger, spool, reader, open_rows(settings, ledger))
+        examiner = Examiner(ledger, spool, reader, open_rows(settings, ledger), settings.deep_reading)
         return sum(examine_to_the_end(examiner, ledger, key, settings.workers) is not None for key in keys)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.asking import day, member
+from gateway.cli.asking import day, member, searched
 from gateway.cli.opening import open_settings, opened_ledger, type_names
 from gateway.cli.printing import print_json_lines, print_table
 
@@ -28,6 +28,12 @@ def documents(
     signature: Annotated[str | None, typer.Option(help="valid, invalid, indeterminate, none")] = None,
     origin: Annotated[str | None, typer.Option(help="born_digital, scanned_image, digitised_text, unknown")] = None,
     scope: Annotated[str | None, typer.Option(help="internal, inter_agency, external")] = None,
+    text: Annotated[
+        str | None,
+        typer.Option(
+            help="chữ trong văn bản, có dấu hay không / words on its pages; '\"an toàn\" lúa': a phrase and a word"
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Văn bản đã thấy / the official documents seen, one row each."""
@@ -47,6 +53,7 @@ def documents(
         signature=member("--signature", signature, OverallSignature),
         origin=member("--origin", origin, Origin),
         scope=member("--scope", scope, Scope),
+        text=searched(text),
     )
     settings = open_settings()
     with opened_ledger(settings) as ledger:

@@ -23,12 +23,21 @@ def ingest(
         Path | None,
         typer.Option(help='phong bì / JSON lines {"file", "mail_from", "rcpt_to"} where headers are not enough'),
     ] = None,
+    deep: Annotated[
+        bool,
+        typer.Option(
+            "--deep/--no-deep",
+            help="đọc luôn mọi trang bản quét / read scans to their end too; không: để dịch vụ / no: left to the service",
+        ),
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="tổng số dạng JSON / totals as JSON")] = False,
 ) -> None:
     """Đọc thư từ tệp / read mails from files; what was read before is not counted again."""
+    from gateway.cli.deep_views import read_deeply, tell_unread
     from gateway.cli.progress import progress_bar
     from gateway.intake.backfill import Backfill
     from gateway.intake.files import count_mails, read_envelopes
+    from gateway.ledger.questions import deep_counts
     from gateway.reports.totals import totals_json, totals_table
     from gateway.spool import Spool
     from gateway.worker import Examiner
@@ -39,12 +48,16 @@ def ingest(
     known = read_envelopes(envelopes) if envelopes else {}
     with opened_ledger(settings) as ledger, opened_reader(settings) as reader:
         spool = Spool(settings.data_dir / "spool", settings.storage.min_free_mb)
-        examiner = Examiner(ledger, spool, reader, open_rows(settings, ledger))
+        examiner = Examiner(ledger, spool, reader, open_rows(settings, ledger), settings.deep_reading)
         with progress_bar("đọc thư / reading", count_mails(paths)) as advance:
             totals = Backfill(ledger, spool, examiner, settings.workers).run(paths, known, advance)
+        if deep:
+            read_deeply(settings, ledger, examiner)
+        unread = deep_counts(ledger)
     if json:
         print_json(totals_json(totals))
     else:
         print_table(totals_table(totals, type_names(settings)))
     if totals.held:
         tell(f"vanthu: {totals.held} thư bị giữ lại / mails are held: see `vanthu mails --state held`")
+    tell_unread(unread)
