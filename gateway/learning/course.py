@@ -40,13 +40,16 @@ def take_course(
     seed: int,
     proof: Proof = USUAL_PROOF,
     effort: Effort = USUAL_EFFORT,
+    proving: Sequence[bool] = (),
     tick: Callable[[], None] = lambda: None,
 ) -> Outcome | None:
     """The heads after these lessons with their calibration; None for fewer than `FEWEST_LESSONS`.
 
     Each lesson of the calibration is read by heads that were fitted without
-    it (`FOLDS` folds). The same arguments give the same outcome. `tick` is
-    called once a fold, and once for the heads of all lessons.
+    it (`FOLDS` folds). `proving` says which lessons the calibration counts, all
+    where it is empty: those that the reader itself had to agree with teach but
+    prove nothing. The same arguments give the same outcome. `tick` is called
+    once a fold, and once for the heads of all lessons.
     """
     if len(exercises) < FEWEST_LESSONS:
         return None
@@ -58,7 +61,7 @@ def take_course(
         heads = fit_heads(base, taught, seed + fold + 1, effort)
         trials |= {n: _trial(exercises[n], heads, base, decode) for n in out}
         tick()
-    calibration = calibrate([trials[int(n)] for n in order], proof)
+    calibration = calibrate([trials[int(n)] for n in order if not proving or proving[n]], proof)
     heads = fit_heads(base, exercises, seed, effort)
     tick()
     return Outcome(heads, calibration)

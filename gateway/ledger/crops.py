@@ -6,7 +6,7 @@ import hashlib
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from gateway.errors import BadInput
 from gateway.ledger.engine import Ledger, insert_new, reading, writing
 from gateway.ledger.linking import members
 from gateway.ledger.meaning import number_crop, number_lesson
-from gateway.ledger.schema import document_best
+from gateway.ledger.schema import document_best, document_reading
 from gateway.records import Examination
 from gateway.records.corrections import ConfirmedCrop, NumberSeen, UnreadNumber
 
@@ -120,6 +120,17 @@ def crop_of(ledger: Ledger, document_id: str) -> str:
     return str(row.crop)
 
 
+def number_line(ledger: Ledger, document_id: str) -> str:
+    """The number line of a document as it was recognised; "" where none was kept."""
+    with reading(ledger) as connection:
+        home = members(connection, ledger.tenant, [document_id]) or {document_id: document_id}
+        question = select(document_reading.c.evidence).where(
+            document_reading.c.tenant_id == ledger.tenant, document_reading.c.document_id.in_(home)
+        )
+        lines = [_line(evidence) for evidence in connection.execute(question).scalars()]
+    return next(filter(None, lines), "")
+
+
 def lessons_by_office(ledger: Ledger) -> dict[str, list[ConfirmedCrop]]:
     """Lessons in force whose picture is kept, oldest first; one for each place on a page."""
     question = (
@@ -184,8 +195,7 @@ def _lessons(connection: Connection, tenant: str, crops: Sequence[str]) -> Seque
 
 
 def _unread(row: Row[Any]) -> UnreadNumber:
-    fields, evidence = row.view["fields"], row.view["evidence"]
-    quotes = [quote for quote, where, _ in evidence.get("symbol", ()) if where.startswith("page ")]
+    fields = row.view["fields"]
     return UnreadNumber(
         document_id=row.document_id,
         crop_id=row.id,
@@ -198,5 +208,9 @@ def _unread(row: Row[Any]) -> UnreadNumber:
         second=tuple((str(digits), float(share)) for digits, share in row.second),
         reader=row.reader,
         crop=row.crop,
-        line=quotes[0] if quotes else "",
+        line=_line(row.view["evidence"]),
     )
+
+
+def _line(evidence: Mapping[str, Any]) -> str:
+    return next((quote for quote, where, _ in evidence.get("symbol", ()) if where.startswith("page ")), "")

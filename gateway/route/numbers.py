@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from classifiers.reading import Page, Reading
-from classifiers.verdict import Origin, Secrecy
+from classifiers.recognised import read_recognised_line
+from classifiers.rules import Rules
+from classifiers.symbol import parse_symbol
+from classifiers.verdict import Origin, Secrecy, Symbol
 from gateway.records import DocumentRecord
 from gateway.records.corrections import NumberSeen
 from gateway.route.grouping import Group
@@ -65,3 +69,18 @@ def _confirmed_by(item: Judged, group: Group, record: DocumentRecord) -> str:
     where = next((place for place in BESIDE if any(ground.where == place for ground in grounds)), "")
     asked = any(ground.rule.startswith(READER_RULE) for ground in grounds)
     return where + (WITH_READER if where and asked else "")
+
+
+def given_symbol(text: str, line: str, rules: Rules) -> Symbol | None:
+    """The symbol that a person means: a whole one, or digits for the code that stands on `line`.
+
+    "464/BC-SYT" speaks for itself; "464" takes the code of the recognised
+    number line "Số: ..../BC-SYT". None where no number or no code is found.
+    """
+    whole = parse_symbol(text.strip(), rules.catalogue, rules.issuer_codes)
+    if whole is not None and whole.number and whole.code:
+        return whole
+    if not re.fullmatch(r"\d{1,6}[a-zđ]?", text.strip()):
+        return None
+    printed = read_recognised_line(line, rules.catalogue, rules.issuer_codes)
+    return printed.numbered(text.strip(), rules.catalogue) if printed is not None and printed.code else None

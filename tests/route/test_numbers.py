@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from classifiers.reading import Format, NumberReading, Reading
+from gateway.route.numbers import given_symbol
+from tests.classifiers.made import rules
 from tests.route.made import examine, file, letter, mail, scan
 
 SEEN = NumberReading(3, (("464", 0.7), ("461", 0.2)), (("464", 0.6),), "base-1", "cG5n")
@@ -45,3 +47,21 @@ def test_nothing_of_a_mail_with_a_secret_document_goes_on() -> None:
 
     assert found.alerts == ("secret-marking",)
     assert found.numbers == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "symbol"),
+    [
+        ("464/BC-SYT", "", "464/BC-SYT"),
+        ("Số: 464/BC-SYT", "", "464/BC-SYT"),
+        ("464", "Số:426É /BC-SYT", "464/BC-SYT"),
+        ("464", "Số: ....", None),
+        ("464", "", None),
+        ("bốn trăm", "Số: /BC-SYT", None),
+    ],
+)
+def test_a_person_gives_digits_or_a_whole_symbol(text: str, line: str, symbol: str | None) -> None:
+    """Digits take the code that was recognised beside them; without a code the whole symbol is asked for."""
+    found = given_symbol(text, line, rules())
+
+    assert (found.text if found else None) == symbol
