@@ -1,4 +1,4 @@
-"""A Word 97-2003 .doc as lines, by its piece table [MS-DOC].
+"""A .doc as lines: Word 97-2003 by its piece table [MS-DOC], Word 6 and 95 by `legacy_95`.
 
 The letterhead stands in a table row of two cells; its lines become the two
 sides. Fields keep their result, deleted and hidden text is left out.
@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 
 from classifiers.reading import Column, Format, LineSource, Reading, Unreadable
 from gateway.documents.flow import FlowLine, flow_reading, is_label, is_national_title
+from gateway.documents.legacy_95 import IDENTS, STORIES_AT, VERSIONS, read_95
 from gateway.documents.legacy_pieces import STYLE, Runs, read_pieces, read_runs, read_text
 from gateway.documents.legacy_styles import CapitalFonts, read_capital_fonts
 from gateway.documents.ole import OLE_ERRORS, open_ole
+from gateway.documents.pictured import embedded_pictures, with_pictures
 from gateway.settings import Sandbox
 
 _WORD_97 = 0xA5EC
@@ -31,16 +33,16 @@ _SHORT_TABLE_ROWS = 3
 """A table of two columns this short without many words is a layout, like the signer's block."""
 _PARAGRAPH = re.compile(r"[^\r\x07\x0c]*[\r\x07\x0c]?")
 _STORIES = (
-    (0x4C, LineSource.TEXT),
-    (0x50, LineSource.NOTE),
-    (0x54, LineSource.HEADER),
-    (0x58, None),
-    (0x5C, None),
-    (0x60, LineSource.NOTE),
-    (0x64, LineSource.TEXT_BOX),
-    (0x68, LineSource.TEXT_BOX),
+    LineSource.TEXT,
+    LineSource.NOTE,
+    LineSource.HEADER,
+    None,
+    None,
+    LineSource.NOTE,
+    LineSource.TEXT_BOX,
+    LineSource.TEXT_BOX,
 )
-"""Lengths of the stories in the FIB, in the order of their text; macros and comments are not read."""
+"""Stories in the order of their text and of their lengths in the FIB; macros and comments are not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +61,22 @@ class _Body:
     paragraphs: Runs
     characters: Runs
     capital_fonts: CapitalFonts
+    stories_at: int = 0x4C
+    """Where the lengths of the stories stand in the FIB."""
 
 
 def read_doc(data: bytes, limits: Sandbox) -> Reading | Unreadable:
     """Lines of all stories of a .doc: headers first, then body, notes, text boxes."""
     try:
-        ole = open_ole(data, ("WordDocument", "0Table", "1Table"))
+        ole = open_ole(data, ("WordDocument", "0Table", "1Table", "Data"))
         body = _read_body(ole.streams)
         if isinstance(body, Unreadable):
             return body
         lines = _story_lines(ole.streams["WordDocument"], body)
     except OLE_ERRORS as why:
         return Unreadable("broken", str(why)[:200], Format.DOC)
-    return flow_reading(Format.DOC, lines, producer=ole.application, title=ole.title)
+    reading = flow_reading(Format.DOC, lines, producer=ole.application, title=ole.title)
+    return with_pictures(reading, embedded_pictures(ole.streams.get("Data", b"")), limits)
 
 
 def _read_body(streams: dict[str, bytes]) -> _Body | Unreadable:
@@ -79,10 +84,12 @@ def _read_body(streams: dict[str, bytes]) -> _Body | Unreadable:
     if len(stream) < 0x200:
         return Unreadable("broken", "no document stream", Format.DOC)
     ident, flags = struct.unpack_from("<H", stream)[0], struct.unpack_from("<H", stream, 0x0A)[0]
-    if ident != _WORD_97:
-        return Unreadable("unsupported", "Word before 97", Format.DOC)
+    if ident != _WORD_97 and (ident not in IDENTS or struct.unpack_from("<H", stream, 2)[0] not in VERSIONS):
+        return Unreadable("unsupported", "Word before 6.0", Format.DOC)
     if flags & _ENCRYPTED:
         return Unreadable("password", "encrypted", Format.DOC)
+    if ident != _WORD_97:
+        return _body_95(stream)
     table = streams.get("1Table" if flags & _TABLE_1 else "0Table", b"")
     pieces = read_pieces(_table_part(stream, table, 0x01A2))
     if not pieces:
@@ -92,6 +99,14 @@ def _read_body(streams: dict[str, bytes]) -> _Body | Unreadable:
     text = _without_fields(read_text(stream, pieces))
     fonts = read_capital_fonts(_table_part(stream, table, 0x0112), _table_part(stream, table, 0x00A2))
     return _Body(_as_shown(text, characters), paragraphs, characters, fonts)
+
+
+def _body_95(stream: bytes) -> _Body | Unreadable:
+    found = read_95(stream)
+    if found is None:
+        return Unreadable("broken", "no text in a Word 95 file", Format.DOC)
+    text = _without_fields(found.text)
+    return _Body(text, found.paragraphs, Runs((), (), ()), CapitalFonts(), STORIES_AT)
 
 
 def _table_part(stream: bytes, table: bytes, place: int) -> bytes:
@@ -142,8 +157,8 @@ def _as_shown(text: str, characters: Runs) -> str:
 def _story_lines(stream: bytes, body: _Body) -> list[FlowLine]:
     found: dict[LineSource, list[FlowLine]] = {}
     start = 0
-    for place, source in _STORIES:
-        length = min(struct.unpack_from("<I", stream, place)[0], len(body.text) - start)
+    for index, source in enumerate(_STORIES):
+        length = min(struct.unpack_from("<I", stream, body.stories_at + 4 * index)[0], len(body.text) - start)
         if source is not None and length > 0:
             found.setdefault(source, []).extend(_lines(body, start, start + length, source))
         start += length

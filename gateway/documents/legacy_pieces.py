@@ -99,7 +99,7 @@ def read_runs(stream: bytes, bins: bytes, pieces: list[Piece], *, paragraphs: bo
         if len(page) == _PAGE:
             found += _page_runs(page, paragraphs)
     found.sort(key=lambda run: run[0])
-    return _by_position(found, pieces)
+    return runs_by_position(found, pieces)
 
 
 def _page_runs(page: bytes, paragraphs: bool) -> list[tuple[int, int, dict[int, int]]]:
@@ -153,7 +153,7 @@ def read_sprms(data: bytes) -> dict[int, int]:
     return found
 
 
-def _by_position(found: list[tuple[int, int, dict[int, int]]], pieces: list[Piece]) -> Runs:
+def runs_by_position(found: list[tuple[int, int, dict[int, int]]], pieces: list[Piece]) -> Runs:
     """Byte ranges turned into character ranges through the pieces."""
     first_bytes = [run[0] for run in found]
     placed: list[tuple[int, int, dict[int, int]]] = []

@@ -10,6 +10,7 @@ from lxml import etree
 from classifiers.reading import Column, Format, LineSource, Reading, Unreadable
 from gateway.documents.flow import FlowLine, flow_reading, is_label
 from gateway.documents.parts import Locked, Package, attribute, local_name, read_package
+from gateway.documents.pictured import open_document_pictures, with_pictures
 from gateway.settings import Sandbox
 
 _TOP_BLOCKS = 6
@@ -39,14 +40,16 @@ def _read_parts(package: Package) -> Reading | Unreadable:
     if _MANIFEST in package.names and next(package.parse(_MANIFEST).iter("{*}encryption-data"), None) is not None:
         raise Locked(_MANIFEST)
     body = _Walk([])
-    _blocks(package.parse("content.xml"), body)
+    content = package.parse("content.xml")
+    _blocks(content, body)
     styles = package.parse("styles.xml") if "styles.xml" in package.names else None
-    return flow_reading(
+    reading = flow_reading(
         Format.ODT,
         [*_edges(styles, "header", LineSource.HEADER), *body.lines, *_edges(styles, "footer", LineSource.FOOTER)],
         producer=package.first_text("meta.xml", "generator"),
         title=package.first_text("meta.xml", "title"),
     )
+    return with_pictures(reading, open_document_pictures(package, content), package.limits)
 
 
 def _edges(styles: etree._Element | None, name: str, source: LineSource) -> list[FlowLine]:

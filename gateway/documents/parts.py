@@ -42,6 +42,17 @@ class Package:
 
     def parse(self, name: str) -> etree._Element:
         """The root of a part, damage mended where possible. Raises what `read_package` catches."""
+        content = self.content(name)
+        if _ENTITY in content[:_PROLOG_BYTES]:
+            raise _TooLarge(f"{name} declares entities, which office files never do")
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+        root = etree.fromstring(content, parser)
+        if root is None:
+            raise ValueError(f"{name} is no XML")
+        return root
+
+    def content(self, name: str) -> bytes:
+        """Bytes of a part, within the limits. Raises what `read_package` catches."""
         info = self.archive.getinfo(name)
         if info.flag_bits & _ENCRYPTED_ENTRY:
             raise Locked(name)
@@ -53,14 +64,8 @@ class Package:
         ratio = len(content) // max(1, info.compress_size)
         if len(content) > _RATIO_FROM and ratio > self.limits.max_ratio:
             raise _TooLarge(f"{name} unfolds {ratio} times")
-        if _ENTITY in content[:_PROLOG_BYTES]:
-            raise _TooLarge(f"{name} declares entities, which office files never do")
         self.budget -= len(content)
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
-        root = etree.fromstring(content, parser)
-        if root is None:
-            raise ValueError(f"{name} is no XML")
-        return root
+        return content
 
     def first_text(self, part: str, wanted: str) -> str:
         """Text of the first element of a name in a part; "" without."""

@@ -15,6 +15,7 @@ from striprtf.striprtf import font_table_group, rtf_to_text
 from classifiers.composed import composed
 from classifiers.reading import Column, Format, Reading, Unreadable
 from gateway.documents.flow import FlowLine, flow_reading, is_label, is_national_title
+from gateway.documents.pictured import hexadecimal_pictures, with_pictures
 from gateway.settings import Sandbox
 
 _MAX_BYTES = 64 * 2**20
@@ -58,7 +59,8 @@ def read_rtf(data: bytes, limits: Sandbox) -> Reading | Unreadable:
     lines: list[FlowLine] = []
     for page, content in enumerate(text.split(_PAGE), start=1):
         lines += _lines(content, min(page, limits.max_pages), len(lines))
-    return flow_reading(Format.RTF, lines, producer=producer, title=title)
+    reading = flow_reading(Format.RTF, lines, producer=producer, title=title)
+    return with_pictures(reading, hexadecimal_pictures(data), limits)
 
 
 def _without_binary(data: bytes) -> bytes:

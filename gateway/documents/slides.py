@@ -10,6 +10,7 @@ from lxml import etree
 from classifiers.reading import Format, Reading, Unreadable
 from gateway.documents.flow import FlowLine, flow_reading
 from gateway.documents.parts import Package, local_name, read_package
+from gateway.documents.pictured import package_pictures, with_pictures
 from gateway.settings import Sandbox
 
 _SLIDE = re.compile(r"ppt/slides/slide(\d{1,6})\.xml$")
@@ -25,12 +26,13 @@ def _read_parts(package: Package) -> Reading | Unreadable:
     lines: list[FlowLine] = []
     for page, (_, name) in enumerate(slides[: package.limits.max_pages], start=1):
         lines += _paragraphs(package.parse(name), page)
-    return flow_reading(
+    reading = flow_reading(
         Format.PPTX,
         lines,
         producer=package.first_text("docProps/app.xml", "Application"),
         title=package.first_text("docProps/core.xml", "title"),
     )
+    return with_pictures(reading, package_pictures(package, [name for _, name in slides]), package.limits)
 
 
 def _paragraphs(root: etree._Element, page: int) -> Iterator[FlowLine]:

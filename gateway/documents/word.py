@@ -16,6 +16,7 @@ from classifiers.reading import Column, Format, LineSource, Reading, Unreadable
 from gateway.documents.bounds import MOST_LINES
 from gateway.documents.flow import FlowLine, flow_reading, is_label, is_national_title
 from gateway.documents.parts import Package, attribute, local_name, read_package
+from gateway.documents.pictured import package_pictures, with_pictures
 from gateway.documents.word_runs import Paragraph, read_paragraph
 from gateway.documents.word_styles import Styles, read_styles
 from gateway.settings import Sandbox
@@ -65,13 +66,14 @@ def _read_parts(package: Package) -> Reading | Unreadable:
     placed = [
         replace(line, page=last) if line.source in (LineSource.FOOTER, LineSource.NOTE) else line for line in lines
     ]
-    return flow_reading(
+    reading = flow_reading(
         Format.DOCX,
         placed,
         producer=package.first_text("docProps/app.xml", "Application"),
         title=package.first_text("docProps/core.xml", "title"),
         picture_cover=_picture_cover(parsed),
     )
+    return with_pictures(reading, package_pictures(package, [body]), package.limits)
 
 
 def _body_name(names: list[str]) -> str | None:

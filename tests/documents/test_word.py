@@ -212,10 +212,10 @@ def test_bold_is_a_toggle(value: int, bold: bool) -> None:
     assert read(data).lines[0].bold is bold
 
 
-def test_word_95_is_unsupported() -> None:
+def test_word_2_is_unsupported() -> None:
     """Older programs wrote another format into the same kind of file."""
     data = draw_doc(LETTER)
-    found = read_document(data.replace(b"\xec\xa5\xc1\x00", b"\xdc\xa5\x68\x00", 1), "a.doc", "", Sandbox())
+    found = read_document(data.replace(b"\xec\xa5\xc1\x00", b"\xdb\xa5\x2d\x00", 1), "a.doc", "", Sandbox())
 
     assert isinstance(found, Unreadable)
     assert found.reason == "unsupported"

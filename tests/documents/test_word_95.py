@@ -1,0 +1,88 @@
+"""Word 6 and Word 95 files: text of one byte a character, in the codes of their years."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from classifiers.reading import Reading, Unreadable
+from gateway.documents import read_document
+from gateway.settings import Sandbox
+from tests.made.doc import IN_TABLE, ROW_END, Paragraph
+from tests.made.doc95 import word_95_file
+from tests.made.tcvn3 import to_tcvn3
+
+WORDS = "Căn cứ Luật tổ chức hội đồng nhân dân và ủy ban nhân dân, ủy ban nhân dân tỉnh yêu cầu các cơ quan thực hiện"
+LETTER = [
+    Paragraph("ủy ban nhân dân\r", IN_TABLE),
+    Paragraph("Số: 12/1996/QĐ-UB\x07", IN_TABLE),
+    Paragraph("Cộng hòa xã hội chủ nghĩa Việt Nam\r", IN_TABLE),
+    Paragraph("Độc lập - Tự do - Hạnh phúc\x07", IN_TABLE),
+    Paragraph("\x07", ROW_END),
+    Paragraph("quyết định\r"),
+    Paragraph(WORDS + "\r"),
+]
+
+
+def coded(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    return [Paragraph(to_tcvn3(one.text[:-1]) + one.text[-1], one.sprms) for one in paragraphs]
+
+
+def read(data: bytes) -> Reading | Unreadable:
+    return read_document(data, "a.doc", "", Sandbox())
+
+
+def test_word_95_is_read_in_tcvn3() -> None:
+    """The codes of .VnTime become Unicode; the letterhead's row has its two sides."""
+    found = read(word_95_file(coded(LETTER)))
+
+    assert isinstance(found, Reading)
+    assert found.encoding == "tcvn3"
+    assert [(line.text, line.column.value) for line in found.lines] == [
+        ("ủy ban nhân dân", "left"),
+        ("Số: 12/1996/QĐ-UB", "left"),
+        ("Cộng hòa xã hội chủ nghĩa Việt Nam", "right"),
+        ("Độc lập - Tự do - Hạnh phúc", "right"),
+        ("quyết định", "full"),
+        (WORDS, "full"),
+    ]
+
+
+def test_quickly_saved_word_95_is_put_in_order() -> None:
+    """Pieces stand in the file in another order than they are read in."""
+    found = read(word_95_file(coded(LETTER[-2:]), quick=True))
+
+    assert isinstance(found, Reading)
+    assert [line.text for line in found.lines] == ["quyết định", WORDS]
+
+
+def test_word_95_opens_with_a_password_only_where_it_says_so() -> None:
+    """The flag of encryption is told apart from damage."""
+    found = read(word_95_file(LETTER[-1:], codec="utf-8", encrypted=True))
+
+    assert isinstance(found, Unreadable)
+    assert found.reason == "password"
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_cut_word_95_is_a_value(share: float) -> None:
+    """A file that ends early is read or broken."""
+    data = word_95_file(coded(LETTER))
+
+    assert isinstance(read(data[: int(len(data) * share)]), Reading | Unreadable)
+
+
+def test_antiword_reads_the_same_words_of_word_95(tmp_path: Path) -> None:
+    """Another reader of such files agrees on the bytes of the body."""
+    path = tmp_path / "a.doc"
+    path.write_bytes(
+        word_95_file([Paragraph("Quyet dinh so 12 ngay 3 thang 4\r"), Paragraph("Kinh gui cac so\r")] * 300)
+    )
+    run = subprocess.run(["antiword", "-m", "8859-1.txt", str(path)], capture_output=True, check=False)
+
+    found = read(path.read_bytes())
+
+    assert isinstance(found, Reading)
+    assert run.stdout.decode("latin-1").split() == found.text.split()
