@@ -17,9 +17,11 @@ from gateway.counting.periods import ZONE, parse_period
 from gateway.errors import TryLater
 from gateway.ledger.engine import Ledger
 from gateway.ledger.questions import day_figures
+from gateway.ledger.summaries import kept_days
 from gateway.measuring import Measures
-from gateway.nightly import day_bounds, keep_due, send_unsent
+from gateway.nightly import day_bounds, due_days, keep_due, send_unsent
 from gateway.reports.summary import build_summary
+from gateway.sealing.sealer import Sealer
 from gateway.settings import Summary
 
 RETRY_MINUTES = 10
@@ -27,19 +29,24 @@ RETRY_MINUTES = 10
 ALWAYS: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 
 
-def summary_body(ledger: Ledger, measures: Measures, day: date) -> str:
-    """The text of one day's summary, from rows."""
+def summary_body(ledger: Ledger, measures: Measures, day: date, stamp_trouble: str = "") -> str:
+    """The text of one day's summary, from rows; `stamp_trouble` says why the log has no time-stamp."""
     start, end = day_bounds(day)
     periods = (f"{day:%Y-%m}", str(day.year))
     results = [result for name in periods for result in measures.indicators(ledger, parse_period(name), None)]
-    return build_summary(day, day_figures(ledger, start, end), results, measures.type_names())
+    return build_summary(
+        day, day_figures(ledger, start, end), results, measures.type_names(), stamp_trouble=stamp_trouble
+    )
 
 
 class NightClock:
     """Builds and sends what is due: at start, at the set hour, and every ten minutes for what did not leave."""
 
-    def __init__(self, ledger: Ledger, settings: Summary, measures: Callable[[], Measures]) -> None:
+    def __init__(
+        self, ledger: Ledger, settings: Summary, measures: Callable[[], Measures], sealer: Sealer | None = None
+    ) -> None:
         self._ledger = ledger
+        self._sealer = sealer
         self._settings = settings
         self._measures = measures
         self._stopping = threading.Event()
@@ -73,7 +80,19 @@ class NightClock:
         """Do all that is due now; a busy database or mail server is met again at the next tick."""
         now = datetime.now(UTC)
         try:
-            keep_due(self._ledger, self._settings, now, lambda day: summary_body(self._ledger, self._measures(), day))
+            self._seal(now)
+            keep_due(self._ledger, self._settings, now, self._body)
             send_unsent(self._ledger, self._settings, now, self._stopping.is_set)
         except TryLater as why:
             mail_log.summary_failed(now.astimezone(ZONE).date().isoformat(), str(why))
+
+    def _seal(self, now: datetime) -> None:
+        """A checkpoint of the signature log before each summary, and its time-stamp wherever one is missing."""
+        if self._sealer is not None:
+            due = due_days(kept_days(self._ledger), now, self._settings)
+            self._sealer.try_to_seal(now, 1 if due else self._sealer.every)
+            self._sealer.stamp(now)
+
+    def _body(self, day: date) -> str:
+        trouble = self._sealer.stamp_trouble if self._sealer else ""
+        return summary_body(self._ledger, self._measures(), day, trouble)

@@ -28,10 +28,11 @@ from gateway.ledger.questions import due_deliveries, spool_ids_needed, spool_ids
 from gateway.ledger.store import open_ledger, record_arrivals, settle_delivery
 from gateway.measuring import Measures, load_measures
 from gateway.queue import Queue
-from gateway.records import Arrival, Door
+from gateway.records import Arrival, Door, Examination
 from gateway.relay.courier import Courier
 from gateway.rows import load_judging_rules
 from gateway.sandbox.reader import SandboxedReader
+from gateway.sealing.sealer import Sealer
 from gateway.settings import Settings
 from gateway.spool import Spool
 from gateway.supervision import notify, reloading, watchdog_interval_s
@@ -103,17 +104,25 @@ class Daemon:
         self._sweep_spool()
         self.reader = stack.enter_context(SandboxedReader(settings.sandbox, settings.trust_dir))
         self.examiner = Examiner(self.ledger, self.spool, self.reader, self.rows, settings.deep_reading)
-        self.queue = Queue(self.ledger, settings.workers, self.examiner.examine)
+        self.sealer = Sealer(self.ledger, settings)
+        self.queue = Queue(self.ledger, settings.workers, self._examine)
         await asyncio.to_thread(self.queue.start)
         stack.push_async_callback(asyncio.to_thread, self.queue.stop)
         self.deep = DeepWorker(self.ledger, self.examiner, settings.deep_reading, settings.workers, self.reader.restart)
         self.deep.start()
         stack.push_async_callback(asyncio.to_thread, self.deep.stop)
-        self.clock = NightClock(self.ledger, settings.summary, lambda: self.measures)
+        self.clock = NightClock(self.ledger, settings.summary, lambda: self.measures, self.sealer)
         self.clock.start()
         stack.push_async_callback(asyncio.to_thread, self.clock.stop)
         await self._start_doors(stack)
         stack.callback(asyncio.get_running_loop().create_task(self._sweep_regularly()).cancel)
+
+    def _examine(self, key: str) -> Examination | None:
+        """Examine a mail, and sign a checkpoint of the signature log when enough entries came."""
+        found = self.examiner.examine(key)
+        if found is not None:
+            self.sealer.logged(len(found.signatures))
+        return found
 
     def _sweep_spool(self) -> None:
         def with_row(ids: Sequence[str]) -> Collection[str]:
@@ -244,6 +253,7 @@ class Daemon:
         mail_log.configure(wanted.log.level, wanted.log.format)
         self.spool.reserve(wanted.storage.min_free_mb)
         self.clock.adopt(wanted.summary)
+        self.sealer.adopt(wanted)
         self.settings = wanted.model_copy(update={name: getattr(old, name) for name in REOPENED})
         for section in REOPENED:
             if getattr(wanted, section) != getattr(old, section):

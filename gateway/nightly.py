@@ -18,6 +18,7 @@ from email.policy import SMTP
 from gateway import mail_log
 from gateway.counting.periods import ZONE
 from gateway.errors import TryLater
+from gateway.ledger.checkpoints import KeptCheckpoint, newest_checkpoint
 from gateway.ledger.engine import Ledger
 from gateway.ledger.summaries import (
     KeptSummary,
@@ -75,8 +76,12 @@ def message_id(day: date, sender: str) -> str:
     return f"<summary.{day.isoformat()}.{mark}@{sender.rpartition('@')[2] or 'localhost'}>"
 
 
-def compose(summary: KeptSummary, settings: Summary) -> EmailMessage:
-    """The mail of a kept summary: plain text, marked so that no robot answers and we never count it."""
+def compose(summary: KeptSummary, settings: Summary, checkpoint: KeptCheckpoint | None = None) -> EmailMessage:
+    """The mail of a kept summary: plain text, marked so that no robot answers and we never count it.
+
+    With the checkpoint of the signature log as a file: kept outside, it shows
+    a history that was rewritten later (`vanthu signatures verify --checkpoint`).
+    """
     mail = EmailMessage(policy=SMTP)
     mail["From"] = settings.sender
     mail["To"] = ", ".join(settings.to)
@@ -86,6 +91,9 @@ def compose(summary: KeptSummary, settings: Summary) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     mail[OWN_HEADER] = summary.day.isoformat()
     mail.set_content(summary.body, charset="utf-8", cte="quoted-printable")
+    if checkpoint is not None:
+        name = f"checkpoint-{checkpoint.size}.txt"
+        mail.add_attachment(checkpoint.note, charset="utf-8", cte="base64", filename=name)
     return mail
 
 
@@ -117,7 +125,7 @@ def _send(ledger: Ledger, summary: KeptSummary, settings: Summary, now: datetime
     """Whether one summary left. Raises OSError when the mail server can't be talked to."""
     day = summary.day.isoformat()
     try:
-        refused = _hand_over(compose(summary, settings), settings)
+        refused = _hand_over(compose(summary, settings, newest_checkpoint(ledger, summary.built_at)), settings)
     except OF_ONE_MAIL as why:
         mail_log.summary_failed(day, f"{type(why).__name__}: {why}")
         return False
@@ -134,7 +142,7 @@ def send_again(ledger: Ledger, summary: KeptSummary, settings: Summary, now: dat
         if not mine:
             raise TryLater("another process is mailing summaries just now")
         try:
-            refused = _hand_over(compose(summary, settings), settings)
+            refused = _hand_over(compose(summary, settings, newest_checkpoint(ledger, summary.built_at)), settings)
         except OSError as why:
             raise TryLater(f"{settings.smtp_host}:{settings.smtp_port} did not take the summary ({why})") from why
         for address, (code, _) in refused.items():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Connection, Row, Select, select
 
 from gateway.ledger.engine import Ledger, insert_new, reading, writing
 from gateway.ledger.log_tables import log_checkpoint, log_timestamp
@@ -57,25 +57,30 @@ def keep_stamp(ledger: Ledger, checkpoint: KeptCheckpoint, stamp: KeptStamp) -> 
 def checkpoints(ledger: Ledger) -> list[KeptCheckpoint]:
     """All checkpoints, smallest first."""
     with reading(ledger) as connection:
-        return [_kept(row) for row in connection.execute(_all(ledger).order_by(log_checkpoint.c.size))]
+        return [_kept(row) for row in connection.execute(_all(ledger.tenant).order_by(log_checkpoint.c.size))]
 
 
 def newest_checkpoint(ledger: Ledger, until: datetime | None = None) -> KeptCheckpoint | None:
     """The largest checkpoint, of those made up to a moment where one is given; None when there is none."""
-    question = _all(ledger).order_by(log_checkpoint.c.size.desc(), log_checkpoint.c.at.desc()).limit(1)
+    with reading(ledger) as connection:
+        return newest_of(connection, ledger.tenant, until)
+
+
+def newest_of(connection: Connection, tenant: str, until: datetime | None = None) -> KeptCheckpoint | None:
+    """As `newest_checkpoint`, within a transaction."""
+    question = _all(tenant).order_by(log_checkpoint.c.size.desc(), log_checkpoint.c.at.desc()).limit(1)
     if until is not None:
         question = question.where(log_checkpoint.c.at <= until)
-    with reading(ledger) as connection:
-        row = connection.execute(question).one_or_none()
+    row = connection.execute(question).one_or_none()
     return None if row is None else _kept(row)
 
 
-def _all(ledger: Ledger) -> Select[Any]:
+def _all(tenant: str) -> Select[Any]:
     point, stamp = log_checkpoint.c, log_timestamp.c
     same = (stamp.tenant_id == point.tenant_id) & (stamp.size == point.size) & (stamp.key_id == point.key_id)
     columns = (log_checkpoint, stamp.at.label("fetched_at"), stamp.url, stamp.token, stamp.stamped_at)
     joined = log_checkpoint.outerjoin(log_timestamp, same)
-    return select(*columns).select_from(joined).where(point.tenant_id == ledger.tenant)
+    return select(*columns).select_from(joined).where(point.tenant_id == tenant)
 
 
 def _kept(row: Row[Any]) -> KeptCheckpoint:

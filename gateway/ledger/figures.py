@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from classifiers.verdict import Role
+from gateway.ledger.checkpoints import newest_of
 from gateway.ledger.control import audit_event, summary
 from gateway.ledger.engine import Ledger, reading
 from gateway.ledger.merging import civil_day
@@ -36,7 +37,7 @@ from gateway.ledger.schema import (
     mail,
     signature_check,
 )
-from gateway.records import Alert, DayFigures, HeldMail, MailState
+from gateway.records import Alert, CheckpointFigures, DayFigures, HeldMail, MailState
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,16 @@ def day_figures(ledger: Ledger, start: datetime, end: datetime, now: datetime | 
             mails_to_date=int(mine.scalar(select(func.count()).select_from(mail).where(theirs), mail)),
             documents_to_date=mine.all(document_best),
             signatures_to_date=mine.all(signature_check),
+            checkpoint=_checkpoint(connection, ledger.tenant),
         )
+
+
+def _checkpoint(connection: Connection, tenant: str) -> CheckpointFigures | None:
+    kept = newest_of(connection, tenant)
+    if kept is None:
+        return None
+    stamped_at = kept.stamp.stamped_at if kept.stamp else None
+    return CheckpointFigures(kept.size, kept.root, kept.note.partition("\n")[0], kept.key_id, kept.at, stamped_at)
 
 
 class _Counting:

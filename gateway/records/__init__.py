@@ -6,7 +6,7 @@ A mail walks: `Arrival` (door) -> `MailReading` (sandbox) -> `Examination`
 
 from gateway.records.agencies import Agency
 from gateway.records.arrivals import Arrival, Delivery, Door, Envelope, MailState
-from gateway.records.figures import Alert, DayFigures, Fact, HeldMail
+from gateway.records.figures import Alert, CheckpointFigures, DayFigures, Fact, HeldMail
 from gateway.records.judgements import (
     AttachmentRecord,
     DocumentRecord,
@@ -33,6 +33,7 @@ __all__ = [
     "Arrival",
     "AttachmentReading",
     "AttachmentRecord",
+    "CheckpointFigures",
     "DayFigures",
     "Delivery",
     "DocumentRecord",

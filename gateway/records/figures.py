@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from classifiers.verdict import Origin, PaperStatus, Secrecy
 from gateway.records.judgements import Mode, Scope
@@ -57,6 +57,22 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckpointFigures:
+    """The newest signed checkpoint of the signature log."""
+
+    size: int
+    """Entries that it covers."""
+    root: str
+    """Hex."""
+    name: str
+    key_id: str
+    """Name and id of the key that signed it."""
+    at: datetime
+    stamped_at: datetime | None = None
+    """Time of its RFC 3161 token; None when it has none."""
+
+
+@dataclass(frozen=True, slots=True)
 class DayFigures:
     """What one civil day (Asia/Ho_Chi_Minh) brought, counted from rows.
 
@@ -96,3 +112,5 @@ class DayFigures:
     documents_to_date: int = 0
     signatures_to_date: int = 0
     """Entries of the signature log since the start."""
+    checkpoint: CheckpointFigures | None = None
+    """None while the log was never signed."""

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from gateway.counting.periods import ZONE
 from gateway.counting.results import OBSERVED, IndicatorResult
 from gateway.records import DayFigures
 from gateway.reports import words
@@ -22,20 +23,24 @@ def build_summary(
     indicators: Sequence[IndicatorResult] = (),
     type_names: Mapping[str, str] | None = None,
     page: str = "",
+    *,
+    stamp_trouble: str = "",
 ) -> str:
     """The summary of one civil day, lines of at most 78 columns; never empty.
 
     `indicators` may be of several periods (month, year); each stands under its
     own heading. `type_names` gives the Vietnamese name of a type key, `page`
-    the address of the web page.
+    the address of the web page, `stamp_trouble` why the signature log has no
+    time-stamp.
     """
     parts = [
         [f"TÓM TẮT NGÀY {day:%d/%m/%Y}", "=" * WIDTH],
         _opening(figures),
         *_blocks(figures, type_names or {}),
-        _problems(figures),
+        _problems(figures, stamp_trouble),
         *_ratios(indicators),
         _to_date(figures),
+        _checkpoint(figures),
         [f"Xem thêm: {page}"] if page else [],
     ]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
@@ -81,7 +86,7 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def _problems(figures: DayFigures) -> list[str]:
+def _problems(figures: DayFigures, stamp_trouble: str) -> list[str]:
     """What a person should act on, and how."""
     lines: list[str] = []
     if figures.alerts:
@@ -115,6 +120,11 @@ def _problems(figures: DayFigures) -> list[str]:
     if invalid:
         lines += _listed(
             f"{words.number(invalid)} văn bản có chữ ký không hợp lệ. Xem:", ["vanthu documents --signature invalid"]
+        )
+    if stamp_trouble:
+        lines += _item(
+            f"Chưa lấy được dấu thời gian cho nhật ký chữ ký ({words.printable(stamp_trouble)[:200]}); sẽ thử lại. "
+            "Xem [signature_log] tsa_url."
         )
     return ["VIỆC CẦN LÀM", *lines] if lines else ["VIỆC CẦN LÀM", "  Không có."]
 
@@ -191,6 +201,18 @@ def _to_date(figures: DayFigures) -> list[str]:
         _line("thư", words.number(figures.mails_to_date)),
         _line("văn bản", words.number(figures.documents_to_date)),
         _line("chữ ký trong nhật ký", words.number(figures.signatures_to_date)),
+    ]
+
+
+def _checkpoint(figures: DayFigures) -> list[str]:
+    """Size, root and key of the newest checkpoint: whoever keeps this mail can show a rewritten log."""
+    point = figures.checkpoint
+    if point is None:
+        return []
+    stamped = f", dấu thời gian {point.stamped_at.astimezone(ZONE):%d/%m/%Y %H:%M}" if point.stamped_at else ""
+    return [
+        "NHẬT KÝ CHỮ KÝ (giữ lại thư này: nó làm chứng cho nhật ký)",
+        *_fold(f"{words.number(point.size)} mục, gốc {point.root[:16]}, khóa {point.name} {point.key_id}{stamped}"),
     ]
 
 

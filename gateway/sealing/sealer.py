@@ -27,6 +27,11 @@ class Sealer:
         self.stamp_trouble = ""
         """Why the newest checkpoint has no time-stamp; "" when it has one or none is asked for."""
 
+    @property
+    def every(self) -> int:
+        """Entries between two checkpoints at most."""
+        return self._settings.signature_log.checkpoint_every
+
     def adopt(self, settings: Settings) -> None:
         """Go by other settings from now on."""
         self._settings = settings
@@ -50,7 +55,7 @@ class Sealer:
         """Note that this process added entries; makes a checkpoint when enough came. What fails is tried again later."""
         with self._alone:
             self._since += entries
-            due = self._since >= self._settings.signature_log.checkpoint_every
+            due = self._since >= self.every
         if due:
             self.try_to_seal(datetime.now(UTC))
 
