@@ -1,4 +1,4 @@
-"""The page and the machine doors beside it: `/`, `/healthz`, `/readyz`, `/metrics`.
+"""The pages and the machine doors beside them: `/`, `/numbers`, `/healthz`, `/readyz`, `/metrics`.
 
 Loopback only (a setting can't change that), reads only, no cookies. Accounts
 come with the pages that change something.
@@ -17,10 +17,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from gateway.counting.periods import local_day
 from gateway.errors import BadInput, TryLater
+from gateway.ledger.crops import crop_picture
 from gateway.ledger.engine import Ledger
 from gateway.measuring import Measures
 from gateway.metrics import metrics_text
 from gateway.web.overview import overview
+from gateway.web.unread import unread_page
 
 HERE = Path(__file__).parent
 NOT_OURS = "This page answers under the names localhost, 127.0.0.1 and [::1] only.\n"
@@ -63,6 +65,15 @@ def build_app(ledger: Ledger, measures: Callable[[], Measures], free_bytes: Call
     def page(period: str | None = None, agency: str | None = None) -> str:
         today = local_day(datetime.now(UTC))
         return pages.get_template("overview.html").render(overview(ledger, measures(), period, agency or None, today))
+
+    @app.get("/numbers", response_class=HTMLResponse)
+    def unread() -> str:
+        return pages.get_template("numbers.html").render(unread_page(ledger, measures()))
+
+    @app.get("/numbers/{crop_id}.png")
+    def crop(crop_id: str) -> Response:
+        picture = crop_picture(ledger, crop_id)
+        return Response(picture, media_type="image/png") if picture else PlainTextResponse("gone\n", status_code=404)
 
     @app.get("/healthz")
     def healthz() -> Response:

@@ -7,67 +7,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from classifiers.verdict import Evidence, Origin, Role, Secrecy, Symbol
+from classifiers.verdict import Evidence, Secrecy, Symbol
 from gateway.errors import BadInput
 from gateway.ledger.corrections import complete_symbol, withdraw_symbol
 from gateway.ledger.crops import crop_of, drop_crops, lessons_by_office, unread_numbers
 from gateway.ledger.engine import reading
 from gateway.ledger.meaning import assertion, document_link, number_crop, number_lesson
 from gateway.ledger.questions import compare_facts, document, documents, facts, mail_view, totals
-from gateway.ledger.store import append_examination, rebuild_facts, record_arrivals
-from gateway.records.corrections import NumberSeen
+from gateway.ledger.store import rebuild_facts
 from gateway.route.identity import identify
-from tests.ledger.samples import AT, make_arrival, make_document, make_examination, make_exchange, sha
-
-FILE = sha("scan.pdf")
-SYMBOL = Symbol("464", None, "BC-SYT", "BC", "SYT", "464/BC-SYT")
-NUMBERED = identify("syt", SYMBOL, None, 2014, "", "")
-UNREAD = identify("syt", None, None, 2014, "bao_cao", f"file:{FILE}")
-
-
-def make_scan(identity=UNREAD, **changes):
-    values = {
-        "id": identity.id,
-        "identity": identity.text,
-        "symbol": None,
-        "number": None,
-        "issuer_id": "syt",
-        "issuer_name": "SỞ Y TẾ",
-        "issued_on": None,
-        "type": "bao_cao",
-        "origin": Origin.SCANNED_IMAGE,
-        "files": ((FILE, "scan.pdf", Role.MAIN),),
-        "confidence": {"type": 0.9, "symbol": 0.0},
-        "evidence": {"symbol": (Evidence("Số: ..../BC-SYT", "page 1 line 3", "ocr-number-unread"),)},
-    }
-    return replace(make_document(), **(values | changes))
-
-
-def make_numbered(**changes):
-    values = {"symbol": SYMBOL.text, "number": "464", "type_code": "BC", "confidence": {"type": 0.9, "symbol": 0.9}}
-    return make_scan(NUMBERED, **(values | changes))
-
-
-def make_seen(document_id=UNREAD.id, **changes):
-    values = {
-        "document_id": document_id,
-        "file_sha256": FILE,
-        "page": 1,
-        "line": 3,
-        "office": "syt",
-        "candidates": (("464", 0.6), ("461", 0.3)),
-        "second": (("464", 0.5),),
-        "reader": "base-1",
-        "crop": "cG5n",
-    }
-    return NumberSeen(**(values | changes))
-
-
-def take(ledger, n, *records, numbers=(), at=AT):
-    arrival = make_arrival(n)
-    record_arrivals(ledger, [arrival])
-    append_examination(ledger, arrival.key, make_examination(*records, numbers=tuple(numbers), sent_at=at), at)
-    return arrival.key
+from tests.ledger.samples import AT, make_exchange, sha
+from tests.ledger.unread import CROP, NUMBERED, SYMBOL, UNREAD, make_numbered, make_scan, make_seen, take
 
 
 def year(ledger):
@@ -234,7 +184,7 @@ def test_a_number_confirmed_beside_the_page_is_a_lesson(ledger):
     take(ledger, 2, make_numbered(), numbers=[seen])
 
     [lesson] = lessons_by_office(ledger)["syt"]
-    assert (lesson.digits, lesson.source, lesson.crop) == ("464", "file name", "cG5n")
+    assert (lesson.digits, lesson.source, lesson.crop) == ("464", "file name", CROP)
 
 
 def test_nothing_of_a_secret_document_is_kept(ledger):
@@ -259,7 +209,7 @@ def test_crops_go_when_their_time_is_over_but_lessons_stay(ledger):
     say(ledger)
 
     assert drop_crops(ledger, AT + timedelta(days=1), AT + timedelta(days=100)) == 1
-    assert crop_of(ledger, UNREAD.id) == crop_of(ledger, NUMBERED.id) == "cG5n"
+    assert crop_of(ledger, UNREAD.id) == crop_of(ledger, NUMBERED.id) == CROP
     with pytest.raises(BadInput, match="time is over"):
         crop_of(ledger, unread.id)
 
