@@ -100,6 +100,14 @@ class NumberReading:
     """Version that read it, e.g. "base-1" or "base-1+h05-syt-3"."""
     crop: str = ""
     """The crop as PNG in base64: for a person who completes the number, and for lessons."""
+    threshold: float | None = None
+    """Joint probability from which the calibration of its office lets this version decide; None: it only suggests."""
+    code: str = ""
+    """The code behind the number as recognised, "BC-SYT"."""
+    printed: str = ""
+    """Digits that recognition of the whole page read there; "" where it saw other characters."""
+    reprinted: str = ""
+    """The same of a second look at the crop alone, in another preparation."""
 
 
 @dataclass(frozen=True, slots=True)
