@@ -46,6 +46,7 @@ def group_files(judged: Sequence[Judged]) -> tuple[tuple[Group, ...], tuple[Judg
     3. An annex joins the document that it names. One that names none joins the
        nearest before it in the same mail, else the first; one that names a
        document which is not there belongs to none.
+    4. A file that goes on with another one (see `find_parts`) is that document too.
     """
     groups = _same_number(_same_identity([item for item in judged if item.is_document]))
     groups = sorted(_join_twins(groups), key=lambda group: group.leader.place)
@@ -53,11 +54,11 @@ def group_files(judged: Sequence[Judged]) -> tuple[tuple[Group, ...], tuple[Judg
     for item in judged:
         if item.is_document:
             continue
-        place = _parent_of(item, groups) if item.verdict.role is Role.ANNEX else None
+        place, role = _place_of(item, groups)
         if place is None:
             loose.append(item)
         else:
-            groups[place] = replace(groups[place], others=(*groups[place].others, (item, Role.ANNEX)))
+            groups[place] = replace(groups[place], others=(*groups[place].others, (item, role)))
     return tuple(groups), tuple(loose)
 
 
@@ -123,6 +124,14 @@ def _join_twins(groups: Sequence[Group]) -> list[Group]:
         else:
             kept[home] = replace(kept[home], others=(*kept[home].others, (group.leader, Role.COPY), *group.others))
     return kept
+
+
+def _place_of(item: Judged, groups: Sequence[Group]) -> tuple[int | None, Role]:
+    """Place of the document that a file belongs to which is none itself, and its role there."""
+    if item.part_of is not None:
+        begun = (place for place, group in enumerate(groups) if item.part_of in {one.index for one in group.members})
+        return next(begun, None), Role.MAIN
+    return (_parent_of(item, groups) if item.verdict.role is Role.ANNEX else None), Role.ANNEX
 
 
 def _parent_of(annex: Judged, groups: Sequence[Group]) -> int | None:

@@ -39,6 +39,9 @@ class Judged:
     part: int = 0
     """Which of the file's documents, from 0."""
 
+    part_of: int | None = None
+    """Index of the file that this one goes on with; None for a file that begins by itself."""
+
     @property
     def is_numbered_copy(self) -> bool:
         """Whether it is a copy (sao y, sao lục, trích sao) that bears a number of its own (R10)."""
@@ -73,7 +76,7 @@ class Judged:
     @property
     def is_document(self) -> bool:
         """Whether the file is a document, or a copy of one, by itself."""
-        return self.verdict.role in (Role.MAIN, Role.COPY)
+        return self.verdict.role in (Role.MAIN, Role.COPY) and self.part_of is None
 
     @property
     def is_office_file(self) -> bool:

@@ -35,6 +35,7 @@ from gateway.route.judged import Judged, own_words
 from gateway.route.naming import leave_unread, named_by_annexes
 from gateway.route.numbers import numbers_seen
 from gateway.route.parties import find_parties
+from gateway.route.parts import continuing, find_parts, with_parts
 from gateway.signatures.judge import overall
 
 
@@ -49,7 +50,7 @@ class JudgingRules:
 def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, rows: JudgingRules) -> Examination:
     """Everything that one mail says: a record for each attachment and each document."""
     parties = find_parties(reading, envelope, rows.directory, received_at)
-    judged = [item for part in reading.attachments if _is_file(part) for item in _judge(reading, part, rows)]
+    judged = _judge_files(reading, rows)
     judged = named_by_annexes(leave_unread(judged, parties, rows.directory), rows.rules)
     secret = any(item.verdict.secrecy.value is not Secrecy.NONE for item in judged)
     documents, files, numbers = _compose(judged, Composer(rows.directory, parties, judged))
@@ -70,6 +71,18 @@ def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, 
         repairs=reading.repairs,
         numbers=() if secret else numbers,
     )
+
+
+def _judge_files(reading: MailReading, rows: JudgingRules) -> list[Judged]:
+    """Every file that may be a document; one that goes on with another is read as the end of that one."""
+    files = [part for part in reading.attachments if _is_file(part)]
+    begun = find_parts(files)
+    judged: list[Judged] = []
+    for part in files:
+        further = [other for other in files if begun.get(other.index) == part.index]
+        found = _judge(reading, with_parts(part, further), rows)
+        judged += found if part.index not in begun else [continuing(item, begun[part.index]) for item in found[:1]]
+    return judged
 
 
 def _is_file(part: AttachmentReading) -> bool:

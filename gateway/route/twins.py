@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from classifiers.catalogue import OTHER
 from classifiers.folding import fold
+from classifiers.verdict import Origin
 from gateway.route.judged import Judged
 
 SAME_WORDS = 0.6
@@ -13,6 +14,8 @@ SAME_WORDS = 0.6
 SAME_UNNUMBERED = 0.9
 """The same where neither has a number: two invitations of one office share much."""
 SAME_ABSTRACT = 0.5
+WITHIN = 0.75
+"""Share of a scan's words, of which only the letterhead may have been read, that stand in its typed form."""
 MOST_COMPARED = 50
 """Documents, the last ones before it, that a file is compared with."""
 
@@ -44,7 +47,19 @@ def _likeness(one: Judged, other: Judged) -> float:
     if not other.speaks:
         return 1.0 if one.stem and one.stem == other.stem else 0.0
     words, others = one.words, other.words
+    if _is_part_read(one) != _is_part_read(other) and _has_abstract(one) and _has_abstract(other):
+        share = len(words & others) / max(1, min(len(words), len(others)))
+        return 1.0 if share >= WITHIN else 0.0
     return len(words & others) / max(1, len(words | others))
+
+
+def _is_part_read(item: Judged) -> bool:
+    """Whether a file's words were recognised from a picture, perhaps only those at its head."""
+    return item.has_text and item.verdict.origin.value is Origin.SCANNED_IMAGE
+
+
+def _has_abstract(item: Judged) -> bool:
+    return bool(item.verdict.letterhead.abstract.value)
 
 
 def _needed(item: Judged, leader: Judged) -> float:
