@@ -53,6 +53,10 @@ _MAIL_HEADERS = re.compile(
     rb"^(?:received|return-path|from|to|date|subject|message-id|mime-version|content-type|delivered-to|x-[\w-]+):",
     re.IGNORECASE | re.MULTILINE,
 )
+_SAVED_PAGE = re.compile(
+    rb"\Amime-version:[^\n]{1,80}\n(?:[^\n]{1,200}\n)?content-type:\s*multipart/related\b", re.IGNORECASE
+)
+"""How Word begins a page that it saves with its pictures, also under the name .doc."""
 _HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|table|div|p)[\s>]", re.IGNORECASE)
 
 
@@ -134,7 +138,11 @@ def _is_message(start: bytes, filename: str) -> bool:
     """Whether header fields stand at the top, three kinds at least where the name says nothing."""
     top = re.split(rb"\r?\n\r?\n", start, maxsplit=1)[0]
     headers = len({match.group().lower() for match in _MAIL_HEADERS.finditer(top)})
-    return headers >= 3 or (headers > 0 and filename.lower().endswith((".eml", ".mht", ".mhtml")))
+    return (
+        headers >= 3
+        or _SAVED_PAGE.search(top) is not None
+        or (headers > 0 and filename.lower().endswith((".eml", ".mht", ".mhtml")))
+    )
 
 
 def _markup_format(start: bytes) -> Format:

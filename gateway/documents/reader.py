@@ -19,6 +19,7 @@ from gateway.documents.plain import read_html, read_text
 from gateway.documents.rich_text import read_rtf
 from gateway.documents.sheets import read_xlsx
 from gateway.documents.slides import read_pptx
+from gateway.documents.web_archive import read_web_archive
 from gateway.documents.word import read_docx
 from gateway.settings import Sandbox
 
@@ -36,6 +37,7 @@ _READERS: dict[Format, Callable[[bytes, Sandbox], Reading | Unreadable]] = {
     Format.TEXT: read_text,
     Format.HTML: read_html,
     Format.IMAGE: read_picture,
+    Format.MESSAGE: read_web_archive,
 }
 _LOCKED = "EncryptedPackage"
 """The stream that holds an encrypted .docx, .xlsx or .pptx [MS-OFFCRYPTO §2.3.4.4]."""
