@@ -12,7 +12,7 @@ from classifiers.document_type import judge_type
 from classifiers.heading import body_index
 from classifiers.hints import Hint, agreeing, read_hints
 from classifiers.letterhead import Top, read_top, with_parent
-from classifiers.officialness import judge_role
+from classifiers.officialness import judge_role, names_other_paper
 from classifiers.origin import judge_origin
 from classifiers.paper_status import judge_paper_status
 from classifiers.pieces import Piece, head_pieces
@@ -65,7 +65,7 @@ def judge_document(content: Reading | Unreadable, accompaniment: Accompaniment, 
     if isinstance(content, Unreadable):
         return _unreadable(content, beside, rules)
     pieces = head_pieces(content)
-    if _is_silent(content, pieces):
+    if _is_silent(content, pieces) and not names_other_paper(pieces, rules):
         return _silent(content, pieces, beside, rules)
     return _read(content, pieces, beside, rules)
 

@@ -55,7 +55,7 @@ def judge_role(
     if annex is not None:
         named = annex.parent.text if annex.parent else "a document that it does not name"
         return RoleJudgement(Verdict(True, 0.9, annex.evidence), Role.ANNEX, f"annex of {named}")
-    if score < _threshold(top, rules):
+    if score < _threshold(top, rules) or not _has_form(top, reading, rules):
         return _without_letterhead(top, pieces, evidence, rules)
     copy = _copy_mark(reading, top, rules) if score >= _ENOUGH else None
     return _of_its_own(top, score, evidence, copy)
@@ -113,6 +113,20 @@ def _threshold(top: Top, rules: Rules) -> float:
     return _ENOUGH
 
 
+def _has_form(top: Top, reading: Reading, rules: Rules) -> bool:
+    """Whether there is more than "Kính gửi", or it opens with an agency: "Các Sở", never "Quý phụ huynh lớp 3A"."""
+    head = top.letterhead
+    if top.labelled or top.code or head.issuer.value or head.heading.value or top.has_date_line:
+        return True
+    if top.has_subject_line or head.has_national_title or head.has_party_title or _has_foot(reading):
+        return True
+    return any(_names_agency(name, rules, within=2) for name in head.addressees)
+
+
+def _has_foot(reading: Reading) -> bool:
+    return any(fold_squeezed(line.text).startswith("noi nhan") for line in reading.lines[-60:])
+
+
 def _names(top: Top) -> list[str]:
     head = top.letterhead
     names = ["number"] if head.symbol.value else (["blank number"] if top.labelled else [])
@@ -127,7 +141,6 @@ def _signs(top: Top, reading: Reading, rules: Rules) -> list[tuple[float, tuple[
     head = top.letterhead
     family = rules.catalogue.by_key[top.heading.key].family if top.heading else ""
     recipients = any(_names_agency(name, rules) for name in head.addressees)
-    foot = any(fold_squeezed(line.text).startswith("noi nhan") for line in reading.lines[-60:])
     weights = [
         (2.0 if top.code else 1.0, bool(top.code or top.labelled), head.symbol.evidence),
         (2.0, head.has_national_title or head.has_party_title, ()),
@@ -141,16 +154,18 @@ def _signs(top: Top, reading: Reading, rules: Rules) -> list[tuple[float, tuple[
         (1.0, top.addressed, ()),
         (2.0, recipients, ()),
         (0.5, top.has_subject_line, ()),
-        (1.0, foot, ()),
+        (1.0, _has_foot(reading), ()),
     ]
     return [(weight, evidence) for weight, there, evidence in weights if there]
 
 
-def _names_agency(name: str, rules: Rules) -> bool:
+def _names_agency(name: str, rules: Rules, within: int = 6) -> bool:
     """Whether an addressee is an agency and no person: "Các Bộ", "Lãnh đạo Sở Y tế", "Quý Sở"; no "Quý khách hàng"."""
     # Without marks "quý" is "quỹ", a fund: the courtesy word is left out first.
     words = fold_squeezed(re.sub(r"\bquý\b", " ", name.casefold())).split()
-    return any(opened_by(rules.organisations, " ".join(words[at:])) is not None for at in range(min(len(words), 6)))
+    return any(
+        opened_by(rules.organisations, " ".join(words[at:])) is not None for at in range(min(len(words), within))
+    )
 
 
 def _other_paper(pieces: Sequence[Piece], top: Top, rules: Rules) -> tuple[Words, Piece] | None:
@@ -163,6 +178,11 @@ def _other_paper(pieces: Sequence[Piece], top: Top, rules: Rules) -> tuple[Words
         if row is None and heading is not None and piece.text.startswith(heading):
             return None
     return None
+
+
+def names_other_paper(pieces: Sequence[Piece], rules: Rules) -> bool:
+    """Whether the few words of a scan say by themselves that it is a paper of another kind."""
+    return any(_named(piece, rules) is not None and is_capitals(piece.text) for piece in pieces[:_TOP])
 
 
 def _named(piece: Piece, rules: Rules) -> Words | None:

@@ -1,0 +1,30 @@
+"""Official or not: two hundred and eighty files of many kinds, each the only attachment of a mail."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.documents.ocr import warm
+from tests.made.paper_roles import call, official_papers, other_papers
+from tests.made.papers import MadePaper
+
+PAPERS = [
+    pytest.param(paper, id=f"{half}-{paper.form}-{paper.shows}")
+    for half in ("tuned", "fresh")
+    for paper in (*official_papers(half), *other_papers(half))
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _recognition() -> None:
+    """Scans and pictures are read."""
+    assert warm()
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_file_gets_the_role_that_a_clerk_would_give_it(paper: MadePaper) -> None:
+    """CVs, invoices, tickets, forms and pictures count nowhere; letters, schedules and decisions in any file do."""
+    called = call(paper)
+
+    assert called.roles == (paper.role,)
+    assert called.reasons[0]
