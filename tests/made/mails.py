@@ -11,12 +11,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.made import cases_paper, cases_people, cases_shapes, cases_signed, cases_types
+from tests.made import cases_bundles, cases_paper, cases_people, cases_shapes, cases_signed, cases_types
 from tests.made.sending import DISTRICTS, box
 
 FOLDER = Path(__file__).resolve().parent.parent / "mails"
 CASES: dict[str, Callable[[], bytes]] = dict(
-    sorted((cases_types.CASES | cases_paper.CASES | cases_people.CASES | cases_shapes.CASES).items())
+    sorted(
+        (cases_types.CASES | cases_bundles.CASES | cases_paper.CASES | cases_people.CASES | cases_shapes.CASES).items()
+    )
 )
 ENVELOPES = (
     {
