@@ -35,9 +35,11 @@ NOT_CHECKED = "not-checked-limits"
 class SandboxedReader:
     """Reads mails and document files in limited children; safe to call from many threads."""
 
-    def __init__(self, limits: Sandbox, trust_dir: Path) -> None:
+    def __init__(self, limits: Sandbox, trust_dir: Path, heads: bytes = b"") -> None:
         self._limits = limits
         self._trust_dir = trust_dir
+        self._heads = heads
+        """What the number reader learned of offices' hands, as `gateway.learning.offices` packs it."""
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
@@ -70,22 +72,31 @@ class SandboxedReader:
                 process.kill()
                 process.wait()
 
-    def adopt(self, limits: Sandbox, trust_dir: Path) -> None:
-        """Read with these limits and the trust folder as it is now, from the next mail on.
+    def adopt(self, limits: Sandbox, trust_dir: Path, heads: bytes | None = None) -> None:
+        """Read with these limits, these heads and the trust folder as it is now, from the next mail on.
 
-        Readings in hand are finished as they began. Raises TryLater when the new
-        zygote can't start; the old one goes on.
+        Without `heads` the ones in use stay. Readings in hand are finished as
+        they began. Raises TryLater when the new zygote can't start; the old one
+        goes on.
         """
         with self._lock:
-            before = self._limits, self._trust_dir
+            before = self._limits, self._trust_dir, self._heads
             self._limits, self._trust_dir = limits, trust_dir
+            self._heads = self._heads if heads is None else heads
             try:
                 process, channel = self._spawn()
             except TryLater:
-                self._limits, self._trust_dir = before
+                self._limits, self._trust_dir, self._heads = before
                 raise
             self._retire()
             self._process, self._channel = process, channel
+
+    def use_heads(self, heads: bytes) -> bool:
+        """Read numbers with these heads from the next mail on; False where they are in use already. Raises TryLater."""
+        if heads == self._heads:
+            return False
+        self.adopt(self._limits, self._trust_dir, heads)
+        return True
 
     def read_mail(self, path: Path) -> MailReading:
         """The reading of a mail file; SetAside when not even its parts can be found."""
@@ -185,15 +196,17 @@ class SandboxedReader:
     def _spawn(self) -> tuple[subprocess.Popen[bytes], socket.socket]:
         """A warm zygote. Raises TryLater when it does not get warm."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        learned = _in_memory(self._heads)
         command = [sys.executable, "-m", "gateway.sandbox.zygote", str(theirs.fileno())]
         process = subprocess.Popen(
-            [*command, str(self._trust_dir), self._limits.model_dump_json()],
-            pass_fds=[theirs.fileno()],
+            [*command, str(self._trust_dir), self._limits.model_dump_json(), str(learned)],
+            pass_fds=[theirs.fileno(), learned],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             env=_bare_environment(),
         )
         theirs.close()
+        os.close(learned)
         ours.settimeout(START_TIMEOUT_S)
         try:
             ready, why = ours.recv(8192), "it ended; `vanthu check` tells more"
@@ -232,6 +245,16 @@ class SandboxedReader:
                 self._process.kill()
                 self._process.wait()
             self._process = None
+
+
+def _in_memory(data: bytes) -> int:
+    """Descriptor of an anonymous file with these bytes, read from its start."""
+    descriptor = os.memfd_create("heads")
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    return descriptor
 
 
 def _bare_environment() -> dict[str, str]:

@@ -1,8 +1,9 @@
 """The warm parent: imports all parsers once, then forks a limited child for each reading.
 
-Run as `python -m gateway.sandbox.zygote FD TRUST_FOLDER LIMITS_JSON`; FD is a
-Unix socket. A job is one message: JSON words with two descriptors, the file
-to read and the pipe to answer on. The zygote itself never looks at the file.
+Run as `python -m gateway.sandbox.zygote FD TRUST_FOLDER LIMITS_JSON HEADS_FD`; FD
+is a Unix socket, HEADS_FD holds what the number reader learned. A job is one
+message: JSON words with two descriptors, the file to read and the pipe to
+answer on. The zygote itself never looks at the file.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from pathlib import Path
 
 from gateway.documents.ocr import warm
 from gateway.errors import BadSettings
+from gateway.handwriting.reader import use_heads
+from gateway.learning.offices import unpack_offices
 from gateway.route import Job, perform
 from gateway.sandbox.confine import Cage, build_cage, enter
 from gateway.sandbox.wire import ANSWER, END, PEAK, REFUSAL, send_frame
@@ -68,6 +71,8 @@ def main(arguments: list[str]) -> int:
     # Parsers of others warn through the standard log about every odd file; what matters is in the reading.
     logging.disable(logging.CRITICAL)
     warm()
+    with os.fdopen(int(arguments[3]), "rb") as learned:
+        use_heads(unpack_offices(learned.read()))
     cage = build_cage(limits)
     gc.collect()
     gc.freeze()

@@ -66,15 +66,6 @@ def build_app(ledger: Ledger, measures: Callable[[], Measures], free_bytes: Call
         today = local_day(datetime.now(UTC))
         return pages.get_template("overview.html").render(overview(ledger, measures(), period, agency or None, today))
 
-    @app.get("/numbers", response_class=HTMLResponse)
-    def unread() -> str:
-        return pages.get_template("numbers.html").render(unread_page(ledger, measures()))
-
-    @app.get("/numbers/{crop_id}.png")
-    def crop(crop_id: str) -> Response:
-        picture = crop_picture(ledger, crop_id)
-        return Response(picture, media_type="image/png") if picture else PlainTextResponse("gone\n", status_code=404)
-
     @app.get("/healthz")
     def healthz() -> Response:
         """200 while the process serves."""
@@ -91,4 +82,18 @@ def build_app(ledger: Ledger, measures: Callable[[], Measures], free_bytes: Call
     def metrics() -> Response:
         return Response(metrics_text(ledger, free_bytes), media_type=PROMETHEUS)
 
+    _add_numbers(app, pages, ledger, measures)
     return app
+
+
+def _add_numbers(app: FastAPI, pages: Environment, ledger: Ledger, measures: Callable[[], Measures]) -> None:
+    """The page of unread numbers and the pictures on it."""
+
+    @app.get("/numbers", response_class=HTMLResponse)
+    def unread() -> str:
+        return pages.get_template("numbers.html").render(unread_page(ledger, measures()))
+
+    @app.get("/numbers/{crop_id}.png")
+    def crop(crop_id: str) -> Response:
+        picture = crop_picture(ledger, crop_id)
+        return Response(picture, media_type="image/png") if picture else PlainTextResponse("gone\n", status_code=404)
