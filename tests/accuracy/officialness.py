@@ -12,7 +12,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from gateway.documents.ocr import warm
 from tests.made.paper_roles import Called, call, official_papers, other_papers
 
 HALVES = ("tuned", "fresh")
@@ -20,7 +19,6 @@ HALVES = ("tuned", "fresh")
 
 def main(halves: Sequence[str] = HALVES) -> None:
     """Both rates of each half, then the papers that were called wrong."""
-    warm()
     for half in halves:
         official = [call(paper) for paper in official_papers(half)]
         other = [call(paper) for paper in other_papers(half)]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gateway.directory import parse_directory
 from gateway.directory.lookup import Directory
+from gateway.documents.ocr import is_warm, warm
 from gateway.records import Envelope, Examination
 from gateway.route import JudgingRules, judge_mail
 from gateway.route.reading import read_mail
@@ -31,6 +32,8 @@ def examine_mail(name: str) -> Examination:
 
 def examine_data(data: bytes, envelope: Envelope | None = None) -> Examination:
     """What the route makes of any mail, under the same rows and trust as the sample mails."""
+    # As in service: without the model of the script every picture waits unread.
+    assert is_warm() or warm()
     at = _judged_at(data)
     return judge_mail(read_mail(data, Sandbox(), _trust(), at), envelope or Envelope(None), at, _rows())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.documents.ocr import warm
 from tests.made.paper_roles import call, official_papers, other_papers
 from tests.made.papers import MadePaper
 
@@ -13,12 +12,6 @@ PAPERS = [
     for half in ("tuned", "fresh")
     for paper in (*official_papers(half), *other_papers(half))
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _recognition() -> None:
-    """Scans and pictures are read."""
-    assert warm()
 
 
 @pytest.mark.parametrize("paper", PAPERS)
