@@ -54,8 +54,8 @@ class Judged:
 
     @property
     def content_hash(self) -> str:
-        """Hash of the bytes; with the part for a document that shares its file."""
-        return f"{self.attachment.sha256}#{self.part}" if self.section else self.attachment.sha256
+        """Hash of the bytes; for a further document of a file with its part, for the first as if it were alone."""
+        return f"{self.attachment.sha256}#{self.part}" if self.part else self.attachment.sha256
 
     @property
     def place(self) -> tuple[int, int]:
