@@ -87,4 +87,7 @@ def unpack_heads(data: bytes) -> dict[str, Head]:
         nets = [net for net in NETS if f"{net}_conv_weight" in file]
         if not nets:
             raise ValueError("no head in these bytes: expected keys like first_conv_weight")
-        return {net: Head(**{field.name: file[f"{net}_{field.name}"] for field in fields(Head)}) for net in nets}
+        return {
+            net: Head(**{one.name: file[f"{net}_{one.name}"].astype(np.float32) for one in fields(Head)})
+            for net in nets
+        }
