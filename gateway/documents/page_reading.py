@@ -19,10 +19,14 @@ from gateway.documents.ocr import Recognised, is_warm, recognise
 from gateway.documents.ocr_pages import is_unread, merged
 from gateway.documents.page_images import PagePicture, native_dpi, page_part
 from gateway.documents.pdf import open_pdf
+from gateway.documents.pdf_page import is_measured
 from gateway.documents.picture_file import BROKEN, FORMATS, MOST_PIXELS, upright_frame
+from gateway.documents.words import READABLE
 from gateway.settings import Sandbox
 
 _WITH_PAGES = (Format.PDF, Format.IMAGE)
+_FEW = 120
+"""Characters under which an inner page of a scan has no text of its own."""
 _OVERLAP = 0.05
 """Share of the height read twice, lest a line that the letterhead's edge cut is lost."""
 
@@ -39,26 +43,29 @@ class PagePart:
     """Degrees clockwise by which the letterhead had to be turned."""
 
 
-def unread_parts(content: Reading | Unreadable | None, limits: Sandbox) -> tuple[PagePart, ...]:
-    """What recognition has not seen yet of a document's pages; () for text and for what can't be read."""
+def unread_parts(content: Reading | Unreadable | None, most: int) -> tuple[PagePart, ...]:
+    """What recognition has not seen yet of a document's pages, of pictures the first `most`; () for all else."""
     if not isinstance(content, Reading) or content.format not in _WITH_PAGES:
         return ()
-    parts = [part for page in content.pages if (part := _unread_part(page)) is not None]
+    scanned = any(page.recognised is not None or is_unread(page) for page in content.pages)
+    if not scanned:
+        return ()
+    parts = [part for page in content.pages if (part := _unread_part(page, content.page_count)) is not None]
     if content.format is Format.IMAGE:
         known = {page.number for page in content.pages}
-        parts += [PagePart(n) for n in range(1, min(content.page_count, limits.max_pages) + 1) if n not in known]
+        parts += [PagePart(n) for n in range(1, min(content.page_count, most) + 1) if n not in known]
     return tuple(parts)
 
 
-def is_read(page: Page, form: Format) -> bool:
-    """Whether nothing is left to recognise on a page."""
-    return form not in _WITH_PAGES or _unread_part(page) is None
-
-
-def _unread_part(page: Page) -> PagePart | None:
+def _unread_part(page: Page, count: int) -> PagePart | None:
     if page.recognised:
         return PagePart(page.number, page.recognised, page.turned) if page.recognised < 1 else None
-    return PagePart(page.number) if page.recognised is not None or is_unread(page) else None
+    if page.recognised is not None or is_unread(page):
+        return PagePart(page.number)
+    # Pictures of the inner pages of a long file were not looked at; in a scan a page without words is one.
+    silent = sum(len(line.text) for line in page.lines) < _FEW
+    junk = page.text_quality is not None and page.text_quality < READABLE
+    return PagePart(page.number) if not is_measured(page.number, count) and (silent or junk) else None
 
 
 def read_page_part(data: bytes, filename: str, limits: Sandbox, part: PagePart) -> Page | Unreadable:

@@ -50,12 +50,17 @@ class PagePlace:
     @property
     def measured(self) -> bool:
         """Whether pictures and paths of the page are looked at."""
-        return self.index < _MEASURED_FIRST or self.index >= self.count - MEASURED_LAST
+        return is_measured(self.index + 1, self.count)
 
     @property
     def inner(self) -> bool:
         """Whether neither letterhead nor the end of the document is expected."""
         return _PLACED_FIRST <= self.index < self.count - _PLACED_LAST
+
+
+def is_measured(number: int, count: int) -> bool:
+    """Whether pictures and paths of the page of that number, from 1, are looked at."""
+    return number <= _MEASURED_FIRST or number > count - MEASURED_LAST
 
 
 def read_page(document: Any, place: PagePlace, encodings: set[str]) -> Page:

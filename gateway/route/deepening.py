@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from classifiers.reading import LineSource, Page, Reading, lacks_model
 from classifiers.verdict import Role
-from gateway.documents.page_reading import PagePart, is_read, unread_parts, with_page
+from gateway.documents.page_reading import PagePart, unread_parts, with_page
 from gateway.records import AttachmentReading, Examination, MailReading
 from gateway.records.texts import DeepNeed, DeepReason, PageText
 from gateway.settings import Sandbox
@@ -40,7 +40,7 @@ def wanted_parts(reading: MailReading, found: Examination, limits: Sandbox, most
         PartWanted(item.index, part)
         for item in reading.attachments
         if roles.get(item.index) in (*_DOCUMENTS, Role.UNREADABLE)
-        for part in unread_parts(item.content, limits)
+        for part in unread_parts(item.content, limits.max_pages)
     )[:most]
 
 
@@ -78,9 +78,10 @@ def page_texts(reading: MailReading, found: Examination, *, finished: bool) -> t
 
 
 def _texts(sha256: str, content: Reading, finished: bool) -> Iterator[PageText]:
+    unread = set() if finished else {part.page for part in unread_parts(content, 0)}
     for page in content.pages:
         text = "\n".join(line.text for line in page.lines)[:LONGEST_PAGE]
-        if not text.strip() or not (finished or is_read(page, content.format)):
+        if not text.strip() or page.number in unread:
             continue
         if page.recognised:
             sure = round((page.recognised_sure or 0.0) / 100, 2)
