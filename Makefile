@@ -1,11 +1,11 @@
-# vanthu: make run | make setup | make test | make check | make bench | make accuracy | make soak
+# vanthu: make run | make setup | make test | make check | make bench | make accuracy | make soak | make model
 SHELL := /bin/bash
 VENV ?= .venv
 PYTHON ?= python3
 ARGS ?=
 CORPUS ?=
 
-.PHONY: run setup test check bench accuracy soak lock samples
+.PHONY: run setup test check bench accuracy soak lock samples model
 
 run: setup
 	@deploy/bin/run-demo $(VENV) $(ARGS)
@@ -37,6 +37,10 @@ soak: setup
 samples: setup
 	@deploy/bin/setup-tests $(VENV)
 	$(VENV)/bin/python -m tests.made.mails
+
+# Makes the nets that read handwritten numbers again (deploy/model/README.md); ARGS: minutes of training.
+model:
+	@deploy/bin/make-model build/model $(ARGS)
 
 # Pins every dependency with its hashes; needs pip-tools' sister `uv` on the PATH.
 lock:
