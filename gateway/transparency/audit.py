@@ -108,10 +108,11 @@ class Audit:
         return self.fault
 
     def _meet_points(self) -> Fault | None:
+        proven = self._proven
         while self._points and self._points[0].size <= self._range.size:
             point = self._points.pop(0)
             if point.root != self._range.root():
-                return Fault("rewritten", self._proven, point.size - 1, point.name)
+                return Fault("rewritten", proven, point.size - 1, point.name)
             self._proven, self._points_met = point.size, self._points_met + 1
         return None
 
