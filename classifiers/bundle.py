@@ -34,7 +34,7 @@ _TIE = re.compile(r"\b(?:kem theo|ban hanh theo|dinh kem)\b")
 _BLANK = re.compile(
     r"\.{3,}|_{3,}|…|x{3,}|\bten (?:co quan|don vi|to chuc|cq|truong|doanh nghiep)|\(\d{1,2}\)|^\W*<|\["
 )
-_DATED = re.compile(r"^.{0,40}\bngay.{0,12}thang\b.{0,20}$")
+_DATED = re.compile(r"^(?=.{8,70}$).*(?:\bngay.{0,12}t.ang\b|, ?ng.y\b|\bthang\b.{0,8}\bn.m\b|\bnam (?:19|20)\d\d\W*$)")
 _FLOWING = (Format.DOCX, Format.DOC, Format.RTF, Format.ODT, Format.TEXT, Format.HTML)
 _PAGED = (Format.PDF, Format.IMAGE, *_FLOWING)
 
