@@ -36,6 +36,8 @@ from gateway.sealing.sealer import Sealer
 from gateway.settings import Settings
 from gateway.spool import Spool
 from gateway.supervision import notify, reloading, watchdog_interval_s
+from gateway.training.teacher import heads_in_use
+from gateway.training.term import LearningTerm
 from gateway.web.serving import PageServer
 from gateway.worker import Examiner
 
@@ -102,7 +104,8 @@ class Daemon:
         self.measures: Measures = load_measures(settings, self.rows)
         self.spool = Spool(settings.data_dir / "spool", settings.storage.min_free_mb)
         self._sweep_spool()
-        self.reader = stack.enter_context(SandboxedReader(settings.sandbox, settings.trust_dir))
+        heads = heads_in_use(self.ledger, settings.reader)
+        self.reader = stack.enter_context(SandboxedReader(settings.sandbox, settings.trust_dir, heads))
         self.examiner = Examiner(self.ledger, self.spool, self.reader, self.rows, settings.deep_reading)
         self.sealer = Sealer(self.ledger, settings)
         self.queue = Queue(self.ledger, settings.workers, self._examine)
@@ -114,6 +117,9 @@ class Daemon:
         self.clock = NightClock(self.ledger, settings.summary, lambda: self.measures, self.sealer)
         self.clock.start()
         stack.push_async_callback(asyncio.to_thread, self.clock.stop)
+        self.learning = LearningTerm(self.ledger, self.reader, settings.reader, lambda: self.rows.rules)
+        self.learning.start()
+        stack.push_async_callback(asyncio.to_thread, self.learning.stop)
         await self._start_doors(stack)
         stack.callback(asyncio.get_running_loop().create_task(self._sweep_regularly()).cancel)
 
@@ -253,6 +259,7 @@ class Daemon:
         mail_log.configure(wanted.log.level, wanted.log.format)
         self.spool.reserve(wanted.storage.min_free_mb)
         self.clock.adopt(wanted.summary)
+        self.learning.adopt(wanted.reader)
         self.sealer.adopt(wanted)
         self.settings = wanted.model_copy(update={name: getattr(old, name) for name in REOPENED})
         for section in REOPENED:

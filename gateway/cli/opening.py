@@ -46,11 +46,13 @@ def open_rows(settings: Settings, ledger: Ledger | None) -> JudgingRules:
 
 
 @contextmanager
-def opened_reader(settings: Settings) -> Iterator[SandboxedReader]:
-    """A warm sandbox."""
+def opened_reader(settings: Settings, ledger: Ledger | None = None) -> Iterator[SandboxedReader]:
+    """A warm sandbox; with a ledger it reads numbers by what was learned there."""
     from gateway.sandbox.reader import SandboxedReader
+    from gateway.training.teacher import heads_in_use
 
-    with SandboxedReader(settings.sandbox, settings.trust_dir) as reader:
+    heads = heads_in_use(ledger, settings.reader) if ledger is not None else b""
+    with SandboxedReader(settings.sandbox, settings.trust_dir, heads) as reader:
         yield reader
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
-from gateway.errors import BadInput
+from gateway.errors import BadInput, TryLater
 from gateway.ledger.arrivals import note_audit
-from gateway.ledger.engine import Ledger, reading, writing
+from gateway.ledger.engine import Ledger, insert_new, reading, writing
 from gateway.ledger.meaning import reader_version
 from gateway.records.corrections import ReaderVersion
 
@@ -22,7 +22,8 @@ def add_version(ledger: Ledger, made: ReaderVersion) -> int:
     """Keep a version; its ordinal, the next of its office. Made active, it retires the one in use.
 
     Where the newest version of the office was fitted to the same lessons on the
-    same base, nothing is added and that one's ordinal is the answer.
+    same base, nothing is added and that one's ordinal is the answer. Raises
+    TryLater when another gateway adds one at the same moment.
     """
     with writing(ledger) as connection:
         newest = _newest(connection, ledger.tenant, made.office)
@@ -45,7 +46,10 @@ def add_version(ledger: Ledger, made: ReaderVersion) -> int:
             "changed_by": made.changed_by,
             "changed_why": made.changed_why,
         }
-        connection.execute(reader_version.insert().values(tenant_id=ledger.tenant, **row))
+        if not connection.execute(
+            insert_new(connection, reader_version), [{"tenant_id": ledger.tenant, **row}]
+        ).rowcount:
+            raise TryLater(f"another gateway keeps a version of {made.office} just now")
         return int(ordinal)
 
 

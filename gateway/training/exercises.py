@@ -18,14 +18,17 @@ HANDS = 16
 """Varied pictures of each crop."""
 
 
-def exercises(crops: Sequence[tuple[str, str]], seed: int, hands: int = HANDS) -> list[Exercise]:
-    """An exercise for each (digits, crop as PNG in base64); the same for the same seed. Raises ValueError for no PNG."""
+def exercises(crops: Sequence[tuple[str, str]], seed: int, hands: int = HANDS) -> list[Exercise | None]:
+    """An exercise for each (digits, crop as PNG in base64), None for a crop that is no picture; repeatable by seed."""
     random = np.random.default_rng(seed)
     return [_exercise(digits, crop, random, hands) for digits, crop in crops]
 
 
-def _exercise(digits: str, crop: str, random: np.random.Generator, hands: int) -> Exercise:
-    picture = unpack_crop(crop)
+def _exercise(digits: str, crop: str, random: np.random.Generator, hands: int) -> Exercise | None:
+    try:
+        picture = unpack_crop(crop)
+    except ValueError:
+        return None
     plain = variants(picture)
     prepared = [prepare(varied(picture, random)) for _ in range(hands)]
     return {

@@ -17,7 +17,7 @@ from typing import Any
 from gateway.handwriting.decoding import candidates
 from gateway.handwriting.net import base_heads, load_numbers
 from gateway.learning.calibration import Proof
-from gateway.learning.course import FOLDS, take_course
+from gateway.learning.course import FOLDS, Heads, take_course
 from gateway.learning.head import pack_heads
 from gateway.sandbox.confine import build_cage, enter
 from gateway.settings import Sandbox
@@ -54,7 +54,9 @@ def main() -> int:
     """Learn as the order on standard input says."""
     os.nice(NICENESS)
     order = Order.from_json(sys.stdin.buffer.read())
-    load_numbers()
+    if not load_numbers():
+        _answer({"heads": None, "why": "the number nets are not installed"})
+        return 1
     base = base_heads()
     enter(build_cage(own_limits()))
     _answer(learn(order, base))
@@ -66,17 +68,18 @@ def own_limits() -> Sandbox:
     return Sandbox(memory_mb=MEMORY_MB, cpu_s=CPU_S, wall_s=CPU_S)
 
 
-def learn(order: Order, base: Any) -> dict[str, Any]:
+def learn(order: Order, base: Heads) -> dict[str, Any]:
     """The last answer: heads (.npz in base64) and calibration, or nothing where there are too few lessons."""
-    seen = exercises([(digits, crop) for digits, crop, _ in order.lessons], order.seed)
+    made = exercises([(digits, crop) for digits, crop, _ in order.lessons], order.seed)
+    seen = [(one, proves) for one, (_, _, proves) in zip(made, order.lessons, strict=True) if one is not None]
     _tick()
     outcome = take_course(
         base,
-        seen,
+        [one for one, _ in seen],
         candidates,
         order.seed,
         Proof(order.fewest_lessons, order.largest_error),
-        proving=[proves for _, _, proves in order.lessons],
+        proving=[proves for _, proves in seen],
         tick=_tick,
     )
     if outcome is None:

@@ -183,7 +183,7 @@ def _examine_now(keys: list[str]) -> int:
     if not keys:
         return 0
     settings = open_settings()
-    with opened_ledger(settings) as ledger, opened_reader(settings) as reader:
+    with opened_ledger(settings) as ledger, opened_reader(settings, ledger) as reader:
         spool = Spool(settings.data_dir / "spool", settings.storage.min_free_mb)
         examiner = Examiner(ledger, spool, reader, open_rows(settings, ledger), settings.deep_reading)
         return sum(examine_to_the_end(examiner, ledger, key, settings.workers) is not None for key in keys)

@@ -46,7 +46,7 @@ def ingest(
         raise BadInput(f"{missing[0]}: no such file or folder. Give .eml files, an mbox, a Maildir or folders of them.")
     settings = open_settings()
     known = read_envelopes(envelopes) if envelopes else {}
-    with opened_ledger(settings) as ledger, opened_reader(settings) as reader:
+    with opened_ledger(settings) as ledger, opened_reader(settings, ledger) as reader:
         spool = Spool(settings.data_dir / "spool", settings.storage.min_free_mb)
         examiner = Examiner(ledger, spool, reader, open_rows(settings, ledger), settings.deep_reading)
         with progress_bar("đọc thư / reading", count_mails(paths)) as advance:
