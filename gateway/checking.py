@@ -16,6 +16,7 @@ from gateway.ledger.questions import deep_counts, directory_rows, totals
 from gateway.ledger.store import open_ledger
 from gateway.measuring import load_measures
 from gateway.rows import load_judging_rules
+from gateway.sandbox.converting import find_programs
 from gateway.sandbox.reader import SandboxedReader
 from gateway.settings import ImapAccount, Settings, read_secret
 from gateway.trust import load_trust
@@ -46,7 +47,7 @@ class Finding:
 def run_checks(settings: Settings) -> list[Finding]:
     """All findings, those on settings first; nothing is changed but the database brought up to date."""
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        _settings, _disk, _database, _rows, _trust, _sandbox, _ports, _imap, _summary, _ocr,
+        _settings, _disk, _database, _rows, _trust, _sandbox, _ports, _imap, _summary, _ocr, _second_try,
     )  # fmt: skip
     return [finding for check in checks for finding in _guarded(check, settings)]
 
@@ -219,3 +220,35 @@ def _ocr(_: Settings) -> Iterator[Finding]:
         f"no Vietnamese data of Tesseract in {', '.join(TESSDATA_FOLDERS)}: scans are held unread until it is there",
         "`apt-get install tesseract-ocr-vie`, rồi khởi động lại vanthu / then restart vanthu",
     )  # fmt: skip
+
+
+_WITHOUT = {
+    "LibreOffice": (
+        "damaged office files and those of rare programs (.wps of Works, .wpd, .pub)",
+        "bubblewrap libreoffice-writer-nogui",
+    ),
+    "unar": ("RAR and zip archives of rare kinds", "bubblewrap unar"),
+}
+"""What stays unread without a program, and what installs it."""
+
+
+def _second_try(settings: Settings) -> Iterator[Finding]:
+    """LibreOffice and unar read what the gateway's own readers can't, if they can be caged."""
+    subject = "đọc lại / second try"
+    programs = find_programs(settings.sandbox)
+    if programs.why_not:
+        yield Finding(
+            subject, Weight.WARNS, f"{programs.why_not}: LibreOffice and unar are not used",
+            "`apt-get install bubblewrap`, và cho phép không gian tên / and allow user namespaces",
+        )  # fmt: skip
+        return
+    modes = {"LibreOffice": settings.sandbox.libreoffice, "unar": settings.sandbox.unar}
+    there = {"LibreOffice": programs.libreoffice, "unar": programs.unar}
+    if used := [name for name, path in there.items() if path]:
+        yield Finding(subject, Weight.GOOD, f"{' and '.join(used)} inside bubblewrap")
+    for name, (lost, package) in _WITHOUT.items():
+        if not there[name] and modes[name] == "auto":
+            yield Finding(
+                subject, Weight.WARNS, f"no {name}: {lost} stay unread",
+                f"`apt-get install {package}`, rồi khởi động lại vanthu / then restart vanthu",
+            )  # fmt: skip

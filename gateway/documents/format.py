@@ -48,6 +48,9 @@ _ZIP_FOLDERS: tuple[tuple[str, Format], ...] = (
 _ODF_TYPES: tuple[tuple[bytes, Format], ...] = (
     (b"application/vnd.oasis.opendocument.text", Format.ODT),
     (b"application/vnd.oasis.opendocument.spreadsheet", Format.ODS),
+    (b"application/vnd.oasis.opendocument.presentation", Format.ODT),
+    (b"application/vnd.sun.xml.writer", Format.ODT),
+    (b"application/vnd.sun.xml.impress", Format.ODT),
 )
 _MAIL_HEADERS = re.compile(
     rb"^(?:received|return-path|from|to|date|subject|message-id|mime-version|content-type|delivered-to|x-[\w-]+):",

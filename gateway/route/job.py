@@ -17,7 +17,7 @@ from classifiers.reading import Page, Unreadable
 from gateway.documents.page_reading import PagePart
 from gateway.errors import SetAside
 from gateway.records import MailReading
-from gateway.route.reading import read_document_file, read_mail, read_page
+from gateway.route.reading import file_bytes, read_document_file, read_mail, read_page
 from gateway.settings import Sandbox
 from gateway.signatures.evidence import TrustEvidence
 
@@ -37,6 +37,8 @@ class Job:
     """Index of the one attachment whose content is wanted; None for all, NO_PART for the mail's own signatures."""
     part: PagePart | None = None
     """Deep reading: the part of a page of attachment `only` that is wanted; None for everything but deep reading."""
+    raw: bool = False
+    """The bytes of attachment `only` themselves, for another program to read."""
     wall_s: int | None = None
     """Wall-clock seconds instead of the sandbox's own."""
 
@@ -59,6 +61,8 @@ class Job:
 
 def perform(job: Job, data: bytes, limits: Sandbox, trust: TrustEvidence, at: datetime) -> bytes:
     """Read as the job says; the reading as JSON. Runs in the confined child."""
+    if job.raw and job.only is not None:
+        return file_bytes(data, job.kind, job.filename, job.only, limits)
     if job.part is not None and job.only is not None:
         return _page.dump_json(read_page(data, job.kind, job.filename, job.only, job.part, limits))
     if job.kind == "document":

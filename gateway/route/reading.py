@@ -96,6 +96,12 @@ def read_page(data: bytes, kind: str, filename: str, index: int, part: PagePart,
     return Unreadable("not_read", f"no attachment {index}")
 
 
+def file_bytes(data: bytes, kind: str, filename: str, index: int, limits: Sandbox) -> bytes:
+    """The bytes of one file of a mail (`kind` "mail") or of a document file given directly; b"" without it."""
+    files = expand_file(filename, data, limits) if kind == "document" else expand(read_message(data, limits), limits)
+    return next((file.data for file in files if file.index == index), b"")
+
+
 def _read_all(
     files: Sequence[Attachment],
     limits: Sandbox,

@@ -21,6 +21,8 @@ from classifiers.reading import Page, Unreadable
 from gateway.errors import BadSettings, SetAside, TryLater
 from gateway.records import AttachmentReading, MailReading, SignatureVerdict
 from gateway.route import NO_PART, Job, mail_from_json, page_from_json
+from gateway.sandbox.converting import find_programs
+from gateway.sandbox.second_try import Workshop, read_again
 from gateway.sandbox.wire import Frames, receive_frames
 from gateway.sandbox.zygote import FINISH, READY, REFUSED
 from gateway.settings import Sandbox
@@ -44,6 +46,7 @@ class SandboxedReader:
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
         self._retired: list[subprocess.Popen[bytes]] = []
+        self._programs = find_programs(limits)
         self.peak_kb = 0
         """The most memory that any child held so far."""
 
@@ -89,6 +92,7 @@ class SandboxedReader:
                 self._limits, self._trust_dir, self._heads = before
                 raise
             self._retire()
+            self._programs = find_programs(limits)
             self._process, self._channel = process, channel
 
     def use_heads(self, heads: bytes) -> bool:
@@ -118,6 +122,26 @@ class SandboxedReader:
         self.adopt(self._limits, self._trust_dir)
 
     def _read(self, job: Job, path: Path) -> MailReading:
+        reading = self._read_once(job, path)
+        return read_again(reading, self._workshop(job, path)) if self._programs.any else reading
+
+    def _workshop(self, job: Job, path: Path) -> Workshop:
+        """What a second try at the attachments of this mail needs."""
+
+        def bytes_of(index: int) -> bytes | None:
+            frames = self._run(replace(job, only=index, raw=True), path)
+            return frames.answer if frames.end == "exit 0" else None
+
+        def read_file(data: bytes, filename: str) -> MailReading | None:
+            with os.fdopen(os.memfd_create("made"), "w+b") as file:
+                file.write(data)
+                file.flush()
+                frames = self._run_open(Job(kind="document", filename=filename), file.fileno())
+            return mail_from_json(frames.answer) if frames.answer is not None and frames.end == "exit 0" else None
+
+        return Workshop(self._programs, self._limits, bytes_of, read_file)
+
+    def _read_once(self, job: Job, path: Path) -> MailReading:
         frames = self._run(job, path)
         if frames.answer is not None and frames.end == "exit 0":
             return mail_from_json(frames.answer)
@@ -157,17 +181,24 @@ class SandboxedReader:
         return (SignatureVerdict("not_checked", reasons=(NOT_CHECKED,)),)
 
     def _run(self, job: Job, path: Path) -> Frames:
-        answer, give = os.pipe()
         try:
             source = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         except OSError as why:
-            os.close(answer)
-            os.close(give)
             raise TryLater(f"spool file can't be opened: {why}") from why
         try:
-            self._hand_over(job, source, give)
+            return self._run_open(job, source)
         finally:
             os.close(source)
+
+    def _run_open(self, job: Job, source: int) -> Frames:
+        """What a child makes of the open file `source`."""
+        answer, give = os.pipe()
+        try:
+            self._hand_over(job, source, give)
+        except BaseException:
+            os.close(answer)
+            raise
+        finally:
             os.close(give)
         try:
             frames = receive_frames(answer)

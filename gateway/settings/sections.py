@@ -99,13 +99,17 @@ class Sandbox(Section):
     max_unpacked_mb: int = Field(default=512, ge=1, le=8192)
     max_ratio: int = Field(default=200, ge=10, le=10_000)
     max_pages: int = Field(default=50, ge=1, le=2000)
+    libreoffice: Literal["auto", "off"] = "auto"
+    unar: Literal["auto", "off"] = "auto"
+    converter_wall_s: int = Field(default=60, ge=5, le=3600)
+    converter_memory_mb: int = Field(default=2048, ge=256, le=16_384)
 
 
 class DeepReading(Section):
     """Pages of scans beyond the letterhead, read while no mail waits; text kept for search."""
 
     enabled: bool = True
-    page_wall_s: int = Field(default=60, ge=5, le=3600)
+    page_wall_s: int = Field(default=300, ge=5, le=3600)
     mail_pages: int = Field(default=500, ge=1, le=100_000)
     keep_text: bool = True
     keep_text_days: int = Field(default=0, ge=0, le=36_500)
@@ -145,7 +149,7 @@ class Reader(Section):
     """How the reader of handwritten numbers learns."""
 
     learn: Literal["off", "suggest", "accept"] = "suggest"
-    at: str = Field(default="02:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    at: str = Field(default="02:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="a time of day like 02:00")
     new_lessons: int = Field(default=10, ge=1, le=1000)
     fewest_lessons: int = Field(default=30, ge=10, le=10_000)
     largest_error_percent: int = Field(default=2, ge=1, le=50)
