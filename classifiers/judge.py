@@ -12,6 +12,7 @@ from classifiers.document_type import judge_type
 from classifiers.heading import body_index
 from classifiers.hints import Hint, agreeing, read_hints
 from classifiers.letterhead import Top, read_top, with_parent
+from classifiers.number_votes import number_at
 from classifiers.officialness import judge_role, names_other_paper
 from classifiers.origin import judge_origin
 from classifiers.paper_status import judge_paper_status
@@ -22,11 +23,12 @@ from classifiers.reading import (
     Accompaniment,
     Format,
     LineSource,
+    NumberReading,
     Reading,
     Unreadable,
     lacks_model,
 )
-from classifiers.recognised import OCR_NUMBER, OCR_UNREAD, confirm_recognised
+from classifiers.recognised import OCR_NUMBER, OCR_UNREAD, NumberLine, confirm_recognised, symbol_candidates
 from classifiers.relations import read_relations
 from classifiers.rules import Rules
 from classifiers.scans import ScanJudgement, judge_scan, strongest_hint
@@ -42,6 +44,7 @@ from classifiers.verdict import (
     Verdict,
 )
 
+_Seen = tuple[tuple[str, NumberReading], ...]
 _FEW_CHARACTERS = 120
 """Under so many characters a scanned page says nothing but its stamps."""
 
@@ -75,7 +78,8 @@ def _read(reading: Reading, pieces: Sequence[Piece], beside: _Beside, rules: Rul
     pieces = without_block(pieces, block)
     top = read_top(pieces, rules, legacy=reading.encoding != "unicode")
     annex = read_annex(pieces, top.letterhead.symbol.value, body_index(pieces, rules), rules)
-    top, symbol_notes = _confirm(top, annex, beside.hints)
+    seen = _numbers_seen(reading)
+    top, symbol_notes = _confirm(top, annex, beside.hints, seen, rules)
     role = judge_role(top, annex, pieces, reading, rules)
     if role.role is Role.NOT_OFFICIAL:
         top = _without_number(top)
@@ -94,7 +98,7 @@ def _read(reading: Reading, pieces: Sequence[Piece], beside: _Beside, rules: Rul
     related = read_relations(top.letterhead.abstract, pieces, top.letterhead.symbol.value, rules)
     copied = block if role.role in (Role.MAIN, Role.COPY) else None
     if copied is not None:
-        copied, copy_notes = _own_number(copied, top, beside.hints)
+        copied, copy_notes = _own_number(copied, top, beside.hints, seen, rules)
         symbol_notes += copy_notes
         role = replace(role, role=Role.COPY, reason="copy with a number of its own")
     return DocumentVerdict(
@@ -113,14 +117,23 @@ def _read(reading: Reading, pieces: Sequence[Piece], beside: _Beside, rules: Rul
     )
 
 
-def _own_number(block: CopyBlock, top: Top, hints: tuple[Hint, ...]) -> tuple[CopyBlock, tuple[str, ...]]:
+def _own_number(
+    block: CopyBlock, top: Top, hints: tuple[Hint, ...], seen: _Seen, rules: Rules
+) -> tuple[CopyBlock, tuple[str, ...]]:
     """The block of a copy, its number weighed like any other."""
     head = replace(top.letterhead, symbol=block.symbol)
-    weighed, notes = _confirm(replace(top, letterhead=head, code=block.code), None, hints)
+    weighed, notes = _confirm(replace(top, letterhead=head, code=block.code), None, hints, seen, rules)
     return replace(block, symbol=weighed.letterhead.symbol), notes
 
 
-def _confirm(top: Top, annex: AnnexReading | None, hints: tuple[Hint, ...]) -> tuple[Top, tuple[str, ...]]:
+def _numbers_seen(reading: Reading) -> _Seen:
+    """What the number reader saw, by place as evidence names it."""
+    return tuple((f"page {page.number} line {seen.line}", seen) for page in reading.pages for seen in page.numbers)
+
+
+def _confirm(
+    top: Top, annex: AnnexReading | None, hints: tuple[Hint, ...], seen: _Seen, rules: Rules
+) -> tuple[Top, tuple[str, ...]]:
     """The top with its symbol weighed against second sources.
 
     A number that was recognised from a picture counts only with a second
@@ -128,10 +141,11 @@ def _confirm(top: Top, annex: AnnexReading | None, hints: tuple[Hint, ...]) -> t
     """
     found = top.letterhead.symbol
     if any(evidence.rule in (OCR_NUMBER, OCR_UNREAD) for evidence in found.evidence):
-        symbol, notes = confirm_recognised(found, top.code, hints, _candidates(hints))
+        line = NumberLine(top.code, top.party, number_at(seen, found.evidence[0].where))
+        symbol, notes = confirm_recognised(found, line, hints, rules)
         return _with_symbol(top, symbol), notes
     if found.value is None:
-        return _with_symbol(top, Verdict(None, 0.0, (*found.evidence, *_candidates(hints)))), ()
+        return _with_symbol(top, Verdict(None, 0.0, (*found.evidence, *symbol_candidates(hints)))), ()
     agreed = agreeing(found.value, hints)
     if agreed is not None:
         return _with_symbol(top, Verdict(found.value, max(found.confidence, 0.99), (*found.evidence, agreed))), ()
@@ -235,13 +249,7 @@ def _hinted_symbol(hints: tuple[Hint, ...], best: Hint | None) -> Verdict[Symbol
     if len(texts) == 1 and best is not None and best.evidence.where != "mail body":
         agreed = sum(1 for h in hints if h.symbol is not None and h.symbol.text in texts)
         return Verdict(whole[0].symbol, 0.5 if agreed > 1 else 0.3, tuple(h.evidence for h in whole))
-    return Verdict(None, 0.0, _candidates(hints))
-
-
-def _candidates(hints: tuple[Hint, ...]) -> tuple[Evidence, ...]:
-    """Symbols that stand beside the document, as evidence and not as values."""
-    named = (Evidence(h.symbol.text, h.evidence.where, "symbol-candidate") for h in hints if h.symbol is not None)
-    return tuple(dict.fromkeys(named))[:8]
+    return Verdict(None, 0.0, symbol_candidates(hints))
 
 
 def _empty_letterhead(symbol: Verdict[Symbol | None]) -> Letterhead:

@@ -106,8 +106,8 @@ class NumberReading:
     """The code behind the number as recognised, "BC-SYT"."""
     printed: str = ""
     """Digits that recognition of the whole page read there; "" where it saw other characters."""
-    reprinted: str = ""
-    """The same of a second look at the crop alone, in another preparation."""
+    again: str = ""
+    """The whole number line as a second look at it alone reads it, in another preparation; "" without one."""
 
 
 @dataclass(frozen=True, slots=True)

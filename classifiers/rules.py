@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
 
 from classifiers.catalogue import Catalogue, DocumentType
 from classifiers.folding import fold_squeezed
+from classifiers.number_votes import Thresholds
 from classifiers.rows import Conflict, Cue, Mark, Veto
 from classifiers.verdict import PaperStatus
 
@@ -92,6 +93,7 @@ class Rules:
     """Type -> scope -> expected status: a prior for estimates, never a status."""
     conversion_marks: tuple[Words, ...] = ()
     relations: tuple[Words, ...] = ()
+    number_thresholds: Thresholds = Thresholds()
 
 
 def parse_rules(tables: Mapping[str, Table]) -> Rules:
@@ -119,6 +121,7 @@ def parse_rules(tables: Mapping[str, Table]) -> Rules:
         copy_marks=_each(head, "letterhead", "copy_mark", _words),
         conversion_marks=_each(head, "letterhead", "conversion_mark", _words),
         relations=_each(head, "letterhead", "relation", _words),
+        number_thresholds=Thresholds(**dict(_each(head, "letterhead", "number_threshold", _threshold))),
         secrecy_marks=_each(head, "letterhead", "secrecy_mark", _mark),
         urgency_marks=_each(head, "letterhead", "urgency_mark", _mark),
         cues=_each(cues, "paper_cues", "cue", lambda row, at: _cue(row, at, cues)),
@@ -231,6 +234,13 @@ def _share(row: Mapping[str, Any], key: str, at: str, default: float | None = No
     if not isinstance(value, int | float) or not 0 < value <= 1:
         raise BadRows(f"{at}: {key} is {value!r}; expected a number above 0 and up to 1.")
     return float(value)
+
+
+def _threshold(row: Mapping[str, Any], at: str) -> tuple[str, float]:
+    known = [name.name for name in fields(Thresholds)]
+    if row["id"] not in known:
+        raise BadRows(f"{at}: id is no threshold of the number reader; expected one of {', '.join(known)}.")
+    return row["id"], _share(row, "value", at)
 
 
 def _words(row: Mapping[str, Any], at: str) -> Words:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import tesserocr
@@ -17,14 +17,16 @@ from PIL import Image, ImageDraw
 from classifiers.folding import fold
 from classifiers.reading import Line
 from gateway.documents.ocr_lines import lines_of_words, mean_confidence, words_of_table
+from gateway.documents.ocr_numbers import NumberSeen, read_seen_number
 from gateway.documents.page_images import PagePicture, prepared, with_all_ink, without_coloured_ink
+from gateway.handwriting.net import load_numbers
 
 TESSDATA_FOLDERS = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata")
 """Where Debian and Ubuntu put the data of `tesseract-ocr-vie`."""
 LANGUAGE = "vie"
 _PASS_TIMEOUT_MS, _PAGE_TIMEOUT_MS = 8000, 20_000
 """A letterhead takes half a second, a page two; noise all over a page may take minutes."""
-_SURE = 70.0
+SURE = 70.0
 """Mean confidence of the words from which a first pass is believed."""
 _LETTERHEAD = re.compile(
     r"cong hoa xa hoi|doc lap\W+tu do|dang cong san|^s[o06]\W{0,3}\s?.{0,12}/|\bkinh gui\b|\bngay\b.{0,12}\bthang\b.{0,12}\bnam\b",
@@ -48,11 +50,13 @@ class Recognised:
     """Mean of the words, 0 to 100; 0 without words."""
     letterhead: bool
     """National title, number line, date line or "Kính gửi" was seen."""
+    number: NumberSeen | None = None
+    """What the number reader sees on the number line."""
 
     @property
     def sure(self) -> bool:
         """Whether another pass with other preparation is not worth its time."""
-        return self.letterhead and self.confidence >= _SURE
+        return self.letterhead and self.confidence >= SURE
 
 
 def data_folder(folders: Iterable[str] = TESSDATA_FOLDERS) -> str | None:
@@ -78,6 +82,7 @@ def warm(folders: Iterable[str] = TESSDATA_FOLDERS) -> bool:
     api.Recognize(_PASS_TIMEOUT_MS)
     api.Clear()
     _Engine.api = api
+    load_numbers()
     return True
 
 
@@ -89,15 +94,29 @@ def is_warm() -> bool:
 def recognise(page: PagePicture, number: int, *, head: bool = True) -> Recognised | None:
     """Lines of a page's picture with their places; None where no model is loaded.
 
-    A second pass keeps coloured ink: only where the first shows no letterhead
-    or is unsure of its words. The better one counts. `head=False` for pictures
-    that need not hold a letterhead.
+    `head=False` for pictures that need not hold a letterhead.
     """
-    first = _one_pass(prepared(page, without_coloured_ink), page, number, head)
-    if first is None or first.sure or (not head and first.confidence >= _SURE):
+    first = first_pass(page, number, head=head)
+    return second_pass(page, number, first, head=head) if first else None
+
+
+def first_pass(page: PagePicture, number: int, *, head: bool = True) -> Recognised | None:
+    """Lines of a page's picture without its coloured ink; None where no model is loaded."""
+    return _one_pass(prepared(page, without_coloured_ink), page, number, head)
+
+
+def second_pass(page: PagePicture, number: int, first: Recognised, *, head: bool = True) -> Recognised:
+    """The better of the first pass and one that keeps coloured ink.
+
+    Read again only where the first shows no letterhead or is unsure of its words.
+    """
+    if first.sure or (not head and first.confidence >= SURE):
         return first
     second = _one_pass(prepared(page, with_all_ink), page, number, head)
-    return max((first, second or first), key=lambda found: (found.letterhead, found.confidence * len(found.lines)))
+    if second is None:
+        return first
+    better = max((first, second), key=lambda found: (found.letterhead, found.confidence * len(found.lines)))
+    return replace(better, number=better.number or first.number or second.number)
 
 
 def _one_pass(ready: PagePicture, page: PagePicture, number: int, head: bool = True) -> Recognised | None:
@@ -111,10 +130,10 @@ def _one_pass(ready: PagePicture, page: PagePicture, number: int, head: bool = T
         # A pass that ran out of time still holds nothing that can be trusted.
         done = api.Recognize(_PASS_TIMEOUT_MS if head else _PAGE_TIMEOUT_MS)
         words = words_of_table(api.GetTSVText(0), ready.dpi, page.top_pt) if done else []
+        seen_number = read_seen_number(api, page, ready.straightened) if done and head else None
     finally:
         api.Clear()
     lines = lines_of_words(words, number, page.width_pt, page.height_pt)
     seen = fold("\n".join(line.text for line in lines))
-    return Recognised(
-        lines, mean_confidence(words) if len(words) >= _FEW_WORDS else 0.0, bool(_LETTERHEAD.search(seen))
-    )
+    confidence = mean_confidence(words) if len(words) >= _FEW_WORDS else 0.0
+    return Recognised(lines, confidence, bool(_LETTERHEAD.search(seen)), seen_number)

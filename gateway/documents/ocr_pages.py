@@ -14,8 +14,10 @@ from typing import Any
 import pypdfium2
 
 from classifiers.reading import Line, LineSource, Page
-from gateway.documents.ocr import Recognised, is_warm, recognise
-from gateway.documents.page_images import native_dpi, page_top
+from gateway.documents.ocr import is_warm
+from gateway.documents.ocr_numbers import on_its_line
+from gateway.documents.page_images import native_dpi, page_part
+from gateway.documents.page_turns import TurnedReading, recognise_upright
 from gateway.documents.words import READABLE
 
 TOP_SHARE = 0.45
@@ -37,9 +39,8 @@ def with_recognised(document: Any, pages: Sequence[Page]) -> tuple[Page, ...]:
             break
         read = _read(document, page.number)
         if read is not None:
-            lines = merged(page.lines, read.lines) if read.lines else page.lines
-            found[position] = replace(page, lines=lines, recognised=TOP_SHARE, recognised_sure=round(read.confidence))
-        if read is None or read.letterhead:
+            found[position] = _with_read(page, read)
+        if read is None or read.read.letterhead:
             break
     return tuple(found)
 
@@ -70,16 +71,25 @@ def merged(own: Sequence[Line], read: Sequence[Line]) -> tuple[Line, ...]:
     return tuple(replace(line, number=number) for number, line in enumerate(lines, start=1))
 
 
-def _read(document: Any, number: int) -> Recognised | None:
+def _read(document: Any, number: int) -> TurnedReading | None:
     try:
         page = document[number - 1]
         try:
-            picture = page_top(page, native_dpi(page), TOP_SHARE)
+            dpi = native_dpi(page)
+            return recognise_upright(lambda turned: page_part(page, dpi, 0.0, TOP_SHARE, turned), number)
         finally:
             page.close()
     except pypdfium2.PdfiumError:
         return None
-    return recognise(picture, number) if picture else None
+
+
+def _with_read(page: Page, found: TurnedReading) -> Page:
+    read, top = found.read, found.top
+    lines = merged(page.lines, read.lines) if read.lines else page.lines
+    lines, numbers = on_its_line(read.number, lines, page.number)
+    if found.turned:
+        page = replace(page, width_pt=top.width_pt, height_pt=top.height_pt, turned=found.turned)
+    return replace(page, lines=lines, recognised=TOP_SHARE, recognised_sure=round(read.confidence), numbers=numbers)
 
 
 def _covers(own: Line, read: Line) -> bool:

@@ -23,6 +23,9 @@ _PROBE_WIDTH = 600
 _WIDEST_SLANT, _COARSE, _FINE = 4.0, 0.8, 0.1
 """Degrees: scanners that feed paper turn it by up to three."""
 
+_SMALL_SIDE = 400
+_SLANTS = (-4.0, -2.5, -1.2, 0.0, 1.2, 2.5, 4.0)
+
 
 @dataclass(frozen=True, slots=True)
 class PagePicture:
@@ -35,6 +38,8 @@ class PagePicture:
     """Of the whole page, also where the picture shows only a part of it."""
     top_pt: float = 0.0
     """Where on the page the picture begins."""
+    straightened: float = 0.0
+    """Degrees by which it was turned to stand straight."""
 
 
 def page_top(page: Any, native_dpi: float, share: float) -> PagePicture | None:
@@ -105,9 +110,10 @@ def prepared(page: PagePicture, ink: Callable[[Image.Image], Image.Image]) -> Pa
     """The page in grey as `ink` makes it, turned straight."""
     grey = ink(page.picture)
     degrees = slant(grey)
-    if abs(degrees) >= _FINE:
-        grey = grey.rotate(degrees, resample=Image.Resampling.BILINEAR, fillcolor=255)
-    return replace(page, picture=grey)
+    if abs(degrees) < _FINE:
+        return replace(page, picture=grey)
+    turned = grey.rotate(degrees, resample=Image.Resampling.BILINEAR, fillcolor=255)
+    return replace(page, picture=turned, straightened=degrees)
 
 
 def slant(grey: Image.Image) -> float:
@@ -137,3 +143,23 @@ def _steepness(probe: Image.Image, degrees: float) -> int:
     rows = turned.crop((margin, 0, turned.width - margin, turned.height))
     profile = rows.resize((1, rows.height), Image.Resampling.BOX).tobytes()
     return sum((below - above) ** 2 for above, below in zip(profile, profile[1:], strict=False))
+
+
+def turned_picture(whole: PagePicture, degrees: int) -> PagePicture:
+    """A whole page turned clockwise by 90, 180 or 270 degrees."""
+    picture = whole.picture.rotate(-degrees, expand=True)
+    scale = 72 / whole.dpi
+    return PagePicture(picture, whole.dpi, picture.width * scale, picture.height * scale)
+
+
+def sharpness(grey: Image.Image) -> tuple[float, float]:
+    """How sharply rows, and columns, of pixels change from one to the next; lines of text up to 4 degrees askew."""
+    shrink = _SMALL_SIDE / min(grey.size)
+    small = grey.resize((max(1, round(grey.width * shrink)), max(1, round(grey.height * shrink))), Image.Resampling.BOX)
+    probe = ImageChops.invert(small)
+    return _sharpest(probe), _sharpest(probe.transpose(Image.Transpose.ROTATE_90))
+
+
+def _sharpest(probe: Image.Image) -> float:
+    steepest = max(_steepness(probe, degrees) for degrees in _SLANTS)
+    return steepest / probe.height

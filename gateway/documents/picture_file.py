@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from dataclasses import replace
+from functools import partial
 
 from PIL import (  # The formats that are read, loaded before a child is forked.
     BmpImagePlugin,
@@ -17,9 +18,11 @@ from PIL import (  # The formats that are read, loaded before a child is forked.
 )
 
 from classifiers.reading import NEEDS_OCR, NO_WORDS, Format, Page, Reading, Unreadable
-from gateway.documents.ocr import is_warm, recognise
+from gateway.documents.ocr import is_warm
+from gateway.documents.ocr_numbers import on_its_line
 from gateway.documents.ocr_pages import TOP_SHARE
-from gateway.documents.page_images import MOST_DPI, PagePicture
+from gateway.documents.page_images import MOST_DPI, PagePicture, turned_picture
+from gateway.documents.page_turns import recognise_upright
 from gateway.settings import Sandbox
 
 FORMATS = tuple(
@@ -70,11 +73,13 @@ def _read(file: Image.Image, limits: Sandbox) -> Reading | Unreadable:
         file.seek(index)
         if file.width * file.height > MOST_PIXELS:
             break
-        top = _top(upright_frame(file))
-        read = recognise(top, index + 1)
-        lines = read.lines if read else ()
+        found = recognise_upright(partial(_top, upright_frame(file)), index + 1)
+        if found is None:
+            break
+        read, top = found.read, found.top
+        lines, numbers = on_its_line(read.number, read.lines, index + 1)
         width, height = round(top.width_pt, 1), round(top.height_pt, 1)
-        share, sure = top.picture.height / max(1, round(height * top.dpi / 72)), read.confidence if read else 0.0
+        share, sure = top.picture.height / max(1, round(height * top.dpi / 72)), read.confidence
         pages.append(
             Page(
                 index + 1,
@@ -84,9 +89,11 @@ def _read(file: Image.Image, limits: Sandbox) -> Reading | Unreadable:
                 picture_cover=1.0,
                 recognised=min(1.0, round(share, 3)),
                 recognised_sure=round(sure),
+                turned=found.turned,
+                numbers=numbers,
             )
         )
-        if read is None or read.letterhead:
+        if read.letterhead:
             break
     if sum(len(line.text) for page in pages for line in page.lines) < _FEW_CHARACTERS:
         return Unreadable(NO_WORDS, "a picture in which no words were found", Format.IMAGE)
@@ -136,7 +143,9 @@ def _on_paper(picture: Image.Image) -> Image.Image:
     return picture.convert("RGB")
 
 
-def _top(whole: PagePicture) -> PagePicture:
+def _top(whole: PagePicture, turned: int) -> PagePicture:
+    if turned:
+        whole = turned_picture(whole, turned)
     picture = whole.picture
     share = TOP_SHARE if picture.height > picture.width else 1.0
     return replace(whole, picture=picture.crop((0, 0, picture.width, round(picture.height * share))))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from gateway.handwriting.place import NumberPlace
+from gateway.handwriting.place import Box, NumberPlace
 
 Picture = NDArray[np.uint8]
 """[height, width, 3]: red, green, blue."""
@@ -31,25 +31,33 @@ def cut_number(picture: Image.Image, degrees: float, place: NumberPlace) -> Pict
     `picture` is the page as it was scanned, in grey or colour; the box of
     `place` counts in pixels of the straightened page of the same size.
     """
-    left, top, right, bottom = place.box
-    width, height = math.ceil(right - left), math.ceil(bottom - top)
+    turned = cut_straight(picture, degrees, place.box)
+    width, height = turned.size
     if width < 4 or height < 8:
         return None
+    size = (max(8, min(_WIDEST, round(width * CROP_HEIGHT / height))), CROP_HEIGHT)
+    scaled = turned.resize(size, Image.Resampling.BICUBIC)
+    return np.asarray(scaled.quantize(_COLOURS, dither=Image.Dither.NONE).convert("RGB"), dtype=np.uint8)
+
+
+def cut_straight(picture: Image.Image, degrees: float, box: Box) -> Image.Image:
+    """One box of a page turned straight, in colour, white where it reaches beyond the page.
+
+    Turns only what is in the box: a whole page in colour would cost more than reading the number.
+    """
+    left, top, right, bottom = box
     angle = -math.radians(degrees)
     cos, sin = math.cos(angle), math.sin(angle)
     middle_x, middle_y = picture.width / 2, picture.height / 2
     x, y = left - middle_x, top - middle_y
     straight = (cos, sin, cos * x + sin * y + middle_x, -sin, cos, -sin * x + cos * y + middle_y)
-    turned = picture.transform(
-        (width, height),
+    return picture.transform(
+        (math.ceil(right - left), math.ceil(bottom - top)),
         Image.Transform.AFFINE,
         straight,
         resample=Image.Resampling.BILINEAR if degrees else Image.Resampling.NEAREST,
         fillcolor="white",
     ).convert("RGB")
-    size = (max(8, min(_WIDEST, round(width * CROP_HEIGHT / height))), CROP_HEIGHT)
-    scaled = turned.resize(size, Image.Resampling.BICUBIC)
-    return np.asarray(scaled.quantize(_COLOURS, dither=Image.Dither.NONE).convert("RGB"), dtype=np.uint8)
 
 
 def pack_crop(crop: Picture) -> str:

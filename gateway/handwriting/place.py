@@ -23,6 +23,8 @@ _CODE = re.compile(rf"{_GROUP}(?:(?:\s?[-–—]\s?|[/.&]\s?){_GROUP})*")
 _SLASHED = re.compile(rf"[/|\\⁄]\W{{0,3}}(?={_GROUP})")
 _PARTY = re.compile(rf"[-–—]\s?([{_LETTERS}]{{2,5}})\W{{0,2}}$")
 _BARE = re.compile(rf"[{_LETTERS}]{{2,5}}\s?[-–—]\s?[{_LETTERS}]{{2}}")
+_YEAR = re.compile(r"[/|\\⁄]\W?([12lIi|][90Oo][0-9OolI]{2})\W{0,2}$")
+"""A year between number and code, "12/2017/QĐ-UBND", also badly read."""
 _DATE = re.compile(r"[^\W\d_]{2,}\s?,?\s*ng[àaá]y|\bngày\b")
 _LEFT_SHARE = 0.6
 """The left block of a letterhead ends before this share of the width."""
@@ -30,7 +32,7 @@ _BEFORE, _ABOVE, _BEHIND = 1.0, 1.0, 0.3
 """Cap heights around the number: above and below the letters, and into the code."""
 _WITHOUT_LABEL = 6.0
 """Cap heights before the code that are taken where no label was read: "Số:" and five written digits."""
-_LONGEST, _LONGEST_UNLABELLED = 21.0, 14.0
+_SHORTEST, _LONGEST, _LONGEST_UNLABELLED = 0.4, 21.0, 14.0
 _LABEL_WIDTHS, _COLON_WIDTH = (1.5, 2.2), 0.5
 """Least and most that "Số" takes in cap heights, and most of its colon; wider boxes hold strokes of the number."""
 _WORD_GAP, _COLUMN_GAP = 0.45, 3.5
@@ -54,15 +56,18 @@ class NumberPlace:
     """The box of a number, and the printed letters that it was found by."""
 
     box: Box
-    cap_height: float
-    """Pixels from the top to the foot of the printed capitals."""
+    line: Box
+    """The printed line from label to code, between the heads and the feet of its capitals."""
     code: str
-    """The code as recognised, "BC-SYT"."""
+    """The code as recognised, "BC-SYT"; "2017/QĐ-UBND" where a year stands before it."""
     digits: str
     """What recognition read between label and code; "" for nothing like a number."""
-    digits_confidence: float
-    """Least confidence of these characters, 0 to 100."""
     labelled: bool
+
+    @property
+    def cap_height(self) -> float:
+        """Pixels from the heads to the feet of the printed capitals."""
+        return self.line[3] - self.line[1]
 
 
 def find_number(signs: Sequence[Sign], width: float) -> NumberPlace | None:
@@ -108,36 +113,37 @@ def _level(row: Sequence[Sign], piece: Sequence[Sign]) -> bool:
     return apart and abs(low - other) <= 0.5 * height
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line as a string with blanks at its gaps, and the box of each position."""
+
+    text: str
+    boxes: tuple[Box, ...]
+
+
+def _row(line: Sequence[Sign]) -> _Row:
+    height = median(sign.box[3] - sign.box[1] for sign in line)
+    text = ""
+    boxes: list[Box] = []
+    for before, sign in zip((None, *line), line, strict=False):
+        gap = sign.box[0] - before.box[2] if before else 0.0
+        blanks = 2 if gap > _COLUMN_GAP * height else int(gap > _WORD_GAP * height)
+        text += " " * blanks + sign.text
+        boxes += [sign.box] * (blanks + len(sign.text))
+    return _Row(text, tuple(boxes))
+
+
 def _place(line: Sequence[Sign], labelled: bool) -> NumberPlace | None:
-    text, at = _text(line)
-    label = _LABEL.match(text)
+    row = _row(line)
+    label = _LABEL.match(row.text)
     if labelled and label is None:
         return None
     begin = label.end() if label and labelled else 0
-    date = _DATE.search(text, begin)
-    end = date.start() if date else len(text)
-    first = _code_start(text, begin, end)
-    if first is None or (not labelled and not _opens_with_code(text, first)):
+    date = _DATE.search(row.text, begin)
+    first = _code_start(row.text, begin, date.start() if date else len(row.text))
+    if first is None or (not labelled and not _opens_with_code(row.text, first)):
         return None
-    code = _CODE.match(text, first, end)
-    if code is None:
-        return None
-    letters = [line[at[i]] for i in range(first, code.end()) if text[i].isalpha() and text[i].isupper()]
-    return _boxed(line, text, at, (begin, first, code.end()), letters, labelled)
-
-
-def _text(line: Sequence[Sign]) -> tuple[str, list[int]]:
-    """The characters as one string with blanks at gaps, and the sign of each position."""
-    height = median(sign.box[3] - sign.box[1] for sign in line)
-    text, at = "", []
-    for index, sign in enumerate(line):
-        gap = sign.box[0] - line[index - 1].box[2] if index else 0.0
-        blanks = 2 if gap > _COLUMN_GAP * height else int(gap > _WORD_GAP * height)
-        text += " " * blanks
-        at += [index] * blanks
-        text += sign.text
-        at += [index] * len(sign.text)
-    return text, at
+    return _boxed(row, begin, first, labelled)
 
 
 def _code_start(text: str, begin: int, end: int) -> int | None:
@@ -158,43 +164,41 @@ def _opens_with_code(text: str, first: int) -> bool:
     return "/" in before and len(before.replace(" ", "")) <= 9 and sum(char.islower() for char in before) <= 3
 
 
-def _boxed(
-    line: Sequence[Sign],
-    text: str,
-    at: Sequence[int],
-    span: tuple[int, int, int],
-    letters: Sequence[Sign],
-    labelled: bool,
-) -> NumberPlace | None:
-    begin, first, end = span
-    if not letters:
+def _boxed(row: _Row, begin: int, first: int, labelled: bool) -> NumberPlace | None:
+    """The place between position `begin`, behind the label, and the code's `first` letter."""
+    code = _CODE.match(row.text, first)
+    if code is None:
         return None
-    height = median(sign.box[3] - sign.box[1] for sign in letters)
-    foot, top = median(sign.box[3] for sign in letters), median(sign.box[1] for sign in letters)
-    right = line[at[first]].box[0]
-    left = _label_end(line, text[:begin], at, height) if labelled else max(0.0, right - _WITHOUT_LABEL * height)
-    if not 0.3 * height < right - left <= (_LONGEST if labelled else _LONGEST_UNLABELLED) * height:
+    letters = [row.boxes[i] for i in range(first, code.end()) if row.text[i].isupper()]
+    height = median(box[3] - box[1] for box in letters)
+    foot, top = median(box[3] for box in letters), median(box[1] for box in letters)
+    year = _YEAR.search(row.text, begin, first)
+    right = row.boxes[year.start() if year else first][0]
+    left = _label_end(row, begin, height) if labelled else max(0.0, right - _WITHOUT_LABEL * height)
+    if not _SHORTEST * height < right - left <= (_LONGEST if labelled else _LONGEST_UNLABELLED) * height:
         return None
-    box = (left, top - _ABOVE * height, right + _BEHIND * height, foot + _BEFORE * height)
-    digits, sure = _digits(line, text, at, begin if labelled else 0, first)
-    return NumberPlace(box, height, re.sub(r"\s", "", text[first:end]).rstrip("-–—/.&_"), digits, sure, labelled)
+    opening = min(box[0] for box in row.boxes[:begin]) if labelled else left
+    return NumberPlace(
+        box=(left, top - _ABOVE * height, right + _BEHIND * height, foot + _BEFORE * height),
+        line=(opening, top, letters[-1][2], foot),
+        code=(f"{year.group(1)}/" if year else "") + re.sub(r"\s", "", code.group()),
+        digits=_digits(row.text[begin : year.start() if year else first]),
+        labelled=labelled,
+    )
 
 
-def _label_end(line: Sequence[Sign], label: str, at: Sequence[int], height: float) -> float:
-    """Right edge of "Số:", believed as far as printed letters can reach."""
+def _label_end(row: _Row, end: int, height: float) -> float:
+    """Right edge of "Số:", which ends before position `end`, believed as far as printed letters can reach."""
+    label = row.text[:end]
     start = next(i for i, char in enumerate(label) if char.isalnum())
-    letters = [line[at[i]].box for i, char in enumerate(label) if char.isalnum()]
+    letters = [row.boxes[i] for i, char in enumerate(label) if char.isalnum()]
     least, most = (letters[0][0] + width * height for width in _LABEL_WIDTHS)
     right = max(least, min(most, max(box[2] for box in letters)))
-    colons = [line[at[i]].box for i, char in enumerate(label) if i > start and not char.isalnum() and char != " "]
-    narrow = [box[2] for box in colons if box[2] - box[0] <= _COLON_WIDTH * height]
-    return max([right, *narrow])
+    colons = [row.boxes[i] for i, char in enumerate(label) if i > start and not char.isalnum() and char != " "]
+    return max([right, *(box[2] for box in colons if box[2] - box[0] <= _COLON_WIDTH * height)])
 
 
-def _digits(line: Sequence[Sign], text: str, at: Sequence[int], begin: int, first: int) -> tuple[str, float]:
-    """Digits that recognition read before the code and their least confidence; "" where other characters stand there."""
-    between = text[begin:first].strip(" :;.,_…/-–—|⁄")
-    digits = re.sub(r"[ .]", "", between)
-    if not re.fullmatch(r"\d{1,6}", digits, re.ASCII):
-        return "", 0.0
-    return digits, min(line[at[i]].confidence for i in range(begin, first) if text[i].isdigit())
+def _digits(between: str) -> str:
+    """Digits that recognition read between label and code; "" where it read other characters."""
+    digits = re.sub(r"[ .]", "", between.strip(" :;.,_…/-–—|⁄"))
+    return digits if re.fullmatch(r"\d{1,6}", digits, re.ASCII) else ""
