@@ -48,17 +48,18 @@ def _first(crop: Picture, shift: int, scale: float) -> Ink:
 
 
 def _second(crop: Picture, shift: int, scale: float) -> Ink:
-    light, dark = crop.max(axis=2), crop.min(axis=2)
-    grey = light if _contrast(light) >= _FAINT * _contrast(dark) else _dark_without_red(crop)
+    dark = _dark_without_red(crop)
+    light = np.maximum(dark, crop.max(axis=2))
+    grey = light if _contrast(light) >= _FAINT * _contrast(dark) else dark
     scaled = _scaled(_inked(grey), shift, scale)
     return _padded(_blurred((scaled > _threshold(scaled)).astype(np.float32)))
 
 
 def _dark_without_red(crop: Picture) -> NDArray[np.uint8]:
-    """The darkest channel, and red where red prevails; all of it where hardly anything else is there."""
+    """The darkest channel, white where red prevails; all of it where hardly anything else is there."""
     red, others = crop[:, :, 0], crop[:, :, 1:].max(axis=2)
-    dark = crop.min(axis=2)
-    grey = np.where(red.astype(np.int16) - others > _RED, red, dark)
+    dark: NDArray[np.uint8] = crop.min(axis=2)
+    grey = np.where(red.astype(np.int16) - others > _RED, np.uint8(255), dark)
     return grey if _contrast(grey) >= _LEAST_CONTRAST else dark
 
 
