@@ -17,7 +17,7 @@ from classifiers.reading import NEEDS_OCR, Format, Line, Page, Reading, Unreadab
 from gateway.documents.format import sniff_format
 from gateway.documents.ocr import Recognised, is_warm, recognise
 from gateway.documents.ocr_pages import is_unread, merged
-from gateway.documents.page_images import PagePicture, native_dpi, page_part
+from gateway.documents.page_images import PagePicture, native_dpi, page_part, turned_picture
 from gateway.documents.pdf import open_pdf
 from gateway.documents.pdf_page import is_measured
 from gateway.documents.picture_file import BROKEN, FORMATS, MOST_PIXELS, upright_frame
@@ -153,7 +153,7 @@ def _of_picture(data: bytes, part: PagePart) -> Page | Unreadable:
 
 def _cut(whole: PagePicture, part: PagePart) -> PagePicture:
     """The page turned as its letterhead was, from where it is unread."""
-    picture = whole.picture.rotate(-part.turned, expand=True) if part.turned else whole.picture
+    picture = turned_picture(whole, part.turned).picture if part.turned else whole.picture
     scale = 72 / whole.dpi
     top = round(picture.height * _from(part))
     cut = picture.crop((0, top, picture.width, picture.height))
