@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,9 @@ from gateway.ledger.columns import fold
 from gateway.ledger.engine import Ledger, reading
 from gateway.ledger.log import size_of, tree_of
 from gateway.ledger.log_tables import certificate, log_entry, log_node
+from gateway.ledger.packing import unpack_signature
 from gateway.ledger.schema import attachment, signature_check
+from gateway.records import SignatureVerdict
 from gateway.transparency.audit import CheckRow, EntryRow
 from gateway.transparency.leaves import BESIDE, read_leaf, words_beside
 from gateway.transparency.merkle import inclusion_proof
@@ -65,6 +67,8 @@ class LogEntry:
     field_name: str
     filename: str
     """As sent; "" for the mail itself and where names are not kept."""
+    verdict: SignatureVerdict
+    """Every axis, without the names that are not shown."""
 
 
 def log_size(ledger: Ledger) -> int:
@@ -115,6 +119,13 @@ def log_entries(ledger: Ledger, wanted: LogFilter) -> Iterator[LogEntry]:
                 yield entry
         if len(rows) < _BATCH:
             return
+
+
+def later_checks(ledger: Ledger, index: int) -> list[int]:
+    """Indexes of entries that check the signature of this entry again."""
+    question = _joined(ledger, select(log_entry.c.log_index)).where(signature_check.c.supersedes == index)
+    with reading(ledger) as connection:
+        return [int(found) for found in connection.execute(question.order_by(log_entry.c.log_index)).scalars()]
 
 
 def audit_rows(ledger: Ledger) -> Iterator[EntryRow]:
@@ -232,6 +243,7 @@ def _entry(row: Row[Any], filename: str) -> LogEntry:
     leaf = read_leaf(row.leaf.encode())
     secret = leaf.get("document", {}).get("is_secret") == "yes"
     words = dict.fromkeys(BESIDE, "") if secret else words_beside(row.verdict or {})
+    verdict = unpack_signature({"overall": "indeterminate", "container": "", "reasons": [], **(row.verdict or {})})
     return LogEntry(
         index=row.log_index,
         leaf=leaf,
@@ -241,6 +253,7 @@ def _entry(row: Row[Any], filename: str) -> LogEntry:
         subject=words["signer_subject"],
         field_name=words["field_name"],
         filename=filename,
+        verdict=replace(verdict, signer_subject=words["signer_subject"], field_name=words["field_name"]),
     )
 
 

@@ -50,7 +50,7 @@ def unpack_signature(packed: Packed) -> SignatureVerdict:
     """The verdict as it was packed."""
     values = dict(packed, overall=OverallSignature(packed["overall"]), reasons=tuple(packed["reasons"]))
     for name in ("claimed_at", "trusted_at"):
-        values[name] = datetime.fromisoformat(packed[name]) if packed[name] else None
+        values[name] = datetime.fromisoformat(packed[name]) if packed.get(name) else None
     return SignatureVerdict(**values)
 
 

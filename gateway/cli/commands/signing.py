@@ -1,16 +1,34 @@
-"""`vanthu signatures list`: every signature that was checked, with its verdict."""
+"""`vanthu signatures`: the log of every signature that was checked: asked, shown, proven, taken away."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gateway.cli.asking import member
-from gateway.cli.opening import open_settings, opened_ledger
-from gateway.cli.printing import print_json_lines, print_table
+from gateway.cli.asking import day, member
+from gateway.cli.opening import open_settings, opened_ledger, tell
+from gateway.cli.options import WrongUsage
+from gateway.cli.printing import print_json, print_json_lines, print_table, print_tree
+from gateway.errors import BadInput
 
-signing = typer.Typer(help="Chữ ký số / digital signatures", no_args_is_help=True)
+if TYPE_CHECKING:
+    from gateway.ledger.engine import Ledger
+    from gateway.ledger.log_questions import LogFilter, LogTree
+    from gateway.settings import Settings
+    from gateway.transparency.notes import VerifierKey
+
+FOUND = 3
+SHORTEST_HASH = 8
+
+signing = typer.Typer(help="Nhật ký chữ ký số / the log of digital signatures", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="mỗi dòng một đối tượng / one object a line")]
+Keys = Annotated[list[str] | None, typer.Option("--key", help="khóa kiểm tra hoặc tệp / verifier key line or file")]
 
 
 def register(app: typer.Typer) -> None:
@@ -20,28 +38,202 @@ def register(app: typer.Typer) -> None:
 
 @signing.command("list")
 def list_signatures(
-    overall: Annotated[str | None, typer.Option(help="valid, invalid, indeterminate")] = None,
-    json: Annotated[bool, typer.Option("--json", help="mỗi dòng một chữ ký / one signature a line")] = False,
+    agency: Annotated[str, typer.Option(help="mã cơ quan / directory id")] = "",
+    signer: Annotated[str, typer.Option(help="chữ trong tên người ký / words of the signer's name")] = "",
+    certificate: Annotated[str, typer.Option(help="SHA-256 chứng thư / of the certificate")] = "",
+    issuer: Annotated[str, typer.Option(help="chữ trong tên nơi cấp / words of the authority's name")] = "",
+    overall: Annotated[str | None, typer.Option("--overall", "--verdict", help="valid, invalid, indeterminate")] = None,
+    reason: Annotated[str, typer.Option(help="mã lý do / reason code, e.g. weak-algorithm")] = "",
+    symbol: Annotated[str, typer.Option(help="số, ký hiệu / symbol of the document")] = "",
+    file: Annotated[str, typer.Option(help="tệp hoặc SHA-256 / a file or its SHA-256")] = "",
+    mail: Annotated[str, typer.Option(help="khóa thư / key of the mail, see `vanthu mails --json`")] = "",
+    since: Annotated[str | None, typer.Option("--from", help="từ ngày / day 2014-01-31")] = None,
+    until: Annotated[str | None, typer.Option("--to", help="đến hết ngày / last day")] = None,
+    csv: Annotated[Path | None, typer.Option(help="ghi ra tệp CSV / write a CSV file")] = None,
+    json: Json = False,
 ) -> None:
-    """Mọi chữ ký đã kiểm tra và lý do / every signature checked, and the reasons of its verdict."""
-    from gateway.ledger.questions import signature_checks
+    """Các lần kiểm tra chữ ký, theo bộ lọc, kèm bằng chứng / checks that fit, each with the proof that it is logged."""
+    from gateway.cli.log_views import entries_table, entry_json, write_csv
+    from gateway.ledger.log_questions import LogFilter, log_entries
+    from gateway.nightly import day_bounds
     from gateway.records import OverallSignature
-    from gateway.reports.contract import moment, signature_json
-    from gateway.reports.tables import signatures_table
 
-    wanted = member("--overall", overall, OverallSignature)
+    first, last = day("--from", since), day("--to", until)
+    wanted = LogFilter(
+        agency=agency,
+        signer=signer,
+        certificate=certificate,
+        issuer=issuer,
+        overall=str(member("--overall", overall, OverallSignature) or ""),
+        reason=reason,
+        symbol=symbol,
+        file=_sha256(file) if file else "",
+        mail=mail,
+        since=day_bounds(first)[0] if first else None,
+        until=day_bounds(last)[1] if last else None,
+    )
     with opened_ledger(open_settings()) as ledger:
-        found = signature_checks(ledger, wanted)
-        if json:
-            print_json_lines(
-                {
-                    "mail": check.mail_key,
-                    "filename": check.filename,
-                    "document": check.document_id,
-                    "checked_at": moment(check.checked_at),
-                    **signature_json(check.verdict),
-                }
-                for check in found
-            )
+        found = log_entries(ledger, wanted)
+        if csv is not None:
+            tell(f"vanthu: {csv}: {write_csv(csv, found, _proven_tree(ledger))} dòng / rows")
+        elif json:
+            tree = _proven_tree(ledger)
+            print_json_lines(entry_json(entry, tree) for entry in found)
         else:
-            print_table(signatures_table(check.verdict for check in found))
+            print_table(entries_table(found))
+
+
+@signing.command("show")
+def show(
+    what: Annotated[str, typer.Argument(help="số mục, tệp hoặc SHA-256 / index, file or SHA-256")],
+    json: Json = False,
+) -> None:
+    """Mọi điều về một mục hay một tệp / everything about one entry or one file."""
+    from gateway.cli.log_views import entry_json, entry_tree
+    from gateway.ledger.log_questions import later_checks, log_entries
+
+    with opened_ledger(open_settings()) as ledger:
+        found = list(log_entries(ledger, _filter_of(what)))
+        tree = _proven_tree(ledger)
+        for entry in found:
+            later = later_checks(ledger, entry.index)
+            if json:
+                print_json(entry_json(entry, tree) | {"checked_again_in": later})
+            else:
+                print_tree(entry_tree(entry, tree, later))
+    if not found:
+        raise BadInput(f"{what}: no signature of it stands in the log; it came unsigned, or was never seen.")
+
+
+@signing.command("verify")
+def verify(
+    checkpoint: Annotated[
+        list[Path] | None, typer.Option(help="điểm kiểm cũ, từ thư tóm tắt / an older one, e.g. of a summary mail")
+    ] = None,
+    key: Keys = None,
+    json: Json = False,
+) -> None:
+    """Kiểm tra toàn bộ nhật ký; 3 khi thấy sai / prove the whole log; exit code 3 when something is wrong."""
+    from gateway.cli.progress import progress_bar
+    from gateway.ledger.log_questions import log_size
+    from gateway.sealing.verifying import read_given, verify_log
+
+    given = [read_given(file) for file in checkpoint or ()]
+    with opened_keys(key) as (_, ledger, keys), progress_bar("kiểm tra / verifying", log_size(ledger)) as advance:
+        found = verify_log(ledger, keys, datetime.now(UTC), given, advance)
+    fault = found.fault
+    if json:
+        told: dict[str, Any] = {"size": found.size, "root": found.root.hex(), "checkpoints": found.checkpoints}
+        told |= {"proven": found.proven, "timestamps": found.stamps, "good": fault is None}
+        told |= {"fault": fault and {"code": fault.code, "index": fault.index, "vi": fault.vi(), "en": fault.en()}}
+        print_json(told)
+    if fault is not None:
+        tell(f"vanthu: {fault.vi()} / {fault.en()}")
+        raise typer.Exit(FOUND)
+    tell(
+        f"vanthu: nhật ký nguyên vẹn / the log is whole: {found.size} mục / entries, {found.checkpoints} điểm kiểm / "
+        f"checkpoints, gốc / root {found.root.hex()}"
+    )
+    if found.proven < found.size:
+        tell(
+            f"vanthu: từ mục {found.proven} chưa có điểm kiểm nào làm chứng / "
+            f"no checkpoint speaks for the entries from {found.proven} on yet"
+        )
+
+
+@signing.command("export")
+def export(
+    folder: Annotated[Path, typer.Argument(help="thư mục mới / a new folder")],
+    names: Annotated[bool, typer.Option("--names/--no-names", help="kèm tên người ký / with signers' names")] = True,
+    key: Keys = None,
+    json: Json = False,
+) -> None:
+    """Xuất để kiểm tra nơi khác bằng deploy/verify-log / export for a verifier without database."""
+    from gateway.cli.progress import progress_bar
+    from gateway.ledger.log_questions import log_size
+    from gateway.sealing.exporting import export_log
+    from gateway.sealing.sealer import Sealer
+
+    with opened_keys(key) as (settings, ledger, _):
+        Sealer(ledger, settings).seal(datetime.now(UTC))
+        keys = _keys(settings, ledger, key)
+        with progress_bar("xuất / exporting", log_size(ledger)) as advance:
+            done = export_log(ledger, folder, keys, advance, with_names=names)
+    if json:
+        print_json({"folder": str(folder), "size": done.size, "checkpoints": done.checkpoints})
+    tell(f"vanthu: {folder}: {done.size} mục / entries, {done.checkpoints} điểm kiểm / checkpoints")
+    tell(f"vanthu: kiểm tra / check it: verify-log {folder}")
+
+
+@signing.command("key")
+def show_key() -> None:
+    """In khóa kiểm tra, để giữ ở nơi khác / print the verifier key, to be kept elsewhere."""
+    from gateway.sealing.keys import log_name, signing_key
+    from gateway.transparency.notes import key_of
+
+    settings = open_settings()
+    with opened_ledger(settings) as ledger:
+        typer.echo(key_of(log_name(settings, ledger), signing_key(settings)).line())
+
+
+@signing.command("checkpoint")
+def show_checkpoint() -> None:
+    """In điểm kiểm mới nhất, ký ngay nếu cần / print the newest checkpoint, signed now where needed."""
+    from gateway.sealing.sealer import Sealer
+
+    settings = open_settings()
+    with opened_ledger(settings) as ledger:
+        kept = Sealer(ledger, settings).seal(datetime.now(UTC))
+    if kept is None:
+        raise BadInput("the log is empty: no signature was checked yet.")
+    typer.echo(kept.note, nl=False)
+
+
+@contextmanager
+def opened_keys(given: list[str] | None) -> Iterator[tuple[Settings, Ledger, tuple[VerifierKey, ...]]]:
+    """Settings, ledger and trusted keys of a command."""
+    settings = open_settings()
+    with opened_ledger(settings) as ledger:
+        yield settings, ledger, _keys(settings, ledger, given)
+
+
+def _keys(settings: Settings, ledger: Ledger, given: list[str] | None) -> tuple[VerifierKey, ...]:
+    from gateway.sealing.keys import log_name, trusted_keys
+
+    lines = [line for text in given or () for line in _lines(text)]
+    return trusted_keys(settings, log_name(settings, ledger), tuple(lines))
+
+
+def _lines(text: str) -> list[str]:
+    """The key lines of an option: the line itself, or those of a file."""
+    file = Path(text)
+    return file.read_text(encoding="utf-8", errors="replace").split() if file.is_file() else [text]
+
+
+def _proven_tree(ledger: Ledger) -> LogTree | None:
+    """The tree at the newest checkpoint, for proofs; None without one."""
+    from gateway.ledger.checkpoints import newest_checkpoint
+    from gateway.ledger.log_questions import LogTree
+
+    kept = newest_checkpoint(ledger)
+    return None if kept is None else LogTree(ledger, kept.size)
+
+
+def _filter_of(what: str) -> LogFilter:
+    from gateway.ledger.log_questions import LogFilter
+
+    if what.isascii() and what.isdecimal() and len(what) < SHORTEST_HASH and not Path(what).is_file():
+        return LogFilter(index=int(what))
+    return LogFilter(file=_sha256(what))
+
+
+def _sha256(what: str) -> str:
+    """SHA-256 of a file, or the given hash or its beginning. Raises WrongUsage."""
+    file = Path(what)
+    if file.is_file():
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    digits = what.lower()
+    if SHORTEST_HASH <= len(digits) <= 64 and not digits.strip("0123456789abcdef"):
+        return digits
+    raise WrongUsage(f"{what}: expected an existing file or a SHA-256 (or its first {SHORTEST_HASH} digits or more).")
