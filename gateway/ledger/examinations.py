@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select, update
 
+from gateway.ledger.annexes import annex_rows, late_annexes, with_homes
 from gateway.ledger.arrivals import sightings
 from gateway.ledger.crops import keep_crops
 from gateway.ledger.deep import note_need
@@ -79,9 +80,11 @@ def write_examination(
     """All rows of an examination, inside the caller's transaction; derived rows of its documents and of `also`."""
     # Always in this order (files, documents, the rest), each sorted: two
     # workers with the same documents wait for each other, never in a circle.
+    found = with_homes(connection, tenant, found)
     _insert(connection, blob, tenant, _blobs(found, at))
     _insert(connection, document, tenant, _documents(found, at))
-    ids = sorted({record.id for record in found.documents} | set(also))
+    late = {item.document_id for item in late_annexes(found) if item.document_id}
+    ids = sorted({record.id for record in found.documents} | set(also) | late)
     lock_documents(connection, tenant, ids)
     for table, rows in _rows(key, found, at):
         _insert(connection, table, tenant, rows)
@@ -164,7 +167,8 @@ def _rows(key: str, found: Examination, at: datetime) -> Iterable[tuple[Table, R
             {"document_id": record.id, "sha256": sha256, "filename": filename, "role": str(role), "mail_key": key}
             for record in found.documents
             for sha256, filename, role in record.files
-        ],
+        ]
+        + annex_rows(key, found),
     )
     yield alert, [{"mail_key": key, "ordinal": n, "kind": kind, "at": at} for n, kind in enumerate(found.alerts)]
 

@@ -44,6 +44,8 @@ class AttachmentRecord:
     signature: OverallSignature
     document_id: str | None
     reason: str
+    belongs_to: str | None = None
+    """Id of the document that an annex without one in its mail says it goes with; it may never have been seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from gateway.records import (
     SignatureVerdict,
 )
 from gateway.records.corrections import NumberSeen
+from gateway.route.absent import absent_home
 from gateway.route.bundles import unbind
 from gateway.route.composing import NO_CONTENT_KEPT, Composer
 from gateway.route.copies import as_copied
@@ -34,7 +35,7 @@ from gateway.route.grouping import group_files
 from gateway.route.judged import Judged, own_words
 from gateway.route.naming import leave_unread, named_by_annexes
 from gateway.route.numbers import numbers_seen
-from gateway.route.parties import find_parties
+from gateway.route.parties import Parties, find_parties
 from gateway.route.parts import continuing, find_parts, with_parts
 from gateway.signatures.judge import overall
 
@@ -54,6 +55,7 @@ def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, 
     judged = named_by_annexes(leave_unread(judged, parties, rows.directory), rows.rules)
     secret = any(item.verdict.secrecy.value is not Secrecy.NONE for item in judged)
     documents, files, numbers = _compose(judged, Composer(rows.directory, parties, judged))
+    files |= _of_absent(judged, files, parties, rows)
     records = tuple(files.get(part.index) or _container_record(part) for part in reading.attachments)
     return Examination(
         mail_sha256=reading.sha256,
@@ -147,6 +149,19 @@ def _compose(
     return tuple(documents), files, tuple(numbers)
 
 
+def _of_absent(
+    judged: list[Judged], files: dict[int, AttachmentRecord], parties: Parties, rows: JudgingRules
+) -> dict[int, AttachmentRecord]:
+    """The rows of annexes whose document is not in the mail, with its id where they name it."""
+    homes = {
+        item.index: home
+        for item in judged
+        if files[item.index].document_id is None
+        and (home := absent_home(item, parties, rows.directory, rows.rules)) is not None
+    }
+    return {index: replace(files[index], belongs_to=home) for index, home in homes.items()}
+
+
 def _file_record(item: Judged, role: Role, document_id: str | None) -> AttachmentRecord:
     part = item.attachment
     return AttachmentRecord(
@@ -165,7 +180,7 @@ def _file_record(item: Judged, role: Role, document_id: str | None) -> Attachmen
 
 def without_names(record: AttachmentRecord) -> AttachmentRecord:
     """The row of a file in a mail with a secret marking: that it was there, not what it is called or says (R8)."""
-    return replace(record, filename="", reason=NO_CONTENT_KEPT)
+    return replace(record, filename="", reason=NO_CONTENT_KEPT, belongs_to=None)
 
 
 def _container_record(part: AttachmentReading) -> AttachmentRecord:
