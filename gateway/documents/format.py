@@ -133,7 +133,8 @@ def _text_format(data: bytes, filename: str) -> Format:
         return _markup_format(start)
     if _is_message(start, filename):
         return Format.MESSAGE
-    controls = sum(1 for byte in start if byte < 9 or 13 < byte < 32)
+    # 0x1F is left out: Word stores the ư of TCVN3 under it.
+    controls = sum(1 for byte in start if byte < 9 or 13 < byte < 31)
     return Format.TEXT if controls * 50 <= len(start) else Format.UNKNOWN
 
 
