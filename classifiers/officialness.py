@@ -13,9 +13,11 @@ from classifiers.heading import is_cover_date
 from classifiers.letterhead import Top
 from classifiers.other_papers import (
     BLANK_FORM,
-    CONTRACT,
+    CUSTOMERS,
+    DEEDS,
     NO_LETTERHEAD,
     PRIVATE_CONTRACT,
+    TO_CUSTOMERS,
     blank_fields,
     private_parties,
 )
@@ -62,10 +64,12 @@ def judge_role(
 
 
 def _unfit(top: Top, annex: AnnexReading | None, pieces: Sequence[Piece], rules: Rules) -> RoleJudgement | None:
-    """A contract of private parties, or a form that nobody filled in; None for other papers."""
-    parties = private_parties(pieces, rules) if top.heading and top.heading.key == CONTRACT else ()
+    """A deed of private parties, a letter to customers, or a form that nobody filled in; None for other papers."""
+    parties = private_parties(pieces, rules) if top.heading and top.heading.key in DEEDS else ()
     if parties:
         return _no(PRIVATE_CONTRACT, tuple(piece.evidence("private-contract") for piece in parties))
+    if not top.code and any(fold_squeezed(name).startswith(CUSTOMERS) for name in top.letterhead.addressees):
+        return _no(TO_CUSTOMERS, ())
     tied = annex is not None and (annex.parent is not None or any(e.rule == "annex-tie" for e in annex.evidence))
     blanks = () if tied or top.letterhead.symbol.value else blank_fields(pieces)
     return _no(BLANK_FORM, tuple(piece.evidence("blank-form") for piece in blanks)) if blanks else None
@@ -189,7 +193,8 @@ def _named(piece: Piece, rules: Rules) -> Words | None:
     """The row of another kind of paper that a line names; None for long lines and the middle of sentences."""
     if len(piece.text) > 90 or piece.text[0].islower():
         return None
-    return opened_by(rules.not_official, piece.folded)
+    # A speck of dust is recognised as an apostrophe before the words.
+    return opened_by(rules.not_official, re.sub(r"^[\W_]+", "", piece.folded))
 
 
 def _copy_mark(reading: Reading, top: Top, rules: Rules) -> Evidence | None:

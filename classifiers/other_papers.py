@@ -14,8 +14,11 @@ from collections.abc import Sequence
 from classifiers.pieces import Piece
 from classifiers.rules import Rules
 
-CONTRACT = "hop_dong"
-PRIVATE_CONTRACT = "hợp đồng giữa các bên tư nhân (a contract without an agency among its parties)"
+DEEDS = frozenset({"hop_dong", "giay_uy_quyen", "ban_thoa_thuan"})
+"""Types that private persons and shops draw up in the same form."""
+PRIVATE_CONTRACT = "giấy tờ giữa các bên tư nhân (a deed without an agency among its parties)"
+CUSTOMERS = ("quy khach", "khach hang", "cac khach hang", "toan the khach hang")
+TO_CUSTOMERS = "thư gửi khách hàng (a letter to customers)"
 BLANK_FORM = "biểu mẫu chưa điền (a blank form)"
 NO_LETTERHEAD = "không có thể thức văn bản (no letterhead, number or heading of an official document)"
 _PARTY = re.compile(r"^\W*(?:\d[.)]\s*)?(?:dai dien\s+)?(?:\(?ben\b[^:]{0,40}|ong|ba|ong/ba)\s*:\s*(?=\S)")
@@ -26,7 +29,7 @@ _FEWEST_BLANKS = 4
 
 
 def private_parties(pieces: Sequence[Piece], rules: Rules) -> tuple[Piece, ...]:
-    """The lines that name the parties of a contract, when two are named and none is an agency; else ()."""
+    """The lines that name the parties of a deed, when two are named and none is an agency; else ()."""
     named = [piece for piece in pieces[:_PARTIES_WITHIN] if _PARTY.match(piece.folded)]
     if len(named) < 2 or any(_is_agency(piece.text, rules) for piece in pieces[:_PARTIES_WITHIN]):
         return ()

@@ -1,10 +1,15 @@
-"""Official or not, both ways: `python -m tests.accuracy.officialness [tuned|fresh]`.
+"""Official or not, both ways: `python -m tests.accuracy.officialness [tuned|fresh|sly]`.
 
 Every paper is a file of its own kind that takes the whole route as the only
-attachment of a mail. The half "fresh" was written after the rules were tuned
-on the other: at its first reading 49 of 49 official papers were called official
-and 66 of 68 others other; the two have changed the rules since. Prints and
-never fails.
+attachment of a mail. The sets were written one after the other, each before the
+rules were changed for it; what changed since is why they are all right now. At
+first reading, official papers called official and others called other:
+
+    tuned  106 of 106, 54 of 58
+    fresh   49 of 49,  66 of 68
+    sly     15 of 15,  25 of 30   papers that imitate: private deeds, forms in the form of a letter
+
+Prints and never fails.
 """
 
 from __future__ import annotations
@@ -14,16 +19,16 @@ from collections.abc import Sequence
 
 from tests.made.paper_roles import Called, call, official_papers, other_papers
 
-HALVES = ("tuned", "fresh")
+SETS = ("tuned", "fresh", "sly")
 
 
-def main(halves: Sequence[str] = HALVES) -> None:
-    """Both rates of each half, then the papers that were called wrong."""
-    for half in halves:
-        official = [call(paper) for paper in official_papers(half)]
-        other = [call(paper) for paper in other_papers(half)]
-        print(f"{half:6} official called official {_rate([c.official for c in official])}")
-        print(f"{half:6} other papers called other {_rate([not c.official for c in other])}")
+def main(names: Sequence[str] = SETS) -> None:
+    """Both rates of each set, then the papers that were called wrong."""
+    for name in names:
+        official = [call(paper) for paper in official_papers(name)]
+        other = [call(paper) for paper in other_papers(name)]
+        print(f"{name:6} official called official {_rate([c.official for c in official])}")
+        print(f"{name:6} other papers called other {_rate([not c.official for c in other])}")
         for called in [*(c for c in official if not c.official), *(c for c in other if c.official)]:
             print(f"       wrong: {_told(called)}")
 
@@ -37,4 +42,4 @@ def _told(called: Called) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or HALVES)
+    main(sys.argv[1:] or SETS)

@@ -49,17 +49,17 @@ class Called:
         return any(role in OFFICIAL_ROLES for role in self.roles)
 
 
-def official_papers(half: str) -> tuple[MadePaper, ...]:
-    """Official papers of the half "tuned" or "fresh"."""
-    if half == "fresh":
-        return tuple(made_papers("official_papers_fresh.txt", "main"))
+def official_papers(name: str) -> tuple[MadePaper, ...]:
+    """Official papers of the set "tuned", "fresh" or "sly"."""
+    if name != "tuned":
+        return tuple(made_papers(f"official_papers_{name}.txt", "main"))
     hard = [paper for paper in hard_papers("hard_types_first.txt") if paper.role == "main" and "^" not in paper.flags]
     return tuple(_drawn(paper, form) for paper, form in zip(hard, cycle(_TURNS), strict=False))
 
 
-def other_papers(half: str) -> tuple[MadePaper, ...]:
-    """Papers that are no official documents, of the half "tuned" or "fresh"."""
-    return tuple(made_papers(f"other_papers_{half}.txt", "not_official"))
+def other_papers(name: str) -> tuple[MadePaper, ...]:
+    """Papers that are no official documents, of the set "tuned", "fresh" or "sly"."""
+    return tuple(made_papers(f"other_papers_{name}.txt", "not_official"))
 
 
 def call(paper: MadePaper) -> Called:

@@ -1,16 +1,17 @@
-"""Official or not: two hundred and eighty files of many kinds, each the only attachment of a mail."""
+"""Official or not: over three hundred files of many kinds, each the only attachment of a mail."""
 
 from __future__ import annotations
 
 import pytest
 
+from tests.accuracy.officialness import SETS
 from tests.made.paper_roles import call, official_papers, other_papers
 from tests.made.papers import MadePaper
 
 PAPERS = [
-    pytest.param(paper, id=f"{half}-{paper.form}-{paper.shows}")
-    for half in ("tuned", "fresh")
-    for paper in (*official_papers(half), *other_papers(half))
+    pytest.param(paper, id=f"{name}-{paper.form}-{paper.shows}")
+    for name in SETS
+    for paper in (*official_papers(name), *other_papers(name))
 ]
 
 
