@@ -9,12 +9,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.accuracy import corpus, mail_torture, scans, signatures
+from tests.accuracy import corpus, mail_torture, officialness, signatures
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 MEASURES = (
-    ("documents: type, symbol, origin", corpus.main, "corpus"),
-    ("scans: seconds and memory", scans.main, "corpus"),
+    ("documents: type, symbol, origin, seconds and memory", corpus.main, "corpus"),
     ("mails: attachments found", mail_torture.main, "mail-torture"),
     ("signatures: agreement with the stated expectations", signatures.main, "signature-vectors"),
 )
@@ -24,7 +23,6 @@ def main(arguments: list[str]) -> int:
     """0 when all that was there was measured."""
     if arguments:
         corpus.main(Path(arguments[0]))
-        scans.main(Path(arguments[0]))
         return 0
     for title, measure, folder in MEASURES:
         print(f"\n== {title} ({folder})", flush=True)
@@ -32,6 +30,8 @@ def main(arguments: list[str]) -> int:
             print(f"   no folder {SHARED / folder}; nothing to measure")
             continue
         measure(SHARED / folder)
+    print("\n== official or not (made files of many kinds)", flush=True)
+    officialness.main()
     return 0
 
 

@@ -117,32 +117,40 @@ def report_vectors(outcomes: list[Outcome]) -> None:
 
 
 def _lists(outcomes: list[Outcome]) -> None:
-    print("-- good but not intact and crypto valid, or invalid")
-    for o in outcomes:
-        weak = not o.verdicts or not all(v.intact and v.crypto_valid for v in o.verdicts)
-        if o.kind == GOOD and not _unsupported(o) and (weak or _overall(o) is OverallSignature.INVALID):
+    for title, shown in (
+        ("good but not intact and crypto valid, or invalid", _good_and_doubted),
+        ("broken but not invalid", _broken_and_not_told),
+        ("signed by its source, answered none; unsigned by its source, answered otherwise", _at_odds),
+        ("neither good nor broken by its source", lambda o: o.kind == OTHER),
+    ):
+        print(f"-- {title}")
+        for o in filter(shown, outcomes):
             _line(o)
-    print("-- broken but not invalid")
-    for o in outcomes:
-        if o.kind == BROKEN and not _unsupported(o) and _overall(o) is not OverallSignature.INVALID:
-            _line(o)
-    print("-- signed by its source, answered none; unsigned by its source, answered otherwise")
-    for o in outcomes:
-        if (o.kind in (GOOD, BROKEN) and not o.verdicts) or (o.kind == NONE and o.verdicts):
-            _line(o)
-    print("-- neither good nor broken by its source")
-    for o in outcomes:
-        if o.kind == OTHER:
-            _line(o)
+    _times(outcomes)
+    print(collections.Counter(v.overall.value for o in outcomes for v in o.verdicts))
+
+
+def _good_and_doubted(o: Outcome) -> bool:
+    weak = not o.verdicts or not all(v.intact and v.crypto_valid for v in o.verdicts)
+    return o.kind == GOOD and not _unsupported(o) and (weak or _overall(o) is OverallSignature.INVALID)
+
+
+def _broken_and_not_told(o: Outcome) -> bool:
+    return o.kind == BROKEN and not _unsupported(o) and _overall(o) is not OverallSignature.INVALID
+
+
+def _at_odds(o: Outcome) -> bool:
+    return (o.kind in (GOOD, BROKEN) and not o.verdicts) or (o.kind == NONE and bool(o.verdicts))
+
+
+def _times(outcomes: list[Outcome]) -> None:
     print("-- time")
     for suffix in sorted({Path(o.path).suffix for o in outcomes}):
         took = [o.took_s for o in outcomes if Path(o.path).suffix == suffix]
-        print(
-            f"{suffix}: median {statistics.median(took) * 1000:.1f} ms, worst {max(took) * 1000:.0f} ms, files {len(took)}"
-        )
+        middle, worst = statistics.median(took) * 1000, max(took) * 1000
+        print(f"{suffix}: median {middle:.1f} ms, worst {worst:.0f} ms, files {len(took)}")
     for o in sorted(outcomes, key=lambda one: -one.took_s)[:5]:
         print(f"  {o.took_s:.2f} s {o.path}")
-    print(collections.Counter(v.overall.value for o in outcomes for v in o.verdicts))
 
 
 def _line(outcome: Outcome) -> None:
