@@ -26,6 +26,8 @@ _KEPT = {
     TNEF.ATTATTACHDATA,
     TNEF.ATTATTACHMENT,
 }
+_MOST_FILES = 5000
+"""More are not looked at: tnefparse takes the square of their number."""
 _MULTIPLE = 0x1000
 _NAMED = 0x8000
 _FIXED_BYTES = {0x02: 2, 0x0B: 2, 0x03: 4, 0x04: 4, 0x0A: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x14: 8, 0x40: 8, 0x48: 16}
@@ -60,10 +62,12 @@ def tnef_files(data: bytes) -> tuple[tuple[str, bytes], ...] | None:
 
 def _kept_objects(data: bytes) -> Iterator[bytes]:
     at = _HEADER_BYTES
-    while at + _OBJECT.size + _CHECKSUM_BYTES < len(data):
+    files = 0
+    while at + _OBJECT.size + _CHECKSUM_BYTES < len(data) and files <= _MOST_FILES:
         _, name, _, size_bytes = _OBJECT.unpack_from(data, at)
         end = at + _OBJECT.size + size_bytes + _CHECKSUM_BYTES
         content = data[at + _OBJECT.size : end - _CHECKSUM_BYTES]
+        files += name == TNEF.ATTATTACHRENDDATA
         if name in _KEPT and (name != TNEF.ATTATTACHMENT or _counts_fit(content)):
             yield data[at:end]
         at = end

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
+
+from PIL import Image
 
 from tests.made.bombs_packed import zip_of_members
 from tests.made.office import ODF_NAMES, TYPES
@@ -87,7 +90,9 @@ def _workbook(sheet: str | bytes, strings: str | bytes = "") -> bytes:
 def shared_strings(count: int) -> bytes:
     """A table of strings that no cell needs."""
     strings = f"<sst {S}>".encode() + b"<si><t>a</t></si>" * count + b"</sst>"
-    return _workbook(f'<worksheet {S}><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData></worksheet>', strings)
+    return _workbook(
+        f'<worksheet {S}><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData></worksheet>', strings
+    )
 
 
 def wide_sheet() -> bytes:
@@ -105,7 +110,13 @@ def laughing_strings() -> bytes:
 
 def open_document(kind: str, content: str | bytes) -> bytes:
     """An OpenDocument file of a kind: `text` or `spreadsheet`."""
-    return office_zip({"mimetype": f"application/vnd.oasis.opendocument.{kind}", "content.xml": content, "META-INF/manifest.xml": "<manifest/>"})
+    return office_zip(
+        {
+            "mimetype": f"application/vnd.oasis.opendocument.{kind}",
+            "content.xml": content,
+            "META-INF/manifest.xml": "<manifest/>",
+        }
+    )
 
 
 def repeated_cells(rows: int, columns: int) -> bytes:
@@ -165,7 +176,10 @@ def wild_doc() -> bytes:
     fib = bytearray(5120)
     struct.pack_into("<7H", fib, 0, 0xA5EC, 0xC1, 0, 0x42A, 0, 0x200, 0xBF)
     count = 100_000
-    pieces = struct.pack(f"<{count + 1}I", *([0, 0xFFFFFFF0] * (count // 2 + 1))[: count + 1]) + struct.pack("<HIH", 0, 0, 0) * count
+    pieces = (
+        struct.pack(f"<{count + 1}I", *([0, 0xFFFFFFF0] * (count // 2 + 1))[: count + 1])
+        + struct.pack("<HIH", 0, 0, 0) * count
+    )
     table = b"\x02" + struct.pack("<I", len(pieces)) + pieces
     struct.pack_into("<2I", fib, 0x1A2, 0, len(table))
     struct.pack_into("<8I", fib, 0x4C, *[0x7FFFFFFF] * 8)
@@ -193,7 +207,12 @@ def png(side: int, *, bits: int = 1) -> bytes:
     packer = zlib.compressobj(9)
     block = (b"\0" + b"\xff" * (row - 1)) * 64
     data = b"".join(packer.compress(block) for _ in range(side // 64)) + packer.flush()
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", struct.pack(">2I5B", side, side, bits, 0, 0, 0, 0)) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", struct.pack(">2I5B", side, side, bits, 0, 0, 0, 0))
+        + _chunk(b"IDAT", data)
+        + _chunk(b"IEND", b"")
+    )
 
 
 def wordy_png(size: int) -> bytes:
@@ -210,9 +229,21 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 def tiff(side: int) -> bytes:
     """A fax of `side` x `side` white points."""
-    tags = [(256, 4, side), (257, 4, side), (258, 3, 1), (259, 3, 4), (262, 3, 0), (273, 4, 8), (277, 3, 1), (278, 4, side), (279, 4, side // 8)]
+    tags = [
+        (256, 4, side),
+        (257, 4, side),
+        (258, 3, 1),
+        (259, 3, 4),
+        (262, 3, 0),
+        (273, 4, 8),
+        (277, 3, 1),
+        (278, 4, side),
+        (279, 4, side // 8),
+    ]
     rows = b"\xff" * (side // 8)
-    ifd = struct.pack("<H", len(tags)) + b"".join(struct.pack("<2H2I", tag, kind, 1, value) for tag, kind, value in tags)
+    ifd = struct.pack("<H", len(tags)) + b"".join(
+        struct.pack("<2H2I", tag, kind, 1, value) for tag, kind, value in tags
+    )
     return b"II*\0" + struct.pack("<I", 8 + len(rows)) + rows + ifd + struct.pack("<I", 0)
 
 
@@ -221,6 +252,13 @@ def endless_tiff() -> bytes:
     data = tiff(2400)
     first = struct.unpack_from("<I", data, 4)[0]
     return data[:-4] + struct.pack("<I", first)
+
+
+def cut_jpeg(side: int) -> bytes:
+    """A picture that ends in its middle."""
+    out = io.BytesIO()
+    Image.effect_noise((side, side), 90).save(out, "JPEG", quality=50)
+    return out.getvalue()[: out.tell() // 2]
 
 
 def crowded_gif(count: int) -> bytes:
@@ -236,7 +274,16 @@ def noise_png(side: int) -> bytes:
     for _ in range(side):
         seed = (seed * 6364136223846793005 + 1442695040888963407) % (1 << 64)
         word = seed.to_bytes(8, "big")
-        rows.append(b"\0" + bytes(a & b for a, b in zip((word * (side // 64 + 1))[: side // 8], (word[::-1] * (side // 64 + 1))[3 : 3 + side // 8], strict=True)))
+        rows.append(
+            b"\0"
+            + bytes(
+                a & b
+                for a, b in zip(
+                    (word * (side // 64 + 1))[: side // 8],
+                    (word[::-1] * (side // 64 + 1))[3 : 3 + side // 8],
+                    strict=True,
+                )
+            )
+        )
     head = _chunk(b"IHDR", struct.pack(">2I5B", side // 8 * 8, side, 1, 0, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + head + _chunk(b"IDAT", zlib.compress(b"".join(rows))) + _chunk(b"IEND", b"")
-

@@ -74,7 +74,12 @@ def overlapping_zip(count: int, size: int) -> bytes:
     stamp = struct.pack("<5HIII2H", 20, 0, 8, 0x4100, 0x4422, 0, len(packed), size, 1, 0)
     entry = b"PK\x01\x02" + struct.pack("<H", 20) + stamp + struct.pack("<3HII", 0, 0, 0, 32, 0) + b"a"
     local = b"PK\x03\x04" + stamp + b"a" + packed
-    return local + entry * count + b"PK\x05\x06" + struct.pack("<4HIIH", 0, 0, count, count, len(entry) * count, len(local), 0)
+    return (
+        local
+        + entry * count
+        + b"PK\x05\x06"
+        + struct.pack("<4HIIH", 0, 0, count, count, len(entry) * count, len(local), 0)
+    )
 
 
 def crowded_zip(count: int) -> bytes:

@@ -27,7 +27,9 @@ def stream(data: bytes, words: bytes = b"") -> bytes:
     return b"<</Length %d%s>>\nstream\n" % (len(data), words) + data + b"\nendstream"
 
 
-def one_page(content: bytes, *, box: bytes = b"0 0 595 842", resources: bytes = b"", more: Mapping[int, bytes] | None = None) -> bytes:
+def one_page(
+    content: bytes, *, box: bytes = b"0 0 595 842", resources: bytes = b"", more: Mapping[int, bytes] | None = None
+) -> bytes:
     """A PDF of one page with the content stream object `content`."""
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[" + box + b"]/Contents 4 0 R/Resources<<" + resources + b">>>>"
     return pdf_of(
@@ -123,7 +125,9 @@ def endless_form() -> bytes:
 def giant_picture(side: int) -> bytes:
     """A page that is a picture of `side` x `side` grey points."""
     data = b"x\x9c" + zeros_deflated(side * side + (1 << 20)) + bytes(4)
-    words = b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode"
+    words = (
+        b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode"
+    )
     more = {10: stream(data, words % (side, side))}
     return one_page(stream(b"595 0 0 842 0 0 cm /X Do"), resources=b"/XObject<</X 10 0 R>>", more=more)
 
@@ -157,7 +161,9 @@ def crowded_fields(count: int) -> bytes:
     numbers = range(20, 20 + count)
     kids = b" ".join(b"%d 0 R" % number for number in numbers)
     field = b"<</Type/Annot/Subtype/Widget/FT/Sig/T(a)/P 3 0 R/Rect[9 9 99 99]/AP<</N 10 0 R>>>>"
-    look = stream(b"BT /F1 9 Tf 1 1 Td (12) Tj ET", b"/Type/XObject/Subtype/Form/BBox[0 0 90 90]/Resources<<" + FONT + b">>")
+    look = stream(
+        b"BT /F1 9 Tf 1 1 Td (12) Tj ET", b"/Type/XObject/Subtype/Form/BBox[0 0 90 90]/Resources<<" + FONT + b">>"
+    )
     return pdf_of(
         {
             1: b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[" + kids + b"]/SigFlags 3>>>>",
@@ -193,11 +199,15 @@ def signed(byte_range: Sequence[int], contents: bytes, count: int = 1) -> bytes:
     }
     told = b" ".join(b"%d" % place for place in byte_range)
     for number in numbers:
-        objects[number] = (
-            b"<</Type/Annot/Subtype/Widget/FT/Sig/T(s%d)/P 3 0 R/Rect[0 0 0 0]/V %d 0 R>>" % (number, number + 1)
+        objects[number] = b"<</Type/Annot/Subtype/Widget/FT/Sig/T(s%d)/P 3 0 R/Rect[0 0 0 0]/V %d 0 R>>" % (
+            number,
+            number + 1,
         )
         objects[number + 1] = (
-            b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached/ByteRange[" + told + b"]/Contents<"
-            + contents + b">>>"
+            b"<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/adbe.pkcs7.detached/ByteRange["
+            + told
+            + b"]/Contents<"
+            + contents
+            + b">>>"
         )
     return pdf_of(objects)

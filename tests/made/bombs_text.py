@@ -93,5 +93,9 @@ def lying_length() -> bytes:
 def tlv(tag: int, content: bytes) -> bytes:
     """One DER value."""
     size = len(content)
-    length = bytes([size]) if size < 128 else (len(raw := size.to_bytes(4, "big").lstrip(b"\0")) | 0x80).to_bytes(1, "big") + raw
+    length = (
+        bytes([size])
+        if size < 128
+        else (len(raw := size.to_bytes(4, "big").lstrip(b"\0")) | 0x80).to_bytes(1, "big") + raw
+    )
     return bytes([tag]) + length + content

@@ -35,7 +35,7 @@ def examine_data(data: bytes, envelope: Envelope | None = None) -> Examination:
     # As in service: without the model of the script every picture waits unread.
     assert is_warm() or warm()
     at = _judged_at(data)
-    return judge_mail(read_mail(data, Sandbox(), _trust(), at), envelope or Envelope(None), at, _rows())
+    return judge_mail(read_mail(data, Sandbox(), _trust(), at), envelope or Envelope(None), at, judging_rules())
 
 
 def _judged_at(data: bytes) -> datetime:
@@ -44,7 +44,8 @@ def _judged_at(data: bytes) -> datetime:
 
 
 @cache
-def _rows() -> JudgingRules:
+def judging_rules() -> JudgingRules:
+    """The rules and agencies that the sample mails are judged by."""
     folder = shipped_config_dir()
     tables = tomllib.loads((folder / "agencies" / "quangngai-2013.toml").read_text(encoding="utf-8"))
     return JudgingRules(load_rules(folder), Directory(parse_directory(tables)))
