@@ -1,0 +1,134 @@
+"""The signature log at 100,000 entries: appending beside the commit, verifying, exporting, the stand-alone verifier."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import delete, insert
+
+from gateway.ledger.engine import Ledger, writing
+from gateway.ledger.log import append_entries, check_row
+from gateway.ledger.schema import mail, signature_check
+from gateway.ledger.store import open_ledger
+from gateway.records import OverallSignature, SignatureVerdict
+from gateway.sealing.exporting import export_log
+from gateway.sealing.keys import log_name, trusted_keys
+from gateway.sealing.sealer import Sealer
+from gateway.sealing.verifying import verify_log
+from gateway.settings import Settings, Storage
+from gateway.transparency.leaves import LoggedCheck, LoggedDocument, LoggedMail
+
+ROOT = Path(__file__).resolve().parents[2]
+ENTRIES = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+SINGLE = 300
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+VERDICT = SignatureVerdict(
+    container="pdf_field", field_name="Signature1", sub_filter="ETSI.CAdES.detached", indication="INDETERMINATE",
+    overall=OverallSignature.INDETERMINATE, intact=True, crypto_valid=True, coverage="whole_file", modification="none",
+    signer_subject="Common Name: Nguyễn Văn An, User ID: CCCD:051080000001", signer_sha256="ab" * 32,
+    signer_issuer="Common Name: Cơ quan chứng thực số chuyên dùng Chính phủ", claimed_at=AT, anchor="Root",
+    digest_algorithm="sha256", signature_algorithm="sha256_rsa", reasons=("revocation-not-checked", "no-timestamp"),
+    checker="vanthu-signatures/1 policy/2026-11", trust_version="cd" * 32, attachment_sha256="ef" * 32,
+)  # fmt: skip
+
+
+def main() -> None:
+    """Print the figures on SQLite with every commit on disk."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(storage=Storage(data_dir=folder))
+        ledger = open_ledger(settings.full_database_url)
+        _append(ledger)
+        _fill(ledger)
+        sealer = Sealer(ledger, settings)
+        _timed("checkpoint", lambda: sealer.seal(AT))
+        keys = trusted_keys(settings, log_name(settings, ledger))
+        found = _timed("verify", lambda: verify_log(ledger, keys, AT))
+        assert found.fault is None, found.fault
+        export = Path(folder) / "export"
+        _timed("export", lambda: export_log(ledger, export, keys))
+        command = [sys.executable, str(ROOT / "deploy" / "verify-log"), str(export), "--key", keys[0].line()]
+        _timed("verify-log", lambda: subprocess.run(command, check=True, capture_output=True))
+        ledger.close()
+
+
+def _append(ledger: Ledger) -> None:
+    """A commit with one check and its entry, against the same commit without the entry, in turns."""
+    with_log, without, cpu_s = 0.0, 0.0, [0.0, 0.0]
+    _mails(ledger, range(2 * SINGLE))
+    for n in range(SINGLE):
+        marks = [_cpu_s()]
+        with_log += _commit(ledger, 2 * n, logged=True)
+        marks.append(_cpu_s())
+        without += _commit(ledger, 2 * n + 1, logged=False)
+        cpu_s[0] += marks[1] - marks[0]
+        cpu_s[1] += _cpu_s() - marks[1]
+    with writing(ledger) as connection:
+        connection.exec_driver_sql("DROP TRIGGER signature_check_no_delete")
+        connection.execute(delete(signature_check).where(signature_check.c.trust_version == "unlogged"))
+    ours_ms, bare_ms = 1000 * with_log / SINGLE, 1000 * without / SINGLE
+    print(f"append      commit with entry {ours_ms:.2f} ms, without {bare_ms:.2f} ms: "
+          f"{ours_ms - bare_ms:.2f} ms an entry, of which {1000 * (cpu_s[0] - cpu_s[1]) / SINGLE:.2f} ms computing")  # fmt: skip
+
+
+def _commit(ledger: Ledger, number: int, *, logged: bool) -> float:
+    row = check_row(f"m{number}", 0, AT, VERDICT) | {"trust_version": VERDICT.trust_version if logged else "unlogged"}
+    start = time.perf_counter()
+    with writing(ledger) as connection:
+        connection.execute(signature_check.insert().values(tenant_id=ledger.tenant, **row))
+        if logged:
+            append_entries(connection, ledger.tenant, [_check(number, row)])
+    return time.perf_counter() - start
+
+
+def _fill(ledger: Ledger) -> None:
+    """Up to the full number, a thousand a commit."""
+    start, cpu = time.perf_counter(), _cpu_s()
+    for first in range(2 * SINGLE, ENTRIES + SINGLE, 1000):
+        numbers = range(first, min(first + 1000, ENTRIES + SINGLE))
+        _mails(ledger, numbers)
+        rows = [check_row(f"m{n}", 0, AT + timedelta(seconds=n), VERDICT) for n in numbers]
+        with writing(ledger) as connection:
+            connection.execute(insert(signature_check), [{"tenant_id": ledger.tenant, **row} for row in rows])
+            append_entries(connection, ledger.tenant, [_check(n, row) for n, row in zip(numbers, rows, strict=True)])
+    took_s, cpu_s = time.perf_counter() - start, _cpu_s() - cpu
+    print(f"fill        {ENTRIES:,} entries, 1000 a commit: {1000 * took_s / ENTRIES:.3f} ms an entry with its check, "
+          f"of which {1000 * cpu_s / ENTRIES:.3f} ms computing", flush=True)  # fmt: skip
+
+
+def _check(number: int, row: dict[str, object]) -> LoggedCheck:
+    document = LoggedDocument(f"d{number}", f"{number}/UBND-VP", "ubnd", "ỦY BAN NHÂN DÂN TỈNH")
+    at = row["at"]
+    assert isinstance(at, datetime)
+    return LoggedCheck(LoggedMail(f"m{number}", "12" * 32, "ubnd"), 0, at, row["verdict"], document)  # type: ignore[arg-type]
+
+
+def _mails(ledger: Ledger, numbers: range) -> None:
+    values = {"door": "file", "envelope": {}, "size_bytes": 1, "sha256": "12" * 32, "received_at": AT, "runs": 1,
+              "original_name": "", "state": "done", "attempts": 0, "reason": "", "changed_at": AT}  # fmt: skip
+    rows = [{"tenant_id": ledger.tenant, "key": f"m{n}", "spool_id": f"s{n}", **values} for n in numbers]
+    with writing(ledger) as connection:
+        connection.execute(insert(mail), rows)
+
+
+def _timed(name: str, work):  # type: ignore[no-untyped-def]
+    start, cpu = time.perf_counter(), _cpu_s()
+    found = work()
+    wall_s, cpu_s = time.perf_counter() - start, _cpu_s() - cpu
+    print(f"{name:<11} {ENTRIES:,} entries: {wall_s:.2f} s, of which {cpu_s:.2f} s computing", flush=True)
+    return found
+
+
+def _cpu_s() -> float:
+    """Seconds of CPU of this process and of those it ran: what a busy machine does not blur."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+if __name__ == "__main__":
+    main()
