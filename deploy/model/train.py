@@ -1,4 +1,4 @@
-"""Trains one net: `python train.py first|second OUT.pt MINUTES SEED STRINGS.npz... [--check FOLDER]`.
+"""Trains one net: `python train.py first|second OUT.pt MINUTES SEED STRINGS.npz... [--check FOLDER] [--from OLD.pt]`.
 
 "first" sees shades of ink, "second" black and white: the two preparations of
 `gateway.handwriting.preparation`. FOLDER holds crops named NUMBER__*.png for a
@@ -117,15 +117,19 @@ def exact(reader: Reader, crops: list[tuple[Tensor, Tensor, str]], net: str) -> 
 
 def main(arguments: list[str]) -> int:
     """Train for the minutes given; the weights are written as they get better."""
-    check = arguments[arguments.index("--check") + 1] if "--check" in arguments else None
-    net, out, minutes, seed, *paths = [a for a in arguments if a not in ("--check", check)]
+    given = dict(zip(arguments, arguments[1:], strict=False))
+    check, old = given.get("--check"), given.get("--from")
+    net, out, minutes, seed, *paths = [a for a in arguments if a not in ("--check", check, "--from", old)]
     torch.set_num_threads(1)
     torch.manual_seed(int(seed))
     random = np.random.default_rng(int(seed))
     strings, crops = load(paths), real_crops(check)
     held, strings = strings[:600], strings[600:]
     reader = Reader()
-    optimizer = torch.optim.AdamW(reader.parameters(), lr=LEARNING, weight_decay=0.01)
+    if old:
+        reader.load_state_dict(torch.load(old, weights_only=True))
+    rate = LEARNING * (0.5 if old else 1.0)
+    optimizer = torch.optim.AdamW(reader.parameters(), lr=rate, weight_decay=0.01)
     began, seconds, step, mean = time.monotonic(), float(minutes) * 60, 0, 0.0
     while True:
         for group in batches(strings, random):
@@ -135,7 +139,7 @@ def main(arguments: list[str]) -> int:
                 report(reader, net, held, crops, step, mean)
                 return 0
             for row in optimizer.param_groups:
-                row["lr"] = LEARNING * min(1.0, step / 100 + 0.01) * max(0.01, 0.5 + 0.5 * float(np.cos(np.pi * done)))
+                row["lr"] = rate * min(1.0, step / 100 + 0.01) * max(0.01, 0.5 + 0.5 * float(np.cos(np.pi * done)))
             ink = changed(tensor([picture for picture, _ in group]), net, random)
             loss = loss_of(reader, ink, [text for _, text in group])
             optimizer.zero_grad()
@@ -143,7 +147,7 @@ def main(arguments: list[str]) -> int:
             torch.nn.utils.clip_grad_norm_(reader.parameters(), 5.0)
             optimizer.step()
             step += 1
-            mean = 0.98 * mean + 0.02 * float(loss) if mean else float(loss)
+            mean = 0.98 * mean + 0.02 * loss.item() if mean else loss.item()
             if step % 250 == 0:
                 torch.save(reader.state_dict(), out)
                 report(reader, net, held, crops, step, mean)
@@ -154,7 +158,8 @@ def report(
 ) -> None:
     """One line on the way: loss, strings of the held part read whole, real crops read whole."""
     made = [
-        (ink, blurred((ink > 0.45).float()), text) for ink, text in ((tensor([picture]), text) for picture, text in held)
+        (ink, blurred((ink > 0.45).float()), text)
+        for ink, text in ((tensor([picture]), text) for picture, text in held)
     ]
     right = exact(reader, made, net)
     real = f", real {exact(reader, crops, net)}/{len(crops)}" if crops else ""
