@@ -151,7 +151,7 @@ _PICTURES = (
     Bomb("gif-frames", "a.gif", lambda n: office.crowded_gif(10_000 * n)),
 )
 _TEXTS = (
-    Bomb("text-one-line", "a.txt", lambda n: texts.one_line(2_000_000 * n * n)),
+    Bomb("text-one-line", "a.txt", lambda n: texts.one_line(1_000_000 * n * n)),
     Bomb("html-deep", "a.html", lambda n: texts.deep_html(20_000 * n)),
     Bomb("html-wide", "a.html", lambda n: texts.wide_html(5_000 * n)),
     *(Bomb(f"text-{name}", "a.txt", lambda n, name=name: texts.killer(name, 100_000 * n)) for name in texts.KILLERS),  # type: ignore[misc]
