@@ -7,6 +7,8 @@ last in the transaction and goes with its commit.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import secrets
 from collections.abc import Callable, Sequence
@@ -45,6 +47,7 @@ def append_checks(connection: Connection, tenant: str, key: str, found: Examinat
         for row in rows
         if row["ordinal"] in new
     ]
+    keep_certificates(connection, tenant, found.signatures, at)
     append_entries(connection, tenant, checks)
 
 
@@ -111,9 +114,11 @@ def tree_of(connection: Connection, tenant: str, size: int) -> StoredTree:
     return StoredTree(size, _fetching(connection, tenant, size))
 
 
-def keep_certificates(connection: Connection, tenant: str, found: Sequence[tuple[str, bytes]], at: datetime) -> None:
-    """Keep certificates (SHA-256, DER) that are not kept yet."""
-    rows = [{"tenant_id": tenant, "sha256": sha256, "der": der, "first_seen_at": at} for sha256, der in sorted(found)]
+def keep_certificates(connection: Connection, tenant: str, verdicts: Sequence[SignatureVerdict], at: datetime) -> None:
+    """Keep the signers' certificates that are not kept yet, each under the hash of its own bytes."""
+    found = {verdict.certificate for verdict in verdicts if verdict.certificate}
+    ders = {hashlib.sha256(der).hexdigest(): der for der in map(base64.b64decode, found)}
+    rows = [{"tenant_id": tenant, "sha256": name, "der": ders[name], "first_seen_at": at} for name in sorted(ders)]
     if rows:
         connection.execute(insert_new(connection, certificate), rows)
 

@@ -42,8 +42,8 @@ def unpack_envelope(packed: Packed) -> Envelope:
 
 
 def pack_signature(verdict: SignatureVerdict) -> Packed:
-    """Every axis of a signature verdict; times in ISO 8601."""
-    return {name: _plain(value) for name, value in asdict(verdict).items()}
+    """Every axis of a signature verdict; times in ISO 8601. The certificate itself is kept apart, by its hash."""
+    return {name: _plain(value) for name, value in asdict(verdict).items() if name != "certificate"}
 
 
 def unpack_signature(packed: Packed) -> SignatureVerdict:

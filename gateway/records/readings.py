@@ -72,6 +72,8 @@ class SignatureVerdict:
     trust_version: str = ""
     attachment_sha256: str = ""
     """File that the signature stands in; "" for the mail itself."""
+    certificate: str = ""
+    """The signer's certificate, DER in base64; kept once by its hash, not with each verdict."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class SignerFacts:
     digest_algorithm: str = ""
     signature_algorithm: str = ""
     reasons: tuple[str, ...] = ()
+    certificate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def judge_signature(
         reasons=reasons,
         checker=f"{CHECKER} policy/{trust.algorithms.version or 'none'}",
         trust_version=trust.version,
+        certificate=signer.certificate,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from dataclasses import replace
@@ -91,6 +92,7 @@ def certificate_facts(
         signer_subject=subject,
         signer_issuer=certificate.issuer.human_friendly,
         signer_sha256=hashlib.sha256(certificate.dump()).hexdigest(),
+        certificate=base64.b64encode(certificate.dump()).decode(),
         signer_role=role_of(certificate),
         chain=chain.state,
         anchor=chain.anchor,

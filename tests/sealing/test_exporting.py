@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import subprocess
@@ -21,7 +22,7 @@ from gateway.sealing.sealer import Sealer
 from gateway.settings import SignatureLog
 from tests.ledger.samples import AT, sha
 from tests.made.pki import SIGNING_DAY, certificate_der
-from tests.sealing.logs import SIGNER, attacking, fill_log
+from tests.sealing.logs import SIGNER, attacking, fill_log, make_verdict
 from tests.sealing.tsa import Tsa, serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +49,8 @@ def made(tmp_path_factory):
     Sealer(ledger, settings).seal(NOW)
     fill_log(ledger, 300, mails=2, first=5)
     with writing(ledger) as connection:
-        keep_certificates(connection, "default", [(_sha256("chair"), certificate_der("chair"))], NOW)
+        certificate = base64.b64encode(certificate_der("chair")).decode()
+        keep_certificates(connection, "default", [make_verdict(1, certificate=certificate)], NOW)
     with serving(Tsa(SIGNING_DAY)) as url:
         sealer = Sealer(ledger, settings.model_copy(update={"signature_log": SignatureLog(tsa_url=url)}))
         sealer.seal(SIGNING_DAY)
@@ -246,9 +248,3 @@ def test_lines_beside_are_json(export):
     lines = [json.loads(line) for line in (export / "beside.jsonl").read_text().splitlines()]
 
     assert [line["index"] for line in lines] == list(range(ENTRIES))
-
-
-def _sha256(name):
-    import hashlib
-
-    return hashlib.sha256(certificate_der(name)).hexdigest()
