@@ -30,6 +30,8 @@ def plain(value: object) -> Canonical:
     True, False and None of an axis are "yes", "no" and "unknown"; text is
     NFC, and bytes of a header that were no text are escaped.
     """
+    if type(value) is str and value.isascii():
+        return value
     if value is None:
         return UNKNOWN
     if isinstance(value, bool):
@@ -44,16 +46,23 @@ def plain(value: object) -> Canonical:
 
 
 def _refuse_odd(value: object) -> None:
-    if isinstance(value, str):
-        if not value.isascii() and unicodedata.normalize("NFC", value) != value:
-            raise ValueError("text is not in NFC")
-    elif isinstance(value, Mapping):
-        for name, inner in value.items():
-            if not isinstance(name, str) or not name.isascii():
+    """Types are compared exactly: this runs over every leaf of a log that is verified."""
+    kind = type(value)
+    if kind is str:
+        _refuse_unless_nfc(value)
+    elif kind is dict:
+        for name, inner in value.items():  # type: ignore[attr-defined]
+            if type(name) is not str or not name.isascii():
                 raise ValueError(f"key {name!r} is not ASCII text")
+            if type(inner) is not str or not inner.isascii():
+                _refuse_odd(inner)
+    elif kind in (list, tuple):
+        for inner in value:  # type: ignore[attr-defined]
             _refuse_odd(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            _refuse_odd(inner)
-    elif not isinstance(value, int) or isinstance(value, bool) or abs(value) > LARGEST:
-        raise ValueError(f"{type(value).__name__} has no canonical form here")
+    elif kind is not int or abs(value) > LARGEST:  # type: ignore[arg-type]
+        raise ValueError(f"{kind.__name__} has no canonical form here")
+
+
+def _refuse_unless_nfc(text: object) -> None:
+    if not unicodedata.is_normalized("NFC", str(text)):
+        raise ValueError("text is not in NFC")
