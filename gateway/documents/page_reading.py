@@ -7,6 +7,7 @@ apart by must not change when more of it is read.
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,9 +16,10 @@ from PIL import Image
 
 from classifiers.reading import NEEDS_OCR, Format, Line, Page, Reading, Unreadable
 from gateway.documents.format import sniff_format
-from gateway.documents.ocr import Recognised, is_warm, recognise
+from gateway.documents.ocr import is_warm, recognise
 from gateway.documents.ocr_pages import is_unread, merged
 from gateway.documents.page_images import PagePicture, native_dpi, page_part, turned_picture
+from gateway.documents.page_turns import TurnedReading, recognise_upright
 from gateway.documents.pdf import open_pdf
 from gateway.documents.pdf_page import is_measured
 from gateway.documents.picture_file import BROKEN, FORMATS, MOST_PIXELS, upright_frame
@@ -133,10 +135,10 @@ def _of_pdf(data: bytes, part: PagePart) -> Page | Unreadable:
 def _of_document(document: Any, part: PagePart) -> Page | Unreadable:
     page = document[part.page - 1]
     try:
-        picture = page_part(page, native_dpi(page), _from(part), 1.0, part.turned)
+        dpi = native_dpi(page)
+        return _recognised(lambda turned: page_part(page, dpi, _from(part), 1.0, turned), part, Format.PDF)
     finally:
         page.close()
-    return _recognised(picture, part) if picture else Unreadable("limits", "a page too large to draw", Format.PDF)
 
 
 def _of_picture(data: bytes, part: PagePart) -> Page | Unreadable:
@@ -148,12 +150,12 @@ def _of_picture(data: bytes, part: PagePart) -> Page | Unreadable:
             frame = upright_frame(file)
     except BROKEN as why:
         return Unreadable("broken", f"{type(why).__name__} in a picture", Format.IMAGE)
-    return _recognised(_cut(frame, part), part)
+    return _recognised(lambda turned: _cut(frame, part, turned), part, Format.IMAGE)
 
 
-def _cut(whole: PagePicture, part: PagePart) -> PagePicture:
-    """The page turned as its letterhead was, from where it is unread."""
-    picture = turned_picture(whole, part.turned).picture if part.turned else whole.picture
+def _cut(whole: PagePicture, part: PagePart, turned: int) -> PagePicture:
+    """The page after a turn, from where it is unread."""
+    picture = turned_picture(whole, turned).picture if turned else whole.picture
     scale = 72 / whole.dpi
     top = round(picture.height * _from(part))
     cut = picture.crop((0, top, picture.width, picture.height))
@@ -164,18 +166,26 @@ def _from(part: PagePart) -> float:
     return max(0.0, part.below - _OVERLAP) if part.below else 0.0
 
 
-def _recognised(picture: PagePicture, part: PagePart) -> Page:
-    read = recognise(picture, part.page, head=False) or Recognised((), 0.0, False)
+def _recognised(view: Callable[[int], PagePicture | None], part: PagePart, form: Format) -> Page | Unreadable:
+    """The words of a page; turned as its letterhead was, or as it must be where that was not read."""
+    if part.below:
+        picture = view(part.turned)
+        read = recognise(picture, part.page, head=False) if picture else None
+        found = TurnedReading(read, picture, part.turned) if read and picture else None
+    else:
+        found = recognise_upright(view, part.page, head=False)
+    if found is None:
+        return Unreadable("limits", "a page too large to draw", form)
+    picture, read = found.top, found.read
     cut = part.below * picture.height_pt
-    lines = tuple(line for line in read.lines if line.box is None or line.box[3] > cut)
     return Page(
         part.page,
-        lines,
+        tuple(line for line in read.lines if line.box is None or line.box[3] > cut),
         width_pt=round(picture.width_pt, 1),
         height_pt=round(picture.height_pt, 1),
         picture_cover=1.0,
         recognised=1.0,
         recognised_sure=round(read.confidence) if read.lines else None,
-        turned=part.turned,
+        turned=found.turned,
         first_lines=0,
     )

@@ -34,39 +34,48 @@ class TurnedReading:
     """Degrees clockwise: 0, 90, 180 or 270."""
 
 
-def recognise_upright(view: Callable[[int], PagePicture | None], number: int) -> TurnedReading | None:
+def recognise_upright(
+    view: Callable[[int], PagePicture | None], number: int, *, head: bool = True
+) -> TurnedReading | None:
     """The top of a page, recognised the right way up; None where no model is loaded or nothing can be drawn.
 
     `view` gives the top of the page after a turn of so many degrees clockwise.
+    `head=False` for pages that need not hold a letterhead.
     """
     top = view(0)
-    first = first_pass(top, number) if top else None
+    first = first_pass(top, number, head=head) if top else None
     if top is None or first is None:
         return None
-    if first.sure and not _runs_upright(first):
+    believed = first.sure if head else first.confidence >= SURE and not _stands_upright(top.picture)
+    if believed and not _runs_upright(first):
         return TurnedReading(first, top, 0)
     for turned in _turns(top.picture, first):
         other = view(turned)
-        read = first_pass(other, number) if other else None
+        read = first_pass(other, number, head=head) if other else None
         if other and read and _is_better(read, first):
-            return TurnedReading(second_pass(other, number, read), other, turned)
-    return TurnedReading(second_pass(top, number, first), top, 0)
+            return TurnedReading(second_pass(other, number, read, head=head), other, turned)
+    return TurnedReading(second_pass(top, number, first, head=head), top, 0)
 
 
 def _turns(picture: Image.Image, first: Recognised) -> tuple[int, ...]:
     """Turns worth a pass."""
     across, down = sharpness(without_coloured_ink(picture))
     if down > _DIRECTED * across:
-        return (90, 270)
+        return (270, 90)
     # A foot may hold little text; a photograph holds neither words nor level lines.
     hints_at_text = first.confidence > 0 or across > _DIRECTED * down
     return (180,) if hints_at_text and not first.letterhead and first.confidence < _HEAD_DOWN else ()
 
 
+def _stands_upright(picture: Image.Image) -> bool:
+    across, down = sharpness(without_coloured_ink(picture))
+    return down > _DIRECTED * across
+
+
 def _is_better(read: Recognised, first: Recognised) -> bool:
     if _runs_upright(read) or read.confidence < SURE:
         return False
-    return _runs_upright(first) or read.confidence > first.confidence + _BETTER
+    return read.letterhead or _runs_upright(first) or read.confidence > first.confidence + _BETTER
 
 
 def _runs_upright(read: Recognised) -> bool:
