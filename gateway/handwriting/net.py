@@ -46,7 +46,9 @@ def load_numbers(folder: Path | None = None) -> bool:
         return False
     # Imported here: it costs a fifth of a second, and only the process that forks readers needs it.
     import onnxruntime
+    from onnxruntime.capi import onnxruntime_pybind11_state as state
 
+    damages = (state.Fail, state.InvalidArgument, state.InvalidGraph, state.InvalidProtobuf, state.NotImplemented)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
@@ -55,7 +57,7 @@ def load_numbers(folder: Path | None = None) -> bool:
     try:
         heads = unpack_heads((place / HEADS).read_bytes())
         session = onnxruntime.InferenceSession((place / MODEL).read_bytes(), options, ["CPUExecutionProvider"])
-    except (ValueError, KeyError, OSError, RuntimeError) as why:
+    except (ValueError, KeyError, OSError, RuntimeError, *damages) as why:
         del why  # Damaged, or made for another version: no numbers are read, and `vanthu check` says so.
         return False
     _Loaded.session, _Loaded.heads = session, heads
