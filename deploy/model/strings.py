@@ -16,7 +16,9 @@ _WORDS = ("trien khai", "V/v thuc hien", "CONG HOA", "Ve viec", "SO Y TE", "UY B
 
 
 def number(random: np.random.Generator) -> str:
-    """Digits of a number as offices give them: most under ten thousand, some with a leading zero."""
+    """Digits of a number as offices give them: most under ten thousand, some with a leading zero, a few not given yet."""
+    if random.random() < 0.03:
+        return ""
     length = int(random.choice([1, 2, 3, 4, 5], p=[0.07, 0.24, 0.27, 0.38, 0.04]))
     digits = "".join(str(d) for d in random.integers(0, 10, size=length))
     if length == 2 and random.random() < 0.3:

@@ -61,8 +61,8 @@ def changed(ink: Tensor, net: str, random: np.random.Generator) -> Tensor:
     """The batch in the preparation of `net`, never twice the same."""
     width = round(ink.shape[3] * random.uniform(0.85, 1.18) / 4) * 4
     ink = functional.interpolate(ink, size=(HEIGHT, max(32, width)), mode="bilinear", align_corners=False)
-    ink = torch.roll(ink, int(random.integers(-2, 3)), dims=2)
     count = ink.shape[0]
+    ink = penned(leaned(ink, random), random)
     power = torch.from_numpy(random.uniform(0.6, 1.6, (count, 1, 1, 1)).astype(np.float32))
     noise = float(random.choice([0.0, 0.03, 0.06]))
     ink = (ink + noise * torch.randn(ink.shape)).clamp(0, 1)
@@ -70,6 +70,28 @@ def changed(ink: Tensor, net: str, random: np.random.Generator) -> Tensor:
         return ink**power
     level = torch.from_numpy(random.uniform(0.28, 0.68, (count, 1, 1, 1)).astype(np.float32))
     return blurred((ink > level).float())
+
+
+def leaned(ink: Tensor, random: np.random.Generator) -> Tensor:
+    """Each string slanted, moved and stretched up and down in its own way."""
+    count, _, high, wide = ink.shape
+    turn = np.zeros((count, 2, 3), dtype=np.float32)
+    turn[:, 0, 0] = 1.0
+    turn[:, 0, 1] = random.normal(0, 0.12, count) * high / wide
+    turn[:, 1, 1] = random.uniform(0.85, 1.15, count)
+    turn[:, 1, 2] = random.normal(0, 0.06, count)
+    where = functional.affine_grid(torch.from_numpy(turn), list(ink.shape), align_corners=False)
+    return functional.grid_sample(ink, where, align_corners=False)
+
+
+def penned(ink: Tensor, random: np.random.Generator) -> Tensor:
+    """Half of the batches with thicker or thinner pens."""
+    change = random.uniform(-1, 1)
+    if abs(change) < 0.5:
+        return ink
+    edge = functional.max_pool2d(ink, 3, 1, 1) if change > 0 else -functional.max_pool2d(-ink, 3, 1, 1)
+    share = (abs(change) - 0.5) * 1.4
+    return ink * (1 - share) + edge * share
 
 
 def blurred(ink: Tensor) -> Tensor:
