@@ -24,8 +24,9 @@ from gateway.handwriting.net import load_numbers
 TESSDATA_FOLDERS = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata")
 """Where Debian and Ubuntu put the data of `tesseract-ocr-vie`."""
 LANGUAGE = "vie"
-_PASS_TIMEOUT_MS, _PAGE_TIMEOUT_MS = 8000, 20_000
-"""A letterhead takes half a second, a page two; noise all over a page may take minutes."""
+_PASS_TIMEOUT_MS, _PAGE_TIMEOUT_MS = 25_000, 40_000
+"""A letterhead takes half a second, a page two; noise all over a page may take minutes. Tesseract counts by the
+clock on the wall, so that a busy machine must not lose pages; the child has a limit of CPU time besides."""
 SURE = 70.0
 """Mean confidence of the words from which a first pass is believed."""
 _LETTERHEAD = re.compile(
