@@ -33,10 +33,10 @@ def check_signatures(data: bytes, format: Format, trust: TrustEvidence, at: date
 
         return check_cms(data, trust, at)
     if format in _PACKAGES:
-        return office.check_package(data, trust)
+        return office.check_package(data, trust, at)
     if format in _OLE:
         return office.check_ole(data, trust)
-    return xml.check_xml(data, trust) if format is Format.XML else ()
+    return xml.check_xml(data, trust, at) if format is Format.XML else ()
 
 
 def _check_pdf(data: bytes, trust: TrustEvidence, at: datetime) -> tuple[SignatureVerdict, ...]:

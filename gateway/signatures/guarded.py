@@ -24,6 +24,7 @@ CHECKER_ERRORS: tuple[type[Exception], ...] = (
     InvalidCertificateError,
     InvalidSignature,
     LookupError,
+    NameError,  # asn1crypto reads a name that it never set where a key's parameters are damaged
     OSError,
     PathError,
     PdfError,

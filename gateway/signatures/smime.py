@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from gateway.records import SignatureVerdict
@@ -27,7 +28,8 @@ def check_smime(raw: bytes, signature: bytes, trust: TrustEvidence, at: datetime
     `raw` is the first part's bytes as they stood between the boundaries, its
     headers included, without the line break before the next boundary;
     `signature` is the decoded second part. The part is digested with CR LF
-    line ends; where that does not fit, as it stands (binary parts).
+    line ends; where that does not fit, as it stands (binary parts), or
+    with bare line feeds and maybe one more at its end, as some signers do it.
     Content inside the "detached" signature must be that very part.
     """
     try:
@@ -42,10 +44,15 @@ def check_smime(raw: bytes, signature: bytes, trust: TrustEvidence, at: datetime
     coverage = CoverageFacts(WHOLE.coverage, WHOLE.modification, _content_reasons(message, raw))
     text = canonical(raw)
     verdicts = verdicts_of(message, (text,), _WHERE, coverage, trust, at)
-    if text == raw or all(verdict.intact is not False for verdict in verdicts):
+    if all(verdict.intact is not False for verdict in verdicts):
         return verdicts
-    as_is = verdicts_of(message, (raw,), _WHERE, coverage, trust, at)
-    return as_is if all(verdict.intact for verdict in as_is) else verdicts
+    noted = replace(coverage, reasons=(*coverage.reasons, "line-ends-changed"))
+    bare = text.replace(b"\r\n", b"\n")
+    for other, facts in ((raw, coverage), (bare, noted), (bare + b"\n", noted)):
+        as_is = verdicts_of(message, (other,), _WHERE, facts, trust, at)
+        if all(verdict.intact for verdict in as_is):
+            return as_is
+    return verdicts
 
 
 def check_opaque(signature: bytes, trust: TrustEvidence, at: datetime) -> tuple[SignatureVerdict, ...]:

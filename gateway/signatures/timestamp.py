@@ -9,6 +9,7 @@ from typing import Any
 from asn1crypto import tsp
 
 from gateway.signatures.chain import build_chain, soundness, weak_algorithms
+from gateway.signatures.embedded import embedded_beside_signer, safely
 from gateway.signatures.evidence import AlgorithmKind, TrustEvidence
 from gateway.signatures.guarded import CHECKER_ERRORS, checker_error
 from gateway.signatures.integrity import check_integrity, digest
@@ -44,7 +45,12 @@ def check_timestamps(signer_info: Any, trust: TrustEvidence, at: datetime) -> Ti
         tokens = attribute_values(signer_info["unsigned_attrs"], "signature_time_stamp_token")
     except CHECKER_ERRORS as why:
         return Timestamp("present_not_checked", reasons=(f"timestamp-{checker_error(why)}",))
-    found = [_guarded(token.dump(), stamped, trust, at) for token in tokens]
+    return check_tokens(tuple((token.dump(), stamped[0]) for token in tokens), trust, at)
+
+
+def check_tokens(tokens: tuple[tuple[bytes, bytes], ...], trust: TrustEvidence, at: datetime) -> Timestamp:
+    """The state of several tokens, each with the bytes it must stamp; rules as in `check_timestamps`."""
+    found = [_guarded(token, (octets,), trust, at) for token, octets in tokens]
     if not found:
         return Timestamp(reasons=("no-timestamp",))
     for state in ("broken", "present_not_checked"):
@@ -73,6 +79,7 @@ def check_token(message: SignedMessage, stamped: Content, trust: TrustEvidence, 
     """
     info = tsp.TSTInfo.load(message.content or b"")
     (signer_info,) = message.signer_infos
+    trust = trust.with_embedded(message.embedded).with_embedded(safely(embedded_beside_signer, signer_info))
     certificate = signer_certificate(signer_info, message.certificates)
     imprint = info["message_imprint"]
     name = imprint["hash_algorithm"]["algorithm"].native
