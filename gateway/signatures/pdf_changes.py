@@ -6,7 +6,6 @@ from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import (
-    DEFAULT_DIFF_POLICY,
     DiffPolicy,
     DiffResult,
     ModificationLevel,
@@ -19,6 +18,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from gateway.signatures.guarded import CHECKER_ERRORS, checker_error
 from gateway.signatures.judge import CoverageFacts
 from gateway.signatures.pdf_fields import SignatureField
+from gateway.signatures.pdf_policy import POLICY, accept_dangling_references
 
 _COVERAGE = {
     SignatureCoverageLevel.ENTIRE_FILE: "whole_file",
@@ -37,7 +37,7 @@ class StepwiseReview:
     one is not, pyHanko's own comparison with the signed revision decides.
     """
 
-    def __init__(self, policy: DiffPolicy = DEFAULT_DIFF_POLICY) -> None:
+    def __init__(self, policy: DiffPolicy = POLICY) -> None:
         self._policy = policy
         self._steps: dict[tuple[int, MDPPerm | None, str], ModificationLevel | None] = {}
 
@@ -90,6 +90,7 @@ def _changes_after(data: bytes, reader: PdfFileReader, signature: Any, review: S
     if reader.xrefs.hybrid_xrefs_present:
         # Two kinds of reader see two different later revisions.
         doubts += ("hybrid-references",)
+    accept_dangling_references(reader)
     try:
         permitted = signature.docmdp_level
         level = review.review(reader, signature, permitted)

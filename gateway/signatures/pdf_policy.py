@@ -1,0 +1,115 @@
+"""Which later changes of a PDF leave a signature standing: pyHanko's rules, and two of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.sign.diff_analysis import (
+    CatalogModificationRule,
+    DocInfoRule,
+    FormUpdatingRule,
+    GenericFieldModificationRule,
+    MetadataUpdateRule,
+    ModificationLevel,
+    ObjectStreamRule,
+    ReferenceUpdate,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
+    StandardDiffPolicy,
+    SuspiciousModification,
+    WhitelistRule,
+    XrefStreamRule,
+)
+from pyhanko.sign.diff_analysis.rules_api import Context
+
+_STORE = ("/Root", "/DSS")
+
+
+class EvidenceStoreRule(WhitelistRule):
+    """Any change of the store of validation data [ISO 32000-2 §12.8.4.3].
+
+    No reader shows what is in it, so taking old answers away or writing the
+    store anew changes nothing that was signed. An object counts only when the
+    older revision used it nowhere else, or had its number for the stream of a
+    cross-reference table, which readers find by its place.
+    """
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
+        """Every object of the new store that was free before or belonged to the old store."""
+        try:
+            store = new.root.raw_get("/DSS")
+        except KeyError:
+            if "/DSS" in old.root:
+                raise SuspiciousModification("The /DSS was taken away.") from None
+            return
+        changed = new.explicit_refs_in_revision()  # type: ignore[no-untyped-call]
+        for ref in new.collect_dependencies(store) & changed:
+            usages = old._get_usages_of_ref(ref)  # noqa: SLF001 - no public way to ask
+            if not usages:
+                yield ReferenceUpdate(ref)
+            for path in usages:
+                if _in_store(path) or _never_filled(old, ref, path):
+                    yield ReferenceUpdate(ref, context_checked=Context.from_absolute(old, path))
+
+
+class UnusedFreedRule(WhitelistRule):
+    """Freeing numbers that the older revision did not use; freeing anything else is suspicious."""
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterable[ReferenceUpdate]:
+        """The freed references. SuspiciousModification where one was in use."""
+        for ref in new.refs_freed_in_revision():  # type: ignore[no-untyped-call]
+            for generation in {0, ref.generation, max(ref.generation - 1, 0)}:
+                if old._get_usages_of_ref(generic.Reference(ref.idnum, generation, pdf=ref.pdf)):  # noqa: SLF001
+                    raise SuspiciousModification(f"{ref} was freed although it is in use.")
+            yield ReferenceUpdate(ref)
+
+
+def _in_store(path: Any) -> bool:
+    return tuple(str(step) for step in path.path[:2]) == _STORE
+
+
+def _never_filled(old: HistoricalResolver, ref: Any, path: Any) -> bool:
+    return str(path.path[0]) == "/AdditionalStreams" and isinstance(old(ref), generic.NullObject)
+
+
+def accept_dangling_references(reader: PdfFileReader) -> None:
+    """Let references to objects that no revision has count as old ones, instead of ending the analysis."""
+    known = reader.xrefs.get_introducing_revision
+
+    def introducing_revision(ref: generic.Reference) -> int:
+        try:
+            return int(known(ref))
+        except KeyError:
+            return -1
+
+    reader.xrefs.get_introducing_revision = introducing_revision  # type: ignore[method-assign]
+
+
+POLICY = StandardDiffPolicy(
+    global_rules=[
+        CatalogModificationRule(),  # type: ignore[no-untyped-call]
+        *(
+            rule.as_qualified(ModificationLevel.LTA_UPDATES)
+            for rule in (
+                DocInfoRule(),
+                XrefStreamRule(),
+                ObjectStreamRule(),
+                EvidenceStoreRule(),
+                UnusedFreedRule(),
+                MetadataUpdateRule(),  # type: ignore[no-untyped-call]
+            )
+        ),
+    ],
+    form_rule=FormUpdatingRule(
+        field_rules=[
+            SigFieldCreationRule(),  # type: ignore[no-untyped-call]
+            SigFieldModificationRule(),
+            GenericFieldModificationRule(),
+        ]
+    ),
+    reject_object_freeing=False,
+)
+"""pyHanko's default policy, but for these two rules."""
