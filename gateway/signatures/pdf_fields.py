@@ -12,7 +12,10 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from gateway.signatures import pdf_hex
 from gateway.signatures.guarded import CHECKER_ERRORS, checker_error
+
+pdf_hex.install()
 
 _MAX_DEPTH = 30
 _MAX_FIELDS = 20_000
