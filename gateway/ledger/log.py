@@ -115,8 +115,8 @@ def tree_of(connection: Connection, tenant: str, size: int) -> StoredTree:
 
 
 def keep_certificates(connection: Connection, tenant: str, verdicts: Sequence[SignatureVerdict], at: datetime) -> None:
-    """Keep the signers' certificates that are not kept yet, each under the hash of its own bytes."""
-    found = {verdict.certificate for verdict in verdicts if verdict.certificate}
+    """Keep the signers' certificates and their chains that are not kept yet, each under the hash of its own bytes."""
+    found = {one for verdict in verdicts for one in (verdict.certificate, *verdict.chain_certificates) if one}
     ders = {hashlib.sha256(der).hexdigest(): der for der in map(base64.b64decode, found)}
     rows = [{"tenant_id": tenant, "sha256": name, "der": ders[name], "first_seen_at": at} for name in sorted(ders)]
     if rows:

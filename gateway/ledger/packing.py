@@ -28,6 +28,9 @@ _PLAIN = (
     "ruleset",
 )
 
+_MOMENTS = ("claimed_at", "trusted_at", "revocation_this_update", "revocation_next_update", "revoked_at")
+_KEPT_APART = ("certificate", "chain_certificates")
+
 
 def pack_envelope(envelope: Envelope) -> Packed:
     """The envelope as a JSON object, addresses verbatim."""
@@ -42,14 +45,16 @@ def unpack_envelope(packed: Packed) -> Envelope:
 
 
 def pack_signature(verdict: SignatureVerdict) -> Packed:
-    """Every axis of a signature verdict; times in ISO 8601. The certificate itself is kept apart, by its hash."""
-    return {name: _plain(value) for name, value in asdict(verdict).items() if name != "certificate"}
+    """Every axis of a signature verdict; times in ISO 8601. Certificates themselves are kept apart, by hash."""
+    return {name: _plain(value) for name, value in asdict(verdict).items() if name not in _KEPT_APART}
 
 
 def unpack_signature(packed: Packed) -> SignatureVerdict:
     """The verdict as it was packed."""
     values = dict(packed, overall=OverallSignature(packed["overall"]), reasons=tuple(packed["reasons"]))
-    for name in ("claimed_at", "trusted_at"):
+    for name in ("evidence", "chain_sha256"):
+        values[name] = tuple(packed.get(name, ()))
+    for name in _MOMENTS:
         values[name] = datetime.fromisoformat(packed[name]) if packed.get(name) else None
     return SignatureVerdict(**values)
 

@@ -74,6 +74,22 @@ class SignatureVerdict:
     """File that the signature stands in; "" for the mail itself."""
     certificate: str = ""
     """The signer's certificate, DER in base64; kept once by its hash, not with each verdict."""
+    anchor_scope: str = ""
+    """Scope tag of the pinned anchor, e.g. "vgca-g1"; "" where it is not pinned."""
+    revocation_source: str = ""
+    """`crl`, `ocsp`: what decided for the worst certificate of the path; "" when nothing was usable."""
+    revocation_this_update: datetime | None = None
+    revocation_next_update: datetime | None = None
+    revoked_at: datetime | None = None
+    """Also of a revocation after the signing, which changes nothing."""
+    revoked_why: str = ""
+    """As RFC 5280 §5.3.1 names it, e.g. "keyCompromise"."""
+    evidence: tuple[str, ...] = ()
+    """SHA-256 of the lists and OCSP responses that decided."""
+    chain_sha256: tuple[str, ...] = ()
+    """SHA-256 of the certificates from the signer's to the anchor; () without a path."""
+    chain_certificates: tuple[str, ...] = ()
+    """Those after the signer's, DER in base64; kept as `certificate` is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def build_chain(leaf: Any, embedded: Iterable[Any], trust: TrustEvidence, at: da
     stand between; neither is trusted by itself. Algorithms are not judged
     here (`weak_algorithms` does), revocation neither (`revocation`).
     """
-    others = [*embedded, *(parsed_certificate(der) for der in trust.intermediates)]
+    others = [*embedded, *(parsed_certificate(der) for der in trust.intermediates), *_beside(trust)]
     if not trust.anchors:
         return _without_path(leaf, others, at, "no-trust-anchor")
     anchors = [parsed_certificate(der) for der in trust.anchors]
@@ -64,6 +64,17 @@ def build_chain(leaf: Any, embedded: Iterable[Any], trust: TrustEvidence, at: da
         path, reason = _valid_path(leaf, others, anchors, leaf.not_valid_after)
         return _anchored(path, reasons) if path else _without_path(leaf, [*others, *anchors], at, reasons[0])
     return _anchored(path) if path else _without_path(leaf, [*others, *anchors], at, reason)
+
+
+def _beside(trust: TrustEvidence) -> list[Any]:
+    """Certificates that the file carries in its security store; what is none is left out."""
+    found = []
+    for der in trust.embedded.certificates:
+        with contextlib.suppress(ValueError, TypeError, KeyError):
+            parsed = parsed_certificate(der)
+            _ = parsed.native, parsed.public_key.native
+            found.append(parsed)
+    return found
 
 
 def _valid_path(leaf: Any, others: list[Any], anchors: list[Any], at: datetime) -> tuple[Any | None, str]:

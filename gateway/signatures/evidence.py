@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -51,6 +51,24 @@ class AlgorithmPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class RevocationRule:
+    """What a revoked certificate means where nothing proves that the signature is older than the revocation."""
+
+    without_proof: str = "indeterminate"
+    """`indeterminate` (REVOKED_NO_POE) or `invalid`."""
+    source: str = "ETSI EN 319 102-1 V1.3.1, section 5.3.4: REVOKED_NO_POE without proof of existence"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedEvidence:
+    """What a signed file carries beside its signatures, DER; nothing of it is trusted by itself."""
+
+    certificates: tuple[bytes, ...] = ()
+    crls: tuple[bytes, ...] = ()
+    ocsp: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TrustEvidence:
     """Everything that is trusted or known from outside, read once from the trust folder.
 
@@ -67,3 +85,28 @@ class TrustEvidence:
     notes: tuple[str, ...] = ()
     """What was noticed while reading, e.g. "crl-out-of-date: NAME"; never secret."""
     algorithms: AlgorithmPolicy = AlgorithmPolicy()
+    ocsp: tuple[bytes, ...] = ()
+    """OCSP responses, DER, of any age: an old one answers for its own time."""
+    embedded: EmbeddedEvidence = EmbeddedEvidence()
+    """Of the file at hand; whoever caches paths by `version` must take it into the key."""
+    evidence_version: str = ""
+    """SHA-256 over `version` and all fetched evidence; "" when nothing was read."""
+    scopes: tuple[tuple[str, str], ...] = ()
+    """SHA-256 of a pinned anchor and its scope tag, e.g. "vgca-g1"."""
+    revocation: RevocationRule = RevocationRule()
+
+    def with_embedded(self, found: EmbeddedEvidence) -> TrustEvidence:
+        """The same evidence with what a file carries added to what is embedded already."""
+        if not (found.certificates or found.crls or found.ocsp):
+            return self
+        old = self.embedded
+        merged = EmbeddedEvidence(
+            tuple(dict.fromkeys((*old.certificates, *found.certificates))),
+            tuple(dict.fromkeys((*old.crls, *found.crls))),
+            tuple(dict.fromkeys((*old.ocsp, *found.ocsp))),
+        )
+        return replace(self, embedded=merged)
+
+    def scope_of(self, sha256: str) -> str:
+        """Scope tag of an anchor; "" where it is not pinned."""
+        return dict(self.scopes).get(sha256, "")

@@ -13,6 +13,7 @@ from gateway.records import OverallSignature, SignatureVerdict
 from gateway.signatures.evidence import TrustEvidence
 from gateway.signatures.reasons import Effect, heaviest
 
+_UNPROVEN = "certificate-revoked-time-unproven"
 CHECKER = "vanthu-signatures/1"
 TIMESTAMP_SUB_FILTER = "ETSI.RFC3161"
 
@@ -47,6 +48,15 @@ class SignerFacts:
     signature_algorithm: str = ""
     reasons: tuple[str, ...] = ()
     certificate: str = ""
+    anchor_scope: str = ""
+    revocation_source: str = ""
+    revocation_this_update: datetime | None = None
+    revocation_next_update: datetime | None = None
+    revoked_at: datetime | None = None
+    revoked_why: str = ""
+    evidence: tuple[str, ...] = ()
+    chain_sha256: tuple[str, ...] = ()
+    chain_certificates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +117,14 @@ def judge_signature(
         checker=f"{CHECKER} policy/{trust.algorithms.version or 'none'}",
         trust_version=trust.version,
         certificate=signer.certificate,
+        **{name: getattr(signer, name) for name in _CARRIED},
     )
+
+
+_CARRIED = (
+    "anchor_scope", "revocation_source", "revocation_this_update", "revocation_next_update", "revoked_at",
+    "revoked_why", "evidence", "chain_sha256", "chain_certificates",
+)  # fmt: skip
 
 
 def _unchecked(signer: SignerFacts, coverage: CoverageFacts) -> tuple[str, ...]:
@@ -123,7 +140,7 @@ def _unchecked(signer: SignerFacts, coverage: CoverageFacts) -> tuple[str, ...]:
         (coverage.modification == "allowed", "later-changes-allowed"),
         (signer.chain == "broken", "chain-broken"),
         (signer.chain in ("no_anchor", "not_checked"), "no-trust-anchor"),
-        (signer.revocation == "revoked", "certificate-revoked"),
+        (signer.revocation == "revoked" and _UNPROVEN not in signer.reasons, "certificate-revoked"),
         (signer.revocation in ("unknown", "not_checked"), "revocation-not-checked"),
         (signer.timestamp == "broken", "timestamp-broken"),
     )

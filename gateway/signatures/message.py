@@ -14,6 +14,9 @@ from typing import Any
 
 from asn1crypto import cms, core, x509
 
+from gateway.signatures.embedded import embedded_in_message, safely
+from gateway.signatures.evidence import EmbeddedEvidence
+
 Content = tuple[bytes | memoryview, ...]
 """Signed bytes in parts that are digested one after the other."""
 
@@ -34,6 +37,8 @@ class SignedMessage:
     content_type: str
     content: bytes | None
     """Encapsulated content; None when the signature is detached."""
+    embedded: EmbeddedEvidence = EmbeddedEvidence()
+    """Revocation lists and responses beside the certificates."""
 
 
 def read_signed_message(data: bytes) -> SignedMessage:
@@ -55,6 +60,7 @@ def read_signed_message(data: bytes) -> SignedMessage:
         certificates=tuple(_certificates(signed)),
         content_type=encapsulated["content_type"].native,
         content=_content_of(encapsulated["content"]),
+        embedded=safely(embedded_in_message, signed),
     )
 
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from gateway.records import OverallSignature, SignatureVerdict
 from gateway.signatures.cms import verdicts_of
+from gateway.signatures.embedded import embedded_in_pdf
 from gateway.signatures.evidence import TrustEvidence
 from gateway.signatures.guarded import CHECKER_ERRORS, checker_error
 from gateway.signatures.judge import (
@@ -46,6 +47,8 @@ def check_pdf(data: bytes, found: RawScan, trust: TrustEvidence, at: datetime) -
     form = read_form(pdf)
     extra = ("bytes-before-header",) if junk.strip(_SPACE) else ()
     review = StepwiseReview()
+    if form.reader is not None:
+        trust = trust.with_embedded(embedded_in_pdf(form.reader))
     verdicts = [v for field in form.fields for v in _guarded(pdf, form, field, extra, review, trust, at)]  # 1
     known = {field.byte_range for field in form.fields}
     for byte_range in found.ranges:  # 2

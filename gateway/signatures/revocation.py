@@ -1,130 +1,127 @@
-"""Whether certificates were revoked, from the lists of the trust folder [RFC 5280 §6.3]."""
+"""Whether certificates were revoked, from lists and OCSP responses that are at hand [RFC 5280 §6.3, RFC 6960]."""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 
-from gateway.signatures.evidence import TrustEvidence
-
-_KEYS = (rsa.RSAPublicKey, ec.EllipticCurvePublicKey, dsa.DSAPublicKey, ed25519.Ed25519PublicKey, ed448.Ed448PublicKey)
+from gateway.signatures.evidence import RevocationRule, TrustEvidence
+from gateway.signatures.revocation_answers import answer_statements
+from gateway.signatures.revocation_lists import Statement, list_statements
 
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """State of a whole path: the worst of its certificates."""
+    """State of a whole path: the worst of its certificates, and what was said of that one."""
 
     state: str
-    """`good`, `revoked`, `unknown` (on hold), `not_checked` (no usable list)."""
+    """`good`, `revoked`, `unknown` (on hold, or not known to its authority), `not_checked` (no usable evidence)."""
     reasons: tuple[str, ...] = ()
+    source: str = ""
+    """`crl`, `ocsp`; "" when nothing was usable."""
+    this_update: datetime | None = None
+    next_update: datetime | None = None
+    revoked_at: datetime | None = None
+    """Also where the certificate was revoked after the moment that was asked for."""
+    revoked_why: str = ""
+    evidence: tuple[str, ...] = ()
+    """SHA-256 of the lists and responses that decided, one a certificate."""
 
 
-@functools.lru_cache(maxsize=256)
-def parsed_crl(der: bytes) -> x509.CertificateRevocationList:
-    """A list of the trust folder; entries are looked up by serial, not read one by one."""
-    return x509.load_der_x509_crl(der)
+_WORST = ("revoked", "on_hold", "unknown", "not_checked", "good")
+_STATES = {"on_hold": "unknown"}
+_REASONS = {
+    "revoked": ("certificate-revoked",),
+    "on_hold": ("certificate-on-hold",),
+    "unknown": ("certificate-unknown-to-authority",),
+    "not_checked": ("revocation-not-checked",),
+}
+_NOTHING = ("not_checked", None)
 
 
 def check_revocation(path: tuple[Any, ...], trust: TrustEvidence, at: datetime) -> Revocation:
     """State of every certificate of the path below its anchor, as of the moment `at`.
 
-    `path` runs from the leaf to the anchor. A list counts when its issuer's
-    key signed it and it was in force at `at`; one that came out later counts
-    while the certificate had not expired (later lists may drop it). A list of
-    any age that names the certificate as revoked before `at` is enough.
+    `path` runs from the leaf to the anchor. Evidence counts when the issuer's
+    key (or, for OCSP, a responder that the issuer appointed) signed it and it
+    was in force at `at`; what came out later counts while the certificate had
+    not expired. Evidence of any age that names the certificate as revoked
+    before `at` is enough. A revocation after `at` is told and changes nothing.
     """
-    lists = [parsed_crl(der) for der in trust.crls]
-    found = [_state(_load(cert), _load(issuer), lists, at) for cert, issuer in zip(path, path[1:], strict=False)]
-    for state, reason in (("revoked", "certificate-revoked"), ("unknown", "certificate-on-hold")):
-        if state in found:
-            return Revocation(state, (reason,))
-    if not path or "not_checked" in found:
-        return Revocation("not_checked", ("revocation-not-checked",))
-    return Revocation("good")
+    if len(path) < 2:
+        return Revocation("not_checked" if not path else "good", _REASONS["not_checked"] if not path else ())
+    found = [_state(cert.dump(), issuer.dump(), trust, at) for cert, issuer in zip(path, path[1:], strict=False)]
+    worst, said = min(found, key=lambda one: _WORST.index(one[0]))
+    evidence = tuple(dict.fromkeys(statement.sha256 for _, statement in found if statement))
+    reasons = _REASONS.get(worst, ())
+    if said is None:
+        return Revocation(_STATES.get(worst, worst), reasons, evidence=evidence)
+    if worst == "good" and any(statement and statement.revoked_at for _, statement in found):
+        reasons = ("certificate-revoked-later",)
+        said = next(statement for _, statement in found if statement and statement.revoked_at)
+    return Revocation(
+        _STATES.get(worst, worst),
+        reasons,
+        said.source,
+        said.this_update,
+        said.next_update,
+        said.revoked_at,
+        said.reason,
+        evidence,
+    )
 
 
-def _load(certificate: Any) -> x509.Certificate:
-    return x509.load_der_x509_certificate(certificate.dump())
+def weigh_revoked(
+    found: Revocation, claimed_at: datetime | None, trusted_at: datetime | None, rule: RevocationRule
+) -> tuple[str, ...]:
+    """The reasons of a state, where a revoked certificate alone does not tell when the signature was made.
+
+    Without a trusted time the certificate is asked about as of now. Whoever
+    says himself that he signed after the revocation is taken at his word; else
+    nothing proves the order, and the policy row says what that means
+    [ETSI EN 319 102-1 §5.3.4, REVOKED and REVOKED_NO_POE].
+    """
+    if found.state != "revoked" or found.revoked_at is None or rule.without_proof == "invalid":
+        return found.reasons
+    if trusted_at is None and claimed_at is not None and claimed_at < found.revoked_at:
+        return ("certificate-revoked-time-unproven",)
+    return found.reasons
 
 
-def _state(
-    cert: x509.Certificate, issuer: x509.Certificate, lists: list[x509.CertificateRevocationList], at: datetime
-) -> str:
-    state = "not_checked"
-    for crl in lists:
-        if crl.issuer != cert.issuer or not _covers(crl, cert) or not _signed_by(crl, issuer):
-            continue
-        entry = crl.get_revoked_certificate_by_serial_number(cert.serial_number)
-        if entry is not None and entry.revocation_date_utc <= at:
-            if _reason(entry) is not x509.ReasonFlags.certificate_hold:
-                return "revoked"
-            state = "unknown"
-        elif state == "not_checked" and _speaks_for(crl, cert, at):
-            state = "good"
-    return state
+def _state(cert_der: bytes, issuer_der: bytes, trust: TrustEvidence, at: datetime) -> tuple[str, Statement | None]:
+    """State of one certificate and the statement that gave it."""
+    cert, issuer = _load(cert_der), _load(issuer_der)
+    told = _statements(trust, cert, issuer)
+    for status in ("revoked", "on_hold"):
+        named = [one for one in told if one.status == status and one.revoked_at is not None and one.revoked_at <= at]
+        if named:
+            return status, min(named, key=lambda one: one.this_update)
+    speaking = [one for one in told if one.speaks_for(at, cert.not_valid_after_utc)]
+    if not speaking:
+        return _NOTHING
+    unknown = [one for one in speaking if one.status == "unknown"]
+    if unknown:
+        return "unknown", unknown[0]
+    return "good", min(speaking, key=lambda one: (one.revoked_at is None, abs(one.this_update - at)))
 
 
-def _speaks_for(crl: x509.CertificateRevocationList, cert: x509.Certificate, at: datetime) -> bool:
-    """Whether silence of this list means "not revoked at that moment"."""
-    ends = crl.next_update_utc
-    if crl.last_update_utc <= at:
-        return ends is not None and at <= ends
-    return crl.last_update_utc <= cert.not_valid_after_utc
+def _statements(trust: TrustEvidence, cert: x509.Certificate, issuer: x509.Certificate) -> list[Statement]:
+    found: list[Statement] = []
+    groups: Iterable[tuple[tuple[bytes, ...], tuple[bytes, ...]]] = (
+        (trust.crls, trust.ocsp),
+        (trust.embedded.crls, trust.embedded.ocsp),
+    )
+    for lists, answers in groups:
+        found += list_statements(lists, cert, issuer)
+        found += answer_statements(answers, (*trust.crls, *lists) if answers else (), cert, issuer)
+    return found
 
 
-def _covers(crl: x509.CertificateRevocationList, cert: x509.Certificate) -> bool:
-    """Whether the list is complete for this certificate: no delta, no part by reason, kind or other issuer."""
-    if any(ext.critical and not _understood(ext) for ext in crl.extensions):
-        return False
-    try:
-        part = crl.extensions.get_extension_for_class(x509.IssuingDistributionPoint).value
-    except x509.ExtensionNotFound:
-        return True
-    if part.only_some_reasons or part.indirect_crl or part.only_contains_attribute_certs:
-        return False
-    if (part.full_name or part.relative_name) and not _names_point(cert, part):
-        return False
-    is_ca = _is_ca(cert)
-    return not (part.only_contains_ca_certs and not is_ca) and not (part.only_contains_user_certs and is_ca)
-
-
-def _understood(extension: x509.Extension[x509.ExtensionType]) -> bool:
-    return isinstance(extension.value, x509.IssuingDistributionPoint)
-
-
-def _names_point(cert: x509.Certificate, part: x509.IssuingDistributionPoint) -> bool:
-    """Whether one distribution point of the certificate is the one that the list is for."""
-    try:
-        points = cert.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
-    except x509.ExtensionNotFound:
-        return False
-    names = set(part.full_name or ())
-    return any(names & set(point.full_name or ()) for point in points)
-
-
-def _is_ca(cert: x509.Certificate) -> bool:
-    try:
-        return cert.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except x509.ExtensionNotFound:
-        return False
-
-
-def _reason(entry: x509.RevokedCertificate) -> x509.ReasonFlags | None:
-    try:
-        return entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
-    except x509.ExtensionNotFound:
-        return None
-
-
-def _signed_by(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
-    try:
-        key = issuer.public_key()
-        return crl.is_signature_valid(key) if isinstance(key, _KEYS) else False
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
-        return False
+@functools.lru_cache(maxsize=256)
+def _load(der: bytes) -> x509.Certificate:
+    return x509.load_der_x509_certificate(der)

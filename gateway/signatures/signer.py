@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gateway.signatures.chain import build_chain, key_soundness, parsed_certificate, soundness, weak_algorithms
+from gateway.signatures.embedded import embedded_beside_signer, safely
 from gateway.signatures.evidence import AlgorithmKind, TrustEvidence
 from gateway.signatures.guarded import CHECKER_ERRORS, checker_error
 from gateway.signatures.integrity import check_integrity, claimed_time
 from gateway.signatures.judge import SignerFacts
 from gateway.signatures.message import Content, SignedMessage, signer_certificate
-from gateway.signatures.revocation import check_revocation
+from gateway.signatures.revocation import check_revocation, weigh_revoked
 from gateway.signatures.timestamp import check_timestamps
 
 CLAIMED_TIME_SLACK = timedelta(hours=12)
@@ -48,6 +49,7 @@ def examine_signer(
     3. Claimed time, and the time-stamp over the signature value.
     4. Chain, revocation and algorithms at the trusted time, at `at` without one.
     """
+    trust = trust.with_embedded(message.embedded).with_embedded(safely(embedded_beside_signer, signer_info))
     certificate = signer_certificate(signer_info, message.certificates) or signer_certificate(  # 1
         signer_info, tuple(parsed_certificate(der) for der in (*trust.intermediates, *trust.anchors))
     )
@@ -80,7 +82,7 @@ def certificate_facts(
     doubts = (
         *facts.reasons,
         *chain.reasons,
-        *revocation.reasons,
+        *weigh_revoked(revocation, facts.claimed_at, facts.trusted_at, trust.revocation),
         *soundness(trust.algorithms, AlgorithmKind.DIGEST, facts.digest_algorithm, 0, moment),
         *key_soundness(trust.algorithms, certificate, moment),
         *weak_algorithms(chain.path[:-1], trust.algorithms, moment),
@@ -97,6 +99,15 @@ def certificate_facts(
         chain=chain.state,
         anchor=chain.anchor,
         revocation=revocation.state,
+        revocation_source=revocation.source,
+        revocation_this_update=revocation.this_update,
+        revocation_next_update=revocation.next_update,
+        revoked_at=revocation.revoked_at,
+        revoked_why=revocation.revoked_why,
+        evidence=revocation.evidence,
+        chain_certificates=tuple(base64.b64encode(one.dump()).decode() for one in chain.path[1:]),
+        chain_sha256=tuple(hashlib.sha256(one.dump()).hexdigest() for one in chain.path),
+        anchor_scope=trust.scope_of(hashlib.sha256(chain.path[-1].dump()).hexdigest()) if chain.path else "",
         reasons=tuple(dict.fromkeys(doubts)),
     )
 
