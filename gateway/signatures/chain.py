@@ -6,7 +6,7 @@ import contextlib
 import functools
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from asn1crypto import x509
@@ -26,6 +26,7 @@ from pyhanko_certvalidator.errors import (
 from pyhanko_certvalidator.policy_decl import AcceptAllAlgorithms
 from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator
 
+from gateway.signatures.chain_names import names_reach, same_all_day
 from gateway.signatures.evidence import AlgorithmKind, AlgorithmPolicy, TrustEvidence
 
 
@@ -55,9 +56,24 @@ def build_chain(leaf: Any, embedded: Iterable[Any], trust: TrustEvidence, at: da
     here (`weak_algorithms` does), revocation neither (`revocation`).
     """
     others = [*embedded, *(parsed_certificate(der) for der in trust.intermediates), *_beside(trust)]
-    if not trust.anchors:
+    ders = tuple(other.dump() for other in others)
+    if not same_all_day((leaf.dump(), *ders, *trust.anchors), at):
+        return _search(leaf, others, [parsed_certificate(der) for der in trust.anchors], at)
+    day = at.astimezone(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+    return _remembered(leaf.dump(), ders, trust.anchors, day)
+
+
+@functools.lru_cache(maxsize=512)
+def _remembered(leaf: bytes, others: tuple[bytes, ...], anchors: tuple[bytes, ...], at: datetime) -> Chain:
+    """The chain as of that day: the same signers come again and again, and a path takes most of the time."""
+    return _search(
+        parsed_certificate(leaf), [parsed_certificate(d) for d in others], [parsed_certificate(d) for d in anchors], at
+    )
+
+
+def _search(leaf: Any, others: list[Any], anchors: list[Any], at: datetime) -> Chain:
+    if not anchors:
         return _without_path(leaf, others, at, "no-trust-anchor")
-    anchors = [parsed_certificate(der) for der in trust.anchors]
     path, reason = _valid_path(leaf, others, anchors, at)
     if reason == "outside-validity":
         reasons = _validity(leaf, at) or ("ca-certificate-outside-validity",)
@@ -79,6 +95,8 @@ def _beside(trust: TrustEvidence) -> list[Any]:
 
 def _valid_path(leaf: Any, others: list[Any], anchors: list[Any], at: datetime) -> tuple[Any | None, str]:
     """A path that is valid at that moment, or the reason why there is none."""
+    if not names_reach(leaf, others, anchors):
+        return None, "no-trust-anchor"
     context = ValidationContext(
         trust_roots=anchors,
         other_certs=others,
@@ -148,7 +166,7 @@ def _is_broken(leaf: Any, candidates: list[Any]) -> bool:
     authorities of one name and different keys are no forgery.
     """
     wanted = leaf.authority_key_identifier
-    issuers = [c for c in candidates if wanted and c.subject == leaf.issuer and c.key_identifier == wanted]
+    issuers = [c for c in candidates if wanted and c.key_identifier == wanted and c.subject == leaf.issuer]
     return bool(issuers) and all(_signed_by(leaf, issuer) is False for issuer in issuers)
 
 

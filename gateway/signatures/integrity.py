@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from asn1crypto import cms, core
+from asn1crypto import cms, core, tsp
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from pyhanko.sign.general import CMSStructuralError, check_ess_certid
@@ -134,4 +134,21 @@ def _certificate_doubts(attributes: Any, certificate: Any) -> tuple[str, ...]:
     named = get_signing_cert_attr(attributes)
     if named is None:
         return ()
-    return () if check_ess_certid(certificate, named["certs"][0]) else ("signing-certificate-differs",)
+    first = named["certs"][0]
+    return () if _plainly_names(certificate, first) or check_ess_certid(certificate, first) else _DIFFERS
+
+
+_DIFFERS = ("signing-certificate-differs",)
+
+
+def _plainly_names(certificate: Any, certid: Any) -> bool:
+    """Whether digest, serial number and the very bytes of the issuer agree; folding names is left to pyHanko."""
+    algorithm = "sha1" if isinstance(certid, tsp.ESSCertID) else certid["hash_algorithm"]["algorithm"].native
+    if digest(algorithm, (certificate.dump(),)) != certid["cert_hash"].native:
+        return False
+    issued = certid["issuer_serial"]
+    if isinstance(issued, core.Void):
+        return True
+    names = [name.chosen.dump() for name in issued["issuer"] if name.name == "directory_name"]
+    same = names == [certificate.issuer.dump()] and len(issued["issuer"]) == 1
+    return same and issued["serial_number"].native == certificate.serial_number

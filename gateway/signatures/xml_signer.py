@@ -12,7 +12,7 @@ from lxml import etree
 
 from gateway.records import SignatureVerdict
 from gateway.signatures.chain import parsed_certificate, soundness
-from gateway.signatures.evidence import AlgorithmKind, TrustEvidence
+from gateway.signatures.evidence import AlgorithmKind, EmbeddedEvidence, TrustEvidence
 from gateway.signatures.guarded import CHECKER_ERRORS, checker_error
 from gateway.signatures.judge import CoverageFacts, SignerFacts, Where, judge_signature, undecided
 from gateway.signatures.signer import CLAIMED_TIME_SLACK, certificate_facts
@@ -79,13 +79,20 @@ def judge_xml_signature(
         facts = _facts(signature, outcomes, value, properties, trust, at)  # 3
         if value.certificate is not None:  # 4
             others = tuple(x509.Certificate.load(der) for der in embedded)
-            known = replace(trust, crls=(*trust.crls, *encapsulated(signature, "EncapsulatedCRLValue")))
+            known = trust.with_embedded(_evidence(signature))
             facts = certificate_facts(facts, value.certificate, others, known, facts.trusted_at or at)
         return judge_signature(where, facts, cover(outcomes), trust)
     except Unsupported as why:
         return undecided(where, str(why), trust)
     except XML_ERRORS as why:
         return undecided(where, checker_error(why), trust)
+
+
+def _evidence(signature: Any) -> EmbeddedEvidence:
+    """Revocation values of the unsigned properties; each is checked before it is believed."""
+    return EmbeddedEvidence(
+        crls=encapsulated(signature, "EncapsulatedCRLValue"), ocsp=encapsulated(signature, "EncapsulatedOCSPValue")
+    )
 
 
 def _key_certificates(signature: Any) -> tuple[bytes, ...]:
