@@ -66,6 +66,6 @@ def fold_squeezed(text: str) -> str:
 
 def is_capitals(text: str) -> bool:
     """Whether the letters of `text` are capitals, but for one or two (OCR, "VÀ" as "và")."""
-    letters = [char for char in text if char.isalpha()]
-    small = sum(char.islower() for char in letters)
+    letters = list(filter(str.isalpha, text))
+    small = sum(map(str.islower, letters))
     return bool(letters) and small <= len(letters) // 12

@@ -32,7 +32,7 @@ def inner_lines(text_page: Any) -> list[str] | None:
 
 def _has_lone_letters(text: str) -> bool:
     words = _WORD.findall(text)
-    return sum(1 for word in words if len(word) == 1) > _LONE_SHARE * len(words)
+    return list(map(len, words)).count(1) > _LONE_SHARE * len(words)
 
 
 def _is_hidden_text(text_page: Any, count: int) -> bool:

@@ -115,7 +115,7 @@ def _inner_page(
     number = place.index + 1
     texts = (clean for text in _converted(found, encodings) if (clean := printed_text(text)))
     lines = tuple(Line(text, number, order) for order, text in enumerate(texts, start=1))
-    inked = sum(1 for line in lines for sign in line.text if sign != " ")
+    inked = sum(len(line.text) - line.text.count(" ") for line in lines)
     return Page(
         number,
         lines,

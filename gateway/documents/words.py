@@ -36,4 +36,4 @@ def text_quality(text: str) -> float | None:
 def common_share(text: str) -> float:
     """Share of common words among the words of NFC text, 0 to 1; 0 without words."""
     words = _WORD.findall(composed(text).lower())
-    return sum(1 for word in words if word in _COMMON) / len(words) if words else 0.0
+    return sum(map(_COMMON.__contains__, words)) / len(words) if words else 0.0
