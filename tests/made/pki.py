@@ -15,10 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from asn1crypto import cms, keys, x509
+from asn1crypto import cms, keys, ocsp, x509
 from certomancer.registry import ArchLabel, CertLabel, CertomancerConfig, KeyLabel, PKIArchitecture, ServiceLabel
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509 import load_der_x509_certificate
+from cryptography.x509.ocsp import OCSPRequestBuilder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
@@ -70,6 +72,26 @@ def private_key(name: str) -> keys.PrivateKeyInfo:
 def crl_der(authority: str, at: datetime = SIGNING_DAY) -> bytes:
     """The list of that authority that was in force at that time; a new one comes every 30 days."""
     return bytes(architecture().service_registry.get_crl(ServiceLabel(authority), at_time=at).dump())
+
+
+@functools.cache
+def ocsp_der(name: str, responder: str = "agencies_ocsp", at: datetime = SIGNING_DAY) -> bytes:
+    """What that responder answers at that time about the certificate of `name`; holds for ten minutes."""
+    return answer_ocsp(ocsp_request(certificate_der(name), certificate_der("agencies")), responder, at)
+
+
+def answer_ocsp(request: bytes, responder: str, at: datetime) -> bytes:
+    """The response of a responder to any request."""
+    service = architecture().service_registry.summon_responder(ServiceLabel(responder), at_time=at)
+    return bytes(service.build_ocsp_response(ocsp.OCSPRequest.load(request)).dump())
+
+
+def ocsp_request(certificate: bytes, issuer: bytes) -> bytes:
+    """A request about one certificate."""
+    builder = OCSPRequestBuilder().add_certificate(
+        load_der_x509_certificate(certificate), load_der_x509_certificate(issuer), hashes.SHA256()
+    )
+    return bytes(builder.build().public_bytes(serialization.Encoding.DER))
 
 
 @functools.cache
@@ -219,7 +241,7 @@ def _write_keys(folder: Path) -> dict[str, Any]:
 
 def _everyone() -> dict[str, dict[str, Any]]:
     tables = declared()
-    return {**tables["authorities"], **tables["signers"], **tables["time_stampers"]}
+    return {**tables["authorities"], **tables["signers"], **tables["time_stampers"], **tables["responders"]}
 
 
 def _architecture_config() -> dict[str, Any]:
@@ -232,11 +254,16 @@ def _architecture_config() -> dict[str, Any]:
             **{name: _cert(name, table, _AUTHORITY) for name, table in tables["authorities"].items()},
             **{name: _cert(name, table, _usage(table)) for name, table in tables["signers"].items()},
             **{name: _cert(name, table, _STAMPER) for name, table in tables["time_stampers"].items()},
+            **{name: _cert(name, table, _responder(table)) for name, table in tables["responders"].items()},
         },
         "services": {
             "crl-repo": {
                 name: {"for-issuer": name, "issuer-cert": name, "simulated-update-schedule": "P30D"}
                 for name in tables["authorities"]
+            },
+            "ocsp": {
+                name: {"for-issuer": table["answers_for"], "responder-cert": name, "signing-key": name}
+                for name, table in tables["responders"].items()
             },
             "time-stamping": {name: {"signing-cert": name} for name in tables["time_stampers"]},
         },
@@ -259,6 +286,12 @@ def _cert(name: str, table: dict[str, Any], extensions: list[dict[str, Any]]) ->
     if "revoked_on" in table:
         made["revocation"] = {"revoked-since": f"{table['revoked_on']}T00:00:00+0000", "reason": "key_compromise"}
     return made
+
+
+def _responder(table: dict[str, Any]) -> list[dict[str, Any]]:
+    usage = {"id": "extended_key_usage", "critical": True, "value": ["ocsp_signing"]}
+    appointed = [usage] if table.get("appointed", True) else []
+    return [_key_usage("digital_signature"), *appointed, {"id": "ocsp_no_check"}]
 
 
 def _list_address(authority: str) -> dict[str, Any]:

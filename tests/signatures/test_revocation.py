@@ -1,0 +1,127 @@
+"""Revocation from lists and OCSP responses: what counts, what is only told, what stays unchecked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.records import OverallSignature, SignatureVerdict
+from gateway.signatures.cms import check_cms
+from gateway.signatures.evidence import EmbeddedEvidence, RevocationRule, TrustEvidence
+from gateway.signatures.revocation import check_revocation
+from gateway.signatures.revocation_answers import parsed_answers
+from gateway.signatures.revocation_lists import parsed_crl
+from tests.made import pki
+
+BEFORE = datetime(2023, 1, 10, 8, tzinfo=UTC)
+"""Before `revoked` was revoked on 2023-06-01."""
+
+
+def evidence(name: str = "chair", responder: str = "agencies_ocsp", at: datetime = pki.SIGNING_DAY) -> TrustEvidence:
+    """The root's list, which speaks for the agencies, and one OCSP response about `name`."""
+    only_root = pki.trust("root")
+    return replace(only_root, crls=(pki.crl_der("root", at),), ocsp=(pki.ocsp_der(name, responder, at),))
+
+
+def signed(name: str, trust: TrustEvidence, at: datetime = pki.SIGNING_DAY) -> SignatureVerdict:
+    """The verdict on a file that `name` signed and that is checked at the same moment."""
+    (verdict,) = check_cms(pki.sign_cms(b"text", name, detached=False, at=at), trust, at)
+    return verdict
+
+
+def test_an_answer_of_the_appointed_responder_counts() -> None:
+    """A good answer in force makes the signature valid, and the verdict names what decided."""
+    verdict = signed("chair", evidence())
+
+    assert (verdict.overall, verdict.revocation) == (OverallSignature.VALID, "good")
+    assert verdict.revocation_this_update is not None
+    assert len(verdict.evidence) == 2
+    assert len(verdict.chain_sha256) == 3
+
+
+@pytest.mark.parametrize("responder", ["unappointed_ocsp", "stranger_ocsp"])
+def test_an_answer_of_anybody_else_does_not_count(responder: str) -> None:
+    """A certificate of the same authority without the usage, or of a stranger, may say nothing."""
+    assert signed("chair", evidence(responder=responder)).revocation == "not_checked"
+
+
+def test_an_answer_about_another_certificate_does_not_count() -> None:
+    """Serial number and issuer must be those of the certificate."""
+    assert signed("chair", evidence("office")).revocation == "not_checked"
+
+
+def test_an_answer_that_has_run_out_does_not_speak_for_now() -> None:
+    """After nextUpdate, silence means nothing."""
+    old = evidence(at=pki.SIGNING_DAY - timedelta(hours=1))
+
+    assert signed("chair", old).revocation == "not_checked"
+
+
+def test_a_later_answer_speaks_for_the_time_before() -> None:
+    """Evidence that comes after the signing counts while the certificate had not expired."""
+    later = replace(evidence(at=pki.SIGNING_DAY + timedelta(days=20)), crls=(pki.crl_der("root"),))
+
+    assert signed("chair", later).revocation == "good"
+
+
+def test_revoked_before_the_signing_is_invalid_and_says_when() -> None:
+    """The signer himself says that he signed after the revocation."""
+    verdict = signed("revoked", evidence("revoked"))
+
+    assert (verdict.overall, verdict.sub_indication) == (OverallSignature.INVALID, "REVOKED")
+    assert verdict.revoked_at == datetime(2023, 6, 1, tzinfo=UTC)
+    assert (verdict.revocation_source, verdict.revoked_why) == ("ocsp", "keyCompromise")
+
+
+def test_revoked_after_the_moment_is_good_and_told() -> None:
+    """A revocation after the proven time changes nothing."""
+    path = tuple(pki.certificate(name) for name in ("revoked", "agencies", "root"))
+    trust = replace(evidence("revoked"), crls=(pki.crl_der("root", BEFORE), pki.crl_der("agencies")))
+    found = check_revocation(path, trust, BEFORE)
+
+    assert (found.state, found.reasons) == ("good", ("certificate-revoked-later",))
+    assert found.revoked_at == datetime(2023, 6, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("rule", "overall"),
+    [("indeterminate", OverallSignature.INDETERMINATE), ("invalid", OverallSignature.INVALID)],
+)
+def test_unproven_time_before_the_revocation_is_what_the_policy_row_says(rule: str, overall: OverallSignature) -> None:
+    """Claimed before the revocation, checked after it, no time-stamp: nobody knows which came first."""
+    data = pki.sign_cms(b"text", "revoked", detached=False, at=BEFORE)
+    trust = replace(evidence("revoked"), revocation=RevocationRule(rule))
+    (verdict,) = check_cms(data, trust, pki.SIGNING_DAY)
+
+    assert (verdict.overall, verdict.revocation) == (overall, "revoked")
+
+
+def test_evidence_inside_the_file_counts_as_that_of_the_folder() -> None:
+    """It is believed for its signature, wherever it lies."""
+    full = evidence()
+    bare = replace(full, crls=(), ocsp=())
+    carried = bare.with_embedded(EmbeddedEvidence(crls=full.crls, ocsp=full.ocsp))
+
+    assert signed("chair", bare).revocation == "not_checked"
+    assert signed("chair", carried).revocation == "good"
+
+
+def test_a_list_that_the_authority_did_not_sign_says_nothing() -> None:
+    """One flipped bit in the signature of a list that a file carries."""
+    full = evidence()
+    forged = full.crls[0][:-1] + bytes([full.crls[0][-1] ^ 1])
+    bare = replace(full, crls=()).with_embedded(EmbeddedEvidence(crls=(forged,)))
+
+    assert signed("chair", bare).revocation == "not_checked"
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=200))
+def test_bytes_that_are_no_evidence_are_none(data: bytes) -> None:
+    """Lists and responses come from strangers."""
+    assert parsed_crl(data) is None
+    assert parsed_answers(data) == ()
