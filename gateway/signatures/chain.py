@@ -135,7 +135,15 @@ def key_soundness(policy: AlgorithmPolicy, certificate: Any, at: datetime) -> tu
     """Doubts about the kind and size of a certificate's key."""
     key = certificate.public_key
     name = "rsa" if key.algorithm == "rsassa_pss" else str(key.algorithm)
-    return soundness(policy, AlgorithmKind.KEY, name, 0 if name.startswith("ed") else int(key.bit_size), at)
+    return soundness(policy, AlgorithmKind.KEY, name, 0 if name.startswith("ed") else _bits(key), at)
+
+
+def _bits(key: Any) -> int:
+    """Size of the key; 0, which no row calls sound, where a DSA key leaves its parameters to its issuer."""
+    try:
+        return int(key.bit_size)
+    except (TypeError, KeyError, NameError, ValueError):
+        return 0
 
 
 def soundness(policy: AlgorithmPolicy, kind: AlgorithmKind, name: str, bits: int, at: datetime) -> tuple[str, ...]:

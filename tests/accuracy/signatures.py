@@ -29,6 +29,7 @@ from gateway.signatures.files import check_signatures
 from gateway.signatures.judge import overall
 from gateway.signatures.message import binary_form
 from gateway.trust import load_trust
+from tests.accuracy.signatures_timing import report_ratio
 
 ENDINGS = {
     ".pdf": Format.PDF, ".p7m": Format.CMS, ".p7s": Format.CMS, ".pkcs7": Format.CMS, ".cms": Format.CMS,
@@ -113,7 +114,57 @@ def report_vectors(outcomes: list[Outcome]) -> None:
         print(
             f"{name}: good intact and crypto valid {len(fine)}/{len(good)}; broken called invalid {len(told)}/{len(broken)}"
         )
+    _tables(outcomes)
     _lists(outcomes)
+
+
+def _tables(outcomes: list[Outcome]) -> None:
+    """Container, what the source says, and how often each verdict was given: tuned on, and held out."""
+    counted: dict[tuple[str, str, bool], collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    for o in outcomes:
+        if o.kind in (GOOD, BROKEN, NONE):
+            counted[(Path(o.path).suffix.lower(), o.kind, _held_out(o.path))][_overall(o).value] += 1
+            for why in sorted({_why_not(o)} - {""}) if o.kind == GOOD else ():
+                counted[("why not intact and valid", why, _held_out(o.path))]["files"] += 1
+    print("-- file, said by its source, third: verdicts")
+    for (ending, kind, held), found in sorted(counted.items()):
+        print(f"{ending:10} {kind:28} {'held' if held else 'tuned':6}", *(f"{k} {n}" for k, n in sorted(found.items())))
+    for held in (False, True):
+        part = [o for o in outcomes if o.kind == GOOD and _held_out(o.path) is held]
+        able = [o for o in part if _why_not(o) not in BEYOND]
+        fine = sum(_why_not(o) == "" for o in able)
+        print(
+            f"{'held' if held else 'tuned'}: good that can be checked {len(able)} of {len(part)}, intact and valid {fine}"
+        )
+
+
+BEYOND = (
+    "no signature in the file",
+    "content-missing",
+    "unsupported-container",
+    "encrypted",
+    "pdf-encrypted",
+    "contents-empty",
+)
+"""Reasons for which no program can say more about the file alone."""
+
+
+def _why_not(o: Outcome) -> str:
+    """Why a good file has no signature that is intact and cryptographically valid; "" when all are."""
+    if not o.verdicts:
+        return "no signature in the file"
+    weak = [v for v in o.verdicts if not (v.intact and v.crypto_valid)]
+    if not weak:
+        return ""
+    found = {reason for v in weak for reason in v.reasons}
+    return next((code for code in (*BEYOND, *WHY) if code in found), "other")
+
+
+WHY = (
+    "unsupported-algorithm", "unsupported-transform", "xml-with-doctype", "signer-certificate-missing",
+    "signature-outside-form", "pdf-not-readable", "byte-range-hole", "signature-mismatch", "digest-mismatch",
+    "contents-not-cms",
+)  # fmt: skip
 
 
 def _lists(outcomes: list[Outcome]) -> None:
@@ -210,6 +261,7 @@ def main(folder: Path) -> None:
         return
     outcomes = [check(folder / row["path"], row["path"], row["expected"], trust, at) for row in rows]
     report_vectors([outcome for outcome in outcomes if outcome is not None])
+    report_ratio([folder / o.path for o in outcomes if o and o.path.endswith(".pdf") and o.verdicts], trust, at)
 
 
 if __name__ == "__main__":
