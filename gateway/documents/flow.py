@@ -119,7 +119,7 @@ def _page(number: int, lines: Sequence[FlowLine]) -> Page:
         for place, line in enumerate(lines, start=1)
     )
     text = "\n".join(line.text for line in made)
-    inked = sum(1 for sign in text if not sign.isspace())
+    inked = sum(map(len, text.split()))
     return Page(number, made, visible_characters=inked, text_quality=text_quality(text))
 
 
