@@ -24,7 +24,7 @@ _SHOWN, _LEAST_SHOWN = 5, 0.005
 _LONGEST = 5
 """Digits: "12/2017" read as one number would have more."""
 _AGAIN = re.compile(r"^\W{0,3}[sS][^\W\d_][\s.:;,_…]*(\d[\d ]{0,6})[\s._…]*[/|]")
-_SUFFIXED = re.compile(r"\d\s?[a-zđA-Z]\s?/")
+_SUFFIXED = re.compile(r"^\W{0,3}[sS][^\W\d_][\s.:;,_…]*\d{1,5}\s?[a-eđ]\s?/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,14 @@ class Thresholds:
 
     both_nets: float = 2.0
     """Both nets put it first, nothing beside the page writes it."""
+    each_net: float = 2.0
+    """The same, of each net's own probability."""
     with_print: float = 2.0
-    """Recognition of the page read the same digits."""
+    """Recognition of print read the same digits, in both looks or in one beside both nets."""
     believable: float = 2.0
-    """A number beside the page is believed to be the one that stands on it."""
-    sure: float = 2.0
-    """Another number on the page is so sure that one beside it is not taken."""
+    """As a share of the most probable one's: a number beside the page is believed to be the one on it."""
+    clear: float = 2.0
+    """Of the most probable number: the page is legible enough to contradict one beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,8 @@ class Votes:
 
     shares: tuple[tuple[str, float], ...]
     """(digits, joint probability), the most probable first."""
-    together: bool
-    """Both nets put the same digits first."""
+    together: float
+    """Where both nets put the same digits first: the lower of their own probabilities; else 0."""
     printed: tuple[str, ...]
     """Digits that recognition of print read there, in up to two looks."""
 
@@ -64,14 +66,14 @@ class Votes:
     def accepted(self, thresholds: Thresholds, learned: float | None) -> tuple[str, str] | None:
         """(digits, rule) where the reader may decide without anything beside the page; None else."""
         digits, share = self.first
-        if not digits or not self.together or len(digits) > _LONGEST or not digits.strip("0"):
+        if len(digits) > _LONGEST or not digits.strip("0"):
             return None
-        others = [read for read in self.printed if not same_digits(read, digits)]
-        if len(others) < len(self.printed) and share >= thresholds.with_print:
+        agreeing = sum(same_digits(read, digits) for read in self.printed)
+        if (agreeing > 1 or (agreeing and self.together)) and share >= thresholds.with_print:
             return digits, WITH_PRINT
-        if share >= thresholds.both_nets:
+        if self.together >= thresholds.each_net and share >= thresholds.both_nets:
             return digits, BOTH_NETS
-        if learned is not None and share >= learned:
+        if self.together and learned is not None and share >= learned:
             return digits, LEARNED
         return None
 
@@ -89,7 +91,8 @@ def votes_of(reading: NumberReading) -> Votes:
     }
     whole = sum(product.values()) + _product(left)
     shares = sorted(((digits, share / whole) for digits, share in product.items()), key=lambda one: (-one[1], one[0]))
-    together = len(named) == 2 and reading.candidates[0][0] == reading.second[0][0]
+    firsts = [found[0] for found in (reading.candidates, reading.second) if found]
+    together = min(share for _, share in firsts) if len(firsts) == 2 and firsts[0][0] == firsts[1][0] else 0.0
     return Votes(tuple(shares), together, _printed(reading))
 
 

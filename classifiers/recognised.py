@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from classifiers.catalogue import Catalogue
 from classifiers.folding import squeeze
 from classifiers.hints import Hint, agreeing
-from classifiers.number_votes import AGREES, Votes, candidate_evidence, has_suffix, same_digits, votes_of
+from classifiers.number_votes import AGREES, Votes, candidate_evidence, has_suffix, votes_of
 from classifiers.reading import NumberReading
 from classifiers.rules import Rules
 from classifiers.symbol import SymbolReading, build_symbol, code_letters, read_number_line
@@ -97,17 +97,22 @@ def _with_reader(
     """What the number reader's votes decide, taken or withheld; None where they leave it open."""
     bars = rules.number_thresholds
     named = _with_code(line.code, hints)
-    believed = {text: hint for text, hint in named.items() if votes.share(_digits(hint)) >= bars.believable}
+    first, share = votes.first
+    believed = {text: hint for text, hint in named.items() if votes.share(_digits(hint)) >= bars.believable * share}
     if len(believed) == 1:
         (hint,) = believed.values()
         agreed = replace(hint.evidence, rule=AGREES)
         return Verdict(hint.symbol, _NUMBERED, (*found.evidence, hint.evidence, agreed)), ()
-    first, share = votes.first
-    if named and share >= bars.sure and not any(same_digits(first, _digits(hint)) for hint in named.values()):
-        return Verdict(None, 0.0, found.evidence), (
-            f"the reader sees {first} on the page, beside it stands {', '.join(named)}",
-        )
-    if named or not _known_code(line, rules):
+    if named and share >= bars.clear:
+        note = f"the number on the page looks like {first}; beside it stands {', '.join(sorted(named))}"
+        return Verdict(None, 0.0, found.evidence), (note,)
+    if named:
+        return None
+    shown = build_symbol(first, None, line.code, line.party, rules.catalogue)
+    partly = agreeing(shown, hints)
+    if partly is not None and share >= bars.with_print:
+        return Verdict(shown, _NUMBERED, (*found.evidence, partly, replace(partly, rule=AGREES))), ()
+    if not _known_code(line, rules):
         return None
     decided = votes.accepted(bars, line.seen.threshold if line.seen else None)
     if decided is None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gateway.documents.ocr import TESSDATA_FOLDERS, data_folder
 from gateway.errors import BadSettings, TryLater
+from gateway.handwriting.net import BASE, HEADS, MODEL, has_model, model_folder
 from gateway.ledger.questions import deep_counts, directory_rows, totals
 from gateway.ledger.store import open_ledger
 from gateway.measuring import load_measures
@@ -47,7 +48,7 @@ class Finding:
 def run_checks(settings: Settings) -> list[Finding]:
     """All findings, those on settings first; nothing is changed but the database brought up to date."""
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        _settings, _disk, _database, _rows, _trust, _sandbox, _ports, _imap, _summary, _ocr, _second_try,
+        _settings, _disk, _database, _rows, _trust, _sandbox, _ports, _imap, _summary, _ocr, _numbers, _second_try,
     )  # fmt: skip
     return [finding for check in checks for finding in _guarded(check, settings)]
 
@@ -219,6 +220,17 @@ def _ocr(_: Settings) -> Iterator[Finding]:
         "nhận dạng chữ / OCR", Weight.WARNS,
         f"no Vietnamese data of Tesseract in {', '.join(TESSDATA_FOLDERS)}: scans are held unread until it is there",
         "`apt-get install tesseract-ocr-vie`, rồi khởi động lại vanthu / then restart vanthu",
+    )  # fmt: skip
+
+
+def _numbers(_: Settings) -> Iterator[Finding]:
+    subject = "đọc số viết tay / handwritten numbers"
+    if has_model():
+        yield Finding(subject, Weight.GOOD, f"reader {BASE}")
+        return
+    yield Finding(
+        subject, Weight.WARNS, f"no {MODEL} or {HEADS} in {model_folder()}: numbers on scans are left to other sources",
+        "cài lại vanthu, hoặc `make model` / install vanthu again, or `make model`",
     )  # fmt: skip
 
 

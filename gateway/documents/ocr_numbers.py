@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 
 import tesserocr
@@ -13,7 +14,7 @@ from gateway.documents.page_images import PagePicture
 from gateway.documents.text import printed_text
 from gateway.handwriting.crop import cut_number, cut_straight
 from gateway.handwriting.net import is_loaded
-from gateway.handwriting.place import NumberPlace, Sign, find_number
+from gateway.handwriting.place import Box, NumberPlace, Sign, find_number
 from gateway.handwriting.reader import read_number
 
 _LOOK_TIMEOUT_MS = 1000
@@ -21,6 +22,8 @@ _LOOK_CAPS = 30
 """Pixels of cap height that the second look sees: Tesseract reads such lines best."""
 _RIM = 0.5
 """Cap heights around the line that the second look sees: neither neighbour line comes in."""
+_SPECKS = re.compile(r"^\S{1,3}\s(?=[sS][ốỐôÔóÓòÒồỒổỔ06][:;.,\s])")
+"""Strokes of a rim that recognition joined to the number line: "r~ Số:2.Jđ2/TB-SYT"."""
 _TEXT_LINE, _SYMBOL = tesserocr.RIL.TEXTLINE, tesserocr.RIL.SYMBOL
 
 
@@ -29,7 +32,7 @@ class NumberSeen:
     """A number as read, and where on its page."""
 
     reading: NumberReading
-    box: tuple[float, float, float, float]
+    box: Box
     """Left, top, right, bottom of the printed line in points."""
 
 
@@ -58,23 +61,28 @@ def on_its_line(
     """The lines of page `page` and the reading with the number of the line that it belongs to.
 
     Where the number line was dropped for its doubtful words, it comes back
-    with its label and code, the number left blank.
+    with its label and code, the number left blank. Specks before its label go.
     """
     if seen is None:
         return lines, ()
-    left, top, right, bottom = seen.box
-    middle = (top + bottom) / 2
-    level = [line for line in lines if line.box is not None and line.box[1] <= middle <= line.box[3]]
-    found = [line for line in level if line.box and line.box[0] < right and line.box[2] > left]
-    if not found:
+    found = [line for line in lines if line.box is not None and _meet(line.box, seen.box)]
+    first = min(found, key=lambda line: line.box[0] if line.box else 0.0, default=None)
+    if first is None:
         blank = Line(f"Số:      /{seen.reading.code}", page, 0, Column.LEFT, LineSource.OCR, seen.box)
-        place = next((i for i, line in enumerate(lines) if line.box and line.box[3] > middle), len(lines))
-        lines = tuple(
-            replace(line, number=number) for number, line in enumerate((*lines[:place], blank, *lines[place:]), start=1)
-        )
-        found = [lines[place]]
-    first = min(found, key=lambda line: line.box[0] if line.box else 0.0)
-    return lines, (replace(seen.reading, line=first.number),)
+        place = next((i for i, line in enumerate(lines) if line.box and line.box[3] > seen.box[3]), len(lines))
+        mended = (*lines[:place], blank, *lines[place:])
+    else:
+        place = lines.index(first)
+        mended = (*lines[:place], replace(first, text=_SPECKS.sub("", first.text)), *lines[place + 1 :])
+    numbered = tuple(replace(line, number=number) for number, line in enumerate(mended, start=1))
+    return numbered, (replace(seen.reading, line=place + 1),)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    """Whether two boxes share some width and a quarter of the lower one's height."""
+    shared = min(one[3], other[3]) - max(one[1], other[1])
+    lower = min(one[3] - one[1], other[3] - other[1])
+    return one[0] < other[2] and other[0] < one[2] and shared >= lower / 4
 
 
 def _signs(api: tesserocr.PyTessBaseAPI) -> list[Sign]:

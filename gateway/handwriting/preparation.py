@@ -32,26 +32,35 @@ _VARIANTS = ((0, 1.0), (-2, 1.0), (2, 1.0), (0, 0.9), (0, 1.1))
 
 def prepare(crop: Picture) -> tuple[Ink, Ink]:
     """The crop for the first net and for the second."""
-    return _first(crop, 0, 1.0), _second(crop, 0, 1.0)
+    shades, strokes = _shades(crop), _strokes(crop)
+    return _first(shades, 0, 1.0), _second(strokes, 0, 1.0)
 
 
 def variants(crop: Picture) -> tuple[tuple[Ink, ...], tuple[Ink, ...]]:
     """The crop and four slight changes of it, for the first net and for the second."""
+    shades, strokes = _shades(crop), _strokes(crop)
     return (
-        tuple(_first(crop, shift, scale) for shift, scale in _VARIANTS),
-        tuple(_second(crop, shift, scale) for shift, scale in _VARIANTS),
+        tuple(_first(shades, shift, scale) for shift, scale in _VARIANTS),
+        tuple(_second(strokes, shift, scale) for shift, scale in _VARIANTS),
     )
 
 
-def _first(crop: Picture, shift: int, scale: float) -> Ink:
-    return _padded(_scaled(_inked(_dark_without_red(crop)), shift, scale))
+def _shades(crop: Picture) -> NDArray[np.float32]:
+    return _inked(_dark_without_red(crop))
 
 
-def _second(crop: Picture, shift: int, scale: float) -> Ink:
+def _strokes(crop: Picture) -> NDArray[np.float32]:
     dark = _dark_without_red(crop)
     light = np.maximum(dark, crop.max(axis=2))
-    grey = light if _contrast(light) >= _FAINT * _contrast(dark) else dark
-    scaled = _scaled(_inked(grey), shift, scale)
+    return _inked(light if _contrast(light) >= _FAINT * _contrast(dark) else dark)
+
+
+def _first(ink: NDArray[np.float32], shift: int, scale: float) -> Ink:
+    return _padded(_scaled(ink, shift, scale))
+
+
+def _second(ink: NDArray[np.float32], shift: int, scale: float) -> Ink:
+    scaled = _scaled(ink, shift, scale)
     return _padded(_blurred((scaled > _threshold(scaled)).astype(np.float32)))
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.accuracy import corpus, mail_torture, officialness, signatures
+from tests.accuracy import corpus, mail_torture, numbers, officialness, signatures
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 MEASURES = (
     ("documents: type, symbol, origin, seconds and memory", corpus.main, "corpus"),
+    ("numbers on scans", numbers.main, "corpus"),
     ("mails: attachments found", mail_torture.main, "mail-torture"),
     ("signatures: agreement with the stated expectations", signatures.main, "signature-vectors"),
 )
@@ -23,6 +24,7 @@ def main(arguments: list[str]) -> int:
     """0 when all that was there was measured."""
     if arguments:
         corpus.main(Path(arguments[0]))
+        numbers.main(Path(arguments[0]))
         return 0
     for title, measure, folder in MEASURES:
         print(f"\n== {title} ({folder})", flush=True)
