@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -16,32 +17,66 @@ from cryptography import x509 as cryptography_x509
 from gateway.errors import BadSettings
 from gateway.settings import shipped_config_dir
 from gateway.signatures.evidence import AlgorithmKind, AlgorithmPolicy, AlgorithmRule, TrustEvidence
+from gateway.signatures.revocation_answers import parsed_answers
 
 CERTIFICATE_ENDINGS = {".crt", ".cer", ".pem", ".der", ".p7b"}
 CRL_ENDINGS = {".crl", ".pem", ".der"}
+OCSP_ENDINGS = {".ors", ".ocsp", ".der"}
 POLICY_FILE = "policy.toml"
 
 
-def load_trust(folder: Path, policy: Path | None = None) -> TrustEvidence:
+def load_trust(folder: Path, policy: Path | None = None, cache: Path | None = None) -> TrustEvidence:
     """Anchors of `folder`, its `intermediates/` and `crls/`, and the algorithm policy.
 
     A missing folder is empty evidence: every signature is then at best
     indeterminate. `policy` is `policy.toml` of the folder, else the shipped
-    one. Raises `BadSettings` naming the file that cannot be read and what to
+    one. `cache` is the fetcher's folder: what can't be read there is left out
+    and noted, since nothing of it is trusted by itself. Raises `BadSettings` naming the file that cannot be read and what to
     do; nothing is half trusted.
     """
     algorithms = load_policy(policy or _policy_file(folder))
     anchors = _read_all(folder, CERTIFICATE_ENDINGS, _certificates)
     intermediates = _read_all(folder / "intermediates", CERTIFICATE_ENDINGS, _certificates)
     crls = _read_all(folder / "crls", CRL_ENDINGS, _crls)
-    return TrustEvidence(
+    answers = _read_all(folder / "ocsp", OCSP_ENDINGS, _answers)
+    notes: list[str] = [] if anchors else ["no-anchors"]
+    fetched = _read_cache(cache, notes)
+    version = _version(anchors, intermediates, crls)
+    found = TrustEvidence(
         anchors=anchors,
-        intermediates=intermediates,
-        crls=crls,
-        version=_version(anchors, intermediates, crls),
-        notes=() if anchors else ("no-anchors",),
+        intermediates=_merged(intermediates, fetched[0]),
+        crls=_merged(crls, fetched[1]),
+        version=version,
         algorithms=algorithms,
+        ocsp=_merged(answers, fetched[2]),
     )
+    everything = _version(anchors, found.intermediates, found.crls, found.ocsp)
+    return replace(found, notes=tuple(notes), evidence_version=everything)
+
+
+def _merged(*groups: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    return tuple(sorted({der for group in groups for der in group}))
+
+
+def _read_cache(folder: Path | None, notes: list[str]) -> tuple[tuple[bytes, ...], ...]:
+    """Certificates, lists and responses of the fetcher; a file that can't be read becomes a note."""
+    kinds: tuple[tuple[str, set[str], Callable[[bytes], list[bytes]]], ...] = (
+        ("intermediates", CERTIFICATE_ENDINGS, _certificates),
+        ("crls", CRL_ENDINGS, _crls),
+        ("ocsp", OCSP_ENDINGS, _answers),
+    )
+    found: list[tuple[bytes, ...]] = []
+    for name, endings, read in kinds:
+        values: set[bytes] = set()
+        inside = folder / name if folder is not None else None
+        for path in sorted(inside.iterdir()) if inside is not None and inside.is_dir() else ():
+            if path.suffix.lower() in endings and not path.name.startswith("."):
+                try:
+                    values.update(_read_file(path, read))
+                except BadSettings:
+                    notes.append(f"evidence-unreadable: {name}/{path.name}")
+        found.append(tuple(values))
+    return tuple(found)
 
 
 def load_policy(path: Path) -> AlgorithmPolicy:
@@ -112,6 +147,12 @@ def _certificates(data: bytes) -> list[bytes]:
 
 def _crls(data: bytes) -> list[bytes]:
     return [_whole_crl(der) for der in _blocks(data)]
+
+
+def _answers(data: bytes) -> list[bytes]:
+    if not parsed_answers(data):
+        raise ValueError("no OCSP answer inside")
+    return [data]
 
 
 def _blocks(data: bytes) -> list[bytes]:

@@ -52,7 +52,7 @@ def opened_reader(settings: Settings, ledger: Ledger | None = None) -> Iterator[
     from gateway.training.teacher import heads_in_use
 
     heads = heads_in_use(ledger, settings.reader) if ledger is not None else b""
-    with SandboxedReader(settings.sandbox, settings.trust_dir, heads) as reader:
+    with SandboxedReader(settings.sandbox, settings.trust_dir, heads, settings.evidence_dir) as reader:
         yield reader
 
 

@@ -37,9 +37,11 @@ NOT_CHECKED = "not-checked-limits"
 class SandboxedReader:
     """Reads mails and document files in limited children; safe to call from many threads."""
 
-    def __init__(self, limits: Sandbox, trust_dir: Path, heads: bytes = b"") -> None:
+    def __init__(self, limits: Sandbox, trust_dir: Path, heads: bytes = b"", evidence_dir: Path | None = None) -> None:
         self._limits = limits
         self._trust_dir = trust_dir
+        self._evidence_dir = evidence_dir
+        """What the fetcher brought; None to judge by the trust folder alone."""
         self._heads = heads
         """What the number reader learned of offices' hands, as `gateway.learning.offices` packs it."""
         self._lock = threading.Lock()
@@ -229,8 +231,9 @@ class SandboxedReader:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         learned = _in_memory(self._heads)
         command = [sys.executable, "-m", "gateway.sandbox.zygote", str(theirs.fileno())]
+        evidence = [str(self._evidence_dir)] if self._evidence_dir else []
         process = subprocess.Popen(
-            [*command, str(self._trust_dir), self._limits.model_dump_json(), str(learned)],
+            [*command, str(self._trust_dir), self._limits.model_dump_json(), str(learned), *evidence],
             pass_fds=[theirs.fileno(), learned],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

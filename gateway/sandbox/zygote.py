@@ -1,6 +1,6 @@
 """The warm parent: imports all parsers once, then forks a limited child for each reading.
 
-Run as `python -m gateway.sandbox.zygote FD TRUST_FOLDER LIMITS_JSON HEADS_FD`; FD
+Run as `python -m gateway.sandbox.zygote FD TRUST_FOLDER LIMITS_JSON HEADS_FD [EVIDENCE]`; FD
 is a Unix socket, HEADS_FD holds what the number reader learned. A job is one
 message: JSON words with two descriptors, the file to read and the pipe to
 answer on. The zygote itself never looks at the file.
@@ -61,7 +61,7 @@ def main(arguments: list[str]) -> int:
     channel = socket.socket(fileno=int(arguments[0]))
     limits = Sandbox.model_validate_json(arguments[2])
     try:
-        trust = load_trust(Path(arguments[1]))
+        trust = load_trust(Path(arguments[1]), cache=Path(arguments[4]) if len(arguments) > 4 else None)
     except BadSettings as why:
         channel.send(REFUSED + str(why).encode()[:LARGEST_REFUSAL])
         return 1

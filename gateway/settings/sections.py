@@ -206,6 +206,11 @@ class Settings(BaseModel):
         return Path(self.rules.trust_dir) if self.rules.trust_dir else self.config_dir / "trust"
 
     @property
+    def evidence_dir(self) -> Path:
+        """Folder of what the fetcher brought: lists, OCSP responses, issuers' certificates; it only grows."""
+        return self.data_dir / "evidence"
+
+    @property
     def database_url(self) -> str:
         """SQLAlchemy URL; SQLite under the data folder unless another is set."""
         url = self.storage.database_url or f"sqlite:///{self.data_dir / 'vanthu.db'}"

@@ -1,0 +1,92 @@
+"""One request to a listed host: limited in time and size, no private address unless listed, redirects within the list."""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+import urllib.parse
+
+from gateway.errors import TryLater
+from gateway.fetching.hosts import Host, Hosts, Place
+
+REDIRECTS = 3
+_REDIRECTED = {301, 302, 303, 307, 308}
+_CHUNK = 64 * 1024
+MB = 1024 * 1024
+
+
+def download(url: str, hosts: Hosts, request: bytes | None = None) -> bytes:
+    """The body at this address; with `request` (an OCSP request) it is posted. Raises TryLater saying what is wrong."""
+    deadline = time.monotonic() + hosts.timeout_s
+    for _ in range(REDIRECTS + 1):
+        place = hosts.place_of(url)
+        if place is None:
+            raise TryLater(f"{url} stands on no row of hosts.toml")
+        status, body, location = _ask(place, hosts, request, deadline)
+        if status in _REDIRECTED and location:
+            url = urllib.parse.urljoin(url, location)
+            continue
+        if status != http.client.OK:
+            raise TryLater(f"{url} answers with status {status}")
+        return body
+    raise TryLater(f"{url}: more than {REDIRECTS} redirects")
+
+
+def _ask(place: Place, hosts: Hosts, request: bytes | None, deadline: float) -> tuple[int, bytes, str]:
+    connection = http.client.HTTPConnection(place.host.name, place.port, timeout=hosts.timeout_s)
+    try:
+        # Connected here, so that the address that was looked at is the one that is asked (no second look-up).
+        connection.sock = _connected(place, hosts.timeout_s)
+        headers = {"User-Agent": "vanthu", "Connection": "close"}
+        if request is None:
+            connection.request("GET", place.path, headers=headers)
+        else:
+            connection.request("POST", place.path, request, headers | {"Content-Type": "application/ocsp-request"})
+        response = connection.getresponse()
+        body = _body(response, place.url, hosts.max_mb * MB, deadline)
+        return response.status, body, response.headers.get("Location", "")
+    except (OSError, http.client.HTTPException, ValueError) as why:
+        raise TryLater(f"{place.url} does not answer ({type(why).__name__}: {why})") from why
+    finally:
+        connection.close()
+
+
+def _body(response: http.client.HTTPResponse, url: str, largest: int, deadline: float) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while chunk := response.read1(_CHUNK):
+        parts.append(chunk)
+        size += len(chunk)
+        if size > largest:
+            raise TryLater(f"{url} answers with more than {largest // MB} MB")
+        if time.monotonic() > deadline:
+            raise TryLater(f"{url} answers too slowly")
+    return b"".join(parts)
+
+
+def _connected(place: Place, timeout_s: int) -> socket.socket:
+    opened = socket.create_connection(_address(place.host, place.port), timeout_s)
+    if place.scheme != "https":
+        return opened
+    try:
+        return ssl.create_default_context().wrap_socket(opened, server_hostname=place.host.name)
+    except (OSError, ValueError):
+        opened.close()
+        raise
+
+
+def _address(host: Host, port: int) -> tuple[str, int]:
+    """Numeric address and port to connect to. Raises TryLater for private ones that no row allows."""
+    name, port = (
+        (host.connect.rpartition(":")[0].strip("[]"), int(host.connect.rpartition(":")[2]))
+        if (host.connect)
+        else (host.name, port)
+    )
+    found = [str(info[4][0]) for info in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)]
+    for text in found:
+        if host.private or ipaddress.ip_address(text).is_global:
+            return text, port
+    raise TryLater(f"{host.name} has a private address ({', '.join(found)}), which its row does not allow")
