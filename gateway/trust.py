@@ -23,6 +23,7 @@ CERTIFICATE_ENDINGS = {".crt", ".cer", ".pem", ".der", ".p7b"}
 CRL_ENDINGS = {".crl", ".pem", ".der"}
 OCSP_ENDINGS = {".ors", ".ocsp", ".der"}
 POLICY_FILE = "policy.toml"
+PINS_FILE = "anchors.toml"
 
 
 def load_trust(folder: Path, policy: Path | None = None, cache: Path | None = None) -> TrustEvidence:
@@ -35,8 +36,9 @@ def load_trust(folder: Path, policy: Path | None = None, cache: Path | None = No
     do; nothing is half trusted.
     """
     algorithms = load_policy(policy or _policy_file(folder))
-    anchors = _read_all(folder, CERTIFICATE_ENDINGS, _certificates)
-    intermediates = _read_all(folder / "intermediates", CERTIFICATE_ENDINGS, _certificates)
+    anchors = _read_all(folder, CERTIFICATE_ENDINGS, read_certificates)
+    scopes = _scopes(folder, anchors)
+    intermediates = _read_all(folder / "intermediates", CERTIFICATE_ENDINGS, read_certificates)
     crls = _read_all(folder / "crls", CRL_ENDINGS, _crls)
     answers = _read_all(folder / "ocsp", OCSP_ENDINGS, _answers)
     notes: list[str] = [] if anchors else ["no-anchors"]
@@ -49,9 +51,29 @@ def load_trust(folder: Path, policy: Path | None = None, cache: Path | None = No
         version=version,
         algorithms=algorithms,
         ocsp=_merged(answers, fetched[2]),
+        scopes=scopes,
     )
     everything = _version(anchors, found.intermediates, found.crls, found.ocsp)
     return replace(found, notes=tuple(notes), evidence_version=everything)
+
+
+def _scopes(folder: Path, anchors: tuple[bytes, ...]) -> tuple[tuple[str, str], ...]:
+    """SHA-256 and scope of each anchor. Raises BadSettings where a pinned folder holds one that is not pinned."""
+    path = folder / PINS_FILE
+    if not path.is_file():
+        return ()
+    try:
+        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("anchor", ())
+        pins = {str(row["sha256"]).lower(): str(row["scope"]) for row in rows}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as why:
+        raise BadSettings(f"{path}: {why}; expected [[anchor]] rows with sha256, scope, by, on, reason.") from why
+    found = [hashlib.sha256(der).hexdigest() for der in anchors]
+    if strange := [sha256 for sha256 in found if sha256 not in pins]:
+        raise BadSettings(
+            f"{path}: the anchor with SHA-256 {strange[0]} lies in the folder and is pinned by no row. "
+            "Compare its fingerprint and use `vanthu trust add`, or take it out."
+        )
+    return tuple((sha256, pins[sha256]) for sha256 in found)
 
 
 def _merged(*groups: tuple[bytes, ...]) -> tuple[bytes, ...]:
@@ -61,7 +83,7 @@ def _merged(*groups: tuple[bytes, ...]) -> tuple[bytes, ...]:
 def _read_cache(folder: Path | None, notes: list[str]) -> tuple[tuple[bytes, ...], ...]:
     """Certificates, lists and responses of the fetcher; a file that can't be read becomes a note."""
     kinds: tuple[tuple[str, set[str], Callable[[bytes], list[bytes]]], ...] = (
-        ("intermediates", CERTIFICATE_ENDINGS, _certificates),
+        ("intermediates", CERTIFICATE_ENDINGS, read_certificates),
         ("crls", CRL_ENDINGS, _crls),
         ("ocsp", OCSP_ENDINGS, _answers),
     )
@@ -135,7 +157,7 @@ def _read_file(path: Path, read: Callable[[bytes], list[bytes]]) -> list[bytes]:
     return values
 
 
-def _certificates(data: bytes) -> list[bytes]:
+def read_certificates(data: bytes) -> list[bytes]:
     """Every certificate of a PEM, DER or PKCS #7 file, parsed to the end."""
     found: list[bytes] = []
     for der in _blocks(data):

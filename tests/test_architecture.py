@@ -22,7 +22,7 @@ ORDER = (
     {"route", "reports"},
     {"spool", "trust", "ledger", "relay", "mail_log", "rulebook", "registers", "supervision", "attempt"},
     {"rows", "sandbox"},
-    {"measuring", "queue", "training", "worker", "deep_reading", "nightly", "metrics", "sealing", "fetching"},
+    {"measuring", "queue", "training", "worker", "deep_reading", "nightly", "metrics", "sealing", "fetching", "pinning"},
     {"clock", "intake", "web"},
     {"daemon", "checking"},
     {"cli"},
