@@ -90,6 +90,10 @@ class SignatureVerdict:
     """SHA-256 of the certificates from the signer's to the anchor; () without a path."""
     chain_certificates: tuple[str, ...] = ()
     """Those after the signer's, DER in base64; kept as `certificate` is."""
+    signed_revision: int | None = None
+    """Revision of a PDF that the signature closed, from 1; None where there is none or it was not found."""
+    broken_in_revision: int | None = None
+    """First later revision with a change that the signature does not allow."""
 
 
 @dataclass(frozen=True, slots=True)

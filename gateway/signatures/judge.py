@@ -66,6 +66,8 @@ class CoverageFacts:
     coverage: str = "not_checked"
     modification: str = "not_checked"
     reasons: tuple[str, ...] = ()
+    signed_revision: int | None = None
+    broken_in_revision: int | None = None
 
 
 WHOLE = CoverageFacts("whole_file", "none")
@@ -118,6 +120,8 @@ def judge_signature(
         trust_version=trust.version,
         certificate=signer.certificate,
         **{name: getattr(signer, name) for name in _CARRIED},
+        signed_revision=coverage.signed_revision,
+        broken_in_revision=coverage.broken_in_revision,
     )
 
 

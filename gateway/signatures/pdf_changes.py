@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -54,6 +55,16 @@ class StepwiseReview:
             level = max(level, step)
         return level
 
+    def breaking_revision(
+        self, reader: PdfFileReader, signature: Any, asked: MDPPerm | None, permitted: MDPPerm | None
+    ) -> int | None:
+        """The first revision, counted from 1, whose change is not allowed as it was `asked`, or exceeds `permitted`."""
+        for revision in range(signature.signed_revision + 1, reader.xrefs.total_revisions):
+            step = self._step(reader, revision, signature, asked)
+            if step is None or _exceeds(step, permitted):
+                return revision + 1
+        return None
+
     def _step(
         self, reader: PdfFileReader, revision: int, signature: Any, permitted: MDPPerm | None
     ) -> ModificationLevel | None:
@@ -74,7 +85,7 @@ class StepwiseReview:
 def coverage_of(data: bytes, reader: PdfFileReader, field: SignatureField, review: StepwiseReview) -> CoverageFacts:
     """Coverage and later changes of one signature whose byte range is sound and whose hole is exact."""
     if sum(field.byte_range[2:]) == len(data):
-        return CoverageFacts("whole_file", "none")
+        return CoverageFacts("whole_file", "none", signed_revision=reader.xrefs.total_revisions)
     try:
         signature = EmbeddedPdfSignature(reader, field.field, field.name)
         coverage = _COVERAGE[signature.evaluate_signature_coverage()]
@@ -82,7 +93,7 @@ def coverage_of(data: bytes, reader: PdfFileReader, field: SignatureField, revie
         return CoverageFacts("not_checked", "not_checked", (checker_error(why),))
     if coverage != "whole_revision":
         return CoverageFacts(coverage, "not_checked")
-    return _changes_after(data, reader, signature, review)
+    return replace(_changes_after(data, reader, signature, review), signed_revision=signature.signed_revision + 1)
 
 
 def _changes_after(data: bytes, reader: PdfFileReader, signature: Any, review: StepwiseReview) -> CoverageFacts:
@@ -92,18 +103,21 @@ def _changes_after(data: bytes, reader: PdfFileReader, signature: Any, review: S
         doubts += ("hybrid-references",)
     accept_dangling_references(reader)
     try:
-        permitted = signature.docmdp_level
+        permitted = asked = signature.docmdp_level
         level = review.review(reader, signature, permitted)
         if (level is None or _exceeds(level, permitted)) and permitted in (MDPPerm.FILL_FORMS, MDPPerm.ANNOTATE):
             # The signing tool of VGCA certifies with the first signature (P 2)
             # and then adds the fields of the stamps. Signing is permitted,
             # adding fields for it is disputed: a doubt, not a broken signature.
-            level = review.review(reader, signature, None)
+            asked = None
+            level = review.review(reader, signature, asked)
             doubts += ("fields-added-after-certification",)
+        bad = level is None or _exceeds(level, permitted)
+        broken_in = review.breaking_revision(reader, signature, asked, permitted) if bad else None
     except CHECKER_ERRORS as why:
         return CoverageFacts("whole_revision", "not_checked", (*doubts, checker_error(why)))
-    if level is None or _exceeds(level, permitted):
-        return CoverageFacts("whole_revision", "suspicious", doubts)
+    if bad:
+        return CoverageFacts("whole_revision", "suspicious", doubts, broken_in_revision=broken_in)
     none = level is ModificationLevel.NONE
     return CoverageFacts("whole_revision", "none" if none else "allowed", doubts)
 

@@ -44,6 +44,7 @@ def test_a_store_that_was_written_anew_leaves_the_signature_standing() -> None:
     verdict = only(revised(revised(signed, stored("A" * 40)), stored("B" * 40)))
 
     assert verdict.modification == "allowed"
+    assert (verdict.signed_revision, verdict.broken_in_revision) == (2, None)
     assert verdict.overall is OverallSignature.VALID, verdict.reasons
 
 
@@ -64,6 +65,7 @@ def test_a_page_that_the_store_names_is_still_a_page() -> None:
 
     assert verdict.modification == "suspicious"
     assert verdict.overall is OverallSignature.INVALID
+    assert (verdict.signed_revision, verdict.broken_in_revision) == (2, 3)
 
 
 def test_taking_the_store_away_is_suspicious() -> None:
