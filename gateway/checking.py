@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gateway.documents.ocr import TESSDATA_FOLDERS, data_folder
 from gateway.errors import BadSettings, TryLater
+from gateway.fetching.rounds import read_sources
 from gateway.handwriting.net import BASE, HEADS, MODEL, has_model, model_folder
 from gateway.ledger.questions import deep_counts, directory_rows, totals
 from gateway.ledger.store import open_ledger
@@ -127,7 +128,8 @@ def _rows(settings: Settings) -> Iterator[Finding]:
 
 
 def _trust(settings: Settings) -> Iterator[Finding]:
-    trust = load_trust(settings.trust_dir)
+    yield from _evidence(settings)
+    trust = load_trust(settings.trust_dir, cache=settings.evidence_dir)
     if trust.anchors:
         yield Finding("kho tin cậy / trust", Weight.GOOD, f"{len(trust.anchors)} anchors, {len(trust.crls)} CRLs")
     else:
@@ -137,8 +139,22 @@ def _trust(settings: Settings) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def _evidence(settings: Settings) -> Iterator[Finding]:
+    """What the fetcher could not bring."""
+    subject = "bằng chứng thu hồi / revocation evidence"
+    sources = read_sources(settings.evidence_dir)
+    failed = [one for one in sources.values() if one.failure]
+    if failed:
+        yield Finding(
+            subject, Weight.WARNS, f"{len(failed)} of {len(sources)} addresses failed: {failed[0].failure}",
+            "`vanthu trust check`; xem mạng và hosts.toml / see the network and hosts.toml",
+        )  # fmt: skip
+    elif sources:
+        yield Finding(subject, Weight.GOOD, f"{len(sources)} addresses answered")
+
+
 def _sandbox(settings: Settings) -> Iterator[Finding]:
-    with SandboxedReader(settings.sandbox, settings.trust_dir):
+    with SandboxedReader(settings.sandbox, settings.trust_dir, evidence_dir=settings.evidence_dir):
         yield Finding("hộp cát / sandbox", Weight.GOOD, f"{settings.sandbox.memory_mb} MB, {settings.sandbox.wall_s} s")
 
 

@@ -20,6 +20,7 @@ from gateway import mail_log
 from gateway.clock import NightClock
 from gateway.deep_reading import DeepWorker
 from gateway.errors import BadSettings, TryLater
+from gateway.fetching.rounds import evidence_changed_at
 from gateway.intake.commit import GroupCommit
 from gateway.intake.doors import OpenDoor, serve_journal, serve_relay
 from gateway.intake.imap import ImapPolling
@@ -64,6 +65,7 @@ class Daemon:
         self._reloading = asyncio.Lock()
         self._is_serving = False
         self._missed_reload = False
+        self._evidence_at = evidence_changed_at(settings.evidence_dir)
 
     async def run(self, ready: Callable[[Daemon], None] = lambda _: None) -> None:
         """Serve until SIGTERM or SIGINT; `ready` is called once all doors are open.
@@ -149,6 +151,20 @@ class Daemon:
                 await asyncio.to_thread(self._sweep_spool)
             except (TryLater, OSError) as why:
                 mail_log.service_trouble("spool_not_swept", reason=str(why))
+            await self._take_up_evidence()
+
+    async def _take_up_evidence(self) -> None:
+        """Judge by what the fetcher brought meanwhile, from the next mail on."""
+        changed = evidence_changed_at(self.settings.evidence_dir)
+        if changed == self._evidence_at:
+            return
+        try:
+            await asyncio.to_thread(self.reader.restart)
+        except (TryLater, BadSettings) as why:
+            mail_log.service_trouble("evidence_not_taken_up", reason=str(why))
+        else:
+            self._evidence_at = changed
+            mail_log.service("evidence_taken_up")
 
     async def _start_doors(self, stack: AsyncExitStack) -> None:
         self.commit = GroupCommit(self.spool, partial(record_arrivals, self.ledger), self._arrived)

@@ -86,6 +86,17 @@ def fetch_round(
     return Round(asked, kept, tuple(sources[key] for key in sorted(sources)))
 
 
+def evidence_changed_at(folder: Path) -> int:
+    """When something was added to the cache last, in nanoseconds; 0 while there is none."""
+    found = 0
+    for name, _ in FOLDERS.values():
+        try:
+            found = max(found, (folder / name).stat().st_mtime_ns)
+        except OSError:
+            continue
+    return found
+
+
 def keep(folder: Path, value: Fetched) -> bool:
     """Put a value into the cache under its time and hash; False where it is there already. Raises BadSettings."""
     name, ending = FOLDERS[value.kind]
