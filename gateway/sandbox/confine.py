@@ -153,11 +153,17 @@ def enter(cage: Cage) -> tuple[str, ...]:
 
 
 def _limit_resources(limits: Sandbox) -> None:
-    memory = limits.memory_mb * 1024 * 1024
+    # The limit counts addresses, also those of the parsers and models that every child inherits and shares.
+    memory = _inherited() + limits.memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _inherited() -> int:
+    """Bytes of address space that this process holds already."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
 
 
 def _file_rules() -> int:

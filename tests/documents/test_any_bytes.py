@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from classifiers.reading import Format, Reading, Unreadable
 from gateway.documents import read_document
+from gateway.documents.ocr import warm
 from gateway.documents.plain import decode
 from gateway.settings import Sandbox
 from tests.made.doc import draw_doc
@@ -86,6 +87,7 @@ def test_nothing_is_empty() -> None:
 
 def test_pictures_wait_for_a_reader_of_pictures() -> None:
     """A picture needs OCR."""
+    warm(())
     found = read(picture_file((16, 16), 200))
 
     assert isinstance(found, Unreadable)

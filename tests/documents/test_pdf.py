@@ -11,6 +11,7 @@ from fpdf import FPDF
 
 from classifiers.reading import Column, Format, LineSource, Reading, Unreadable
 from gateway.documents import read_document
+from gateway.documents.ocr import warm
 from gateway.settings import Sandbox
 from tests.made.containers import broken_pdf
 from tests.made.letter import Letter
@@ -145,7 +146,8 @@ def test_cropped_page_counts_from_its_visible_corner() -> None:
 
 
 def test_scan_is_all_picture() -> None:
-    """A scanned page has no lines, a full picture and no measured quality."""
+    """A scanned page has no lines before recognition, a full picture and no measured quality."""
+    warm(())
     page = read(scan_pdf(draw_pdf(LETTER), dpi=60)).pages[0]
 
     assert page.lines == ()

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from gateway.directory import Directory
+from gateway.documents.ocr import is_warm, warm
 from gateway.ledger.engine import Ledger
 from gateway.ledger.store import append_examination, open_ledger, record_arrivals
 from gateway.measuring import Measures, load_measures
@@ -57,5 +58,6 @@ def take_in(
     sha256 = hashlib.sha256(data).hexdigest()
     key = f"sha256:{sha256}"
     record_arrivals(ledger, [Arrival(key, spool_id, Door.FILE, envelope, len(data), sha256, at)])
+    assert is_warm() or warm()  # As in service: without the model of the script every picture waits unread.
     reading = read_mail(data, Sandbox(), pki.full_trust(*CRLS_AT), at)
     append_examination(ledger, key, judge_mail(reading, envelope, at, judging), at)
