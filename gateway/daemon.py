@@ -107,7 +107,9 @@ class Daemon:
         self.spool = Spool(settings.data_dir / "spool", settings.storage.min_free_mb)
         self._sweep_spool()
         heads = heads_in_use(self.ledger, settings.reader)
-        self.reader = stack.enter_context(SandboxedReader(settings.sandbox, settings.trust_dir, heads, settings.evidence_dir))
+        self.reader = stack.enter_context(
+            SandboxedReader(settings.sandbox, settings.trust_dir, heads, settings.evidence_dir)
+        )
         self.examiner = Examiner(self.ledger, self.spool, self.reader, self.rows, settings.deep_reading)
         self.sealer = Sealer(self.ledger, settings)
         self.queue = Queue(self.ledger, settings.workers, self._examine)

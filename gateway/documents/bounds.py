@@ -20,7 +20,11 @@ def bounded(reading: Reading) -> Reading:
     """The reading itself, or what of it keeps to the bounds."""
     lines = reading.lines
     longest = max((len(line.text) for line in lines), default=0)
-    if longest <= LONGEST_LINE and len(lines) <= MOST_LINES and sum(len(line.text) for line in lines) <= MOST_CHARACTERS:
+    if (
+        longest <= LONGEST_LINE
+        and len(lines) <= MOST_LINES
+        and sum(len(line.text) for line in lines) <= MOST_CHARACTERS
+    ):
         return reading
     characters, left = MOST_CHARACTERS, MOST_LINES
     pages: list[Page] = []
