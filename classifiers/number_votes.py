@@ -19,6 +19,8 @@ AGREES, BOTH_NETS, WITH_PRINT, LEARNED = (
 )  # fmt: skip
 """Rules by which the reader took part in accepting a number; all begin with "number-reader"."""
 
+Candidates = tuple[tuple[str, float], ...]
+"""(digits, probability), the most probable first."""
 _LEAST = 1e-6
 _SHOWN, _LEAST_SHOWN = 5, 0.005
 _LONGEST = 5
@@ -47,10 +49,12 @@ class Thresholds:
 class Votes:
     """What both nets say together."""
 
-    shares: tuple[tuple[str, float], ...]
+    shares: Candidates
     """(digits, joint probability), the most probable first."""
     together: float
     """Where both nets put the same digits first: the lower of their own probabilities; else 0."""
+    proven: tuple[str, float, float]
+    """First digits of the shipped heads, their joint probability and `together`: what the general thresholds are for."""
     printed: tuple[str, ...]
     """Digits that recognition of print read there, in up to two looks."""
 
@@ -71,7 +75,8 @@ class Votes:
         agreeing = sum(same_digits(read, digits) for read in self.printed)
         if (agreeing > 1 or (agreeing and self.together)) and share >= thresholds.with_print:
             return digits, WITH_PRINT
-        if self.together >= thresholds.each_net and share >= thresholds.both_nets:
+        said, joint, together = self.proven
+        if said == digits and together >= thresholds.each_net and joint >= thresholds.both_nets:
             return digits, BOTH_NETS
         if self.together and learned is not None and share >= learned:
             return digits, LEARNED
@@ -79,11 +84,20 @@ class Votes:
 
 
 def votes_of(reading: NumberReading) -> Votes:
-    """The nets' candidates joined: the product of both, brought to a sum of 1 with what neither named.
+    """What both nets say of a number, in the hand of its office where that was learned."""
+    shares, together = _joined(reading.candidates, reading.second)
+    proven, alike = _joined(*reading.shipped) if reading.shipped is not None else (shares, together)
+    said, joint = proven[0] if proven else ("", 0.0)
+    return Votes(shares, together, (said, joint, alike), _printed(reading))
 
-    A number that a net did not name has there what its names leave over.
+
+def _joined(first: Candidates, second: Candidates) -> tuple[Candidates, float]:
+    """Candidates of both nets as one list, and `together`.
+
+    The product of both, brought to a sum of 1 with what neither named; a
+    number that a net did not name has there what its names leave over.
     """
-    named = [dict(found) for found in (reading.candidates, reading.second) if found]
+    named = [dict(found) for found in (first, second) if found]
     left = [max(_LEAST, 1 - sum(one.values())) for one in named]
     strings = {digits for one in named for digits in one}
     product = {
@@ -91,9 +105,8 @@ def votes_of(reading: NumberReading) -> Votes:
     }
     whole = sum(product.values()) + _product(left)
     shares = sorted(((digits, share / whole) for digits, share in product.items()), key=lambda one: (-one[1], one[0]))
-    firsts = [found[0] for found in (reading.candidates, reading.second) if found]
-    together = min(share for _, share in firsts) if len(firsts) == 2 and firsts[0][0] == firsts[1][0] else 0.0
-    return Votes(tuple(shares), together, _printed(reading))
+    alike = bool(first and second) and first[0][0] == second[0][0]
+    return tuple(shares), min(first[0][1], second[0][1]) if alike else 0.0
 
 
 def _product(values: Iterable[float]) -> float:

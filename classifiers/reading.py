@@ -106,6 +106,9 @@ class NumberReading:
     """The code behind the number as recognised, "BC-SYT"."""
     printed: str = ""
     """Digits that recognition of the whole page read there; "" where it saw other characters."""
+    shipped: tuple[tuple[tuple[str, float], ...], tuple[tuple[str, float], ...]] | None = None
+    """`candidates` and `second` of the shipped heads where an office's own read it: the general thresholds
+    were proven on those. None where the shipped heads read it."""
     again: str = ""
     """The whole number line as a second look at it alone reads it, in another preparation; "" without one."""
 

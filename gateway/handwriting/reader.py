@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from classifiers.reading import NumberReading
 from gateway.handwriting.crop import Picture, pack_crop
 from gateway.handwriting.decoding import Candidates, candidates
 from gateway.handwriting.net import BASE, base_heads, is_loaded, read_features
 from gateway.handwriting.preparation import Ink, variants
-from gateway.learning.head import Head
+from gateway.learning.head import NETS, Head
 from gateway.learning.offices import OfficeHead, head_for
 
 
@@ -33,17 +33,24 @@ def read_number(crop: Picture, code: str) -> NumberReading | None:
     if not is_loaded():
         return None
     office = head_for(code, _Offices.heads)
-    heads = base_heads() | (office.heads if office else {})
-    first, second = variants(crop)
+    pictures = dict(zip(NETS, variants(crop), strict=True))
+    shipped = _read(pictures, base_heads())
+    first, second = _read(pictures, base_heads() | office.heads) if office else shipped
     return NumberReading(
         line=0,
-        candidates=read_variants(first, "first", heads["first"]),
-        second=read_variants(second, "second", heads["second"]),
+        candidates=first,
+        second=second,
         reader=f"{BASE}+{office.name}" if office else BASE,
         crop=pack_crop(crop),
         threshold=office.threshold if office else None,
         code=code,
+        shipped=shipped if office else None,
     )
+
+
+def _read(pictures: Mapping[str, Sequence[Ink]], heads: Mapping[str, Head]) -> tuple[Candidates, Candidates]:
+    first, second = (read_variants(pictures[net], net, heads[net]) for net in NETS)
+    return first, second
 
 
 def read_variants(images: Sequence[Ink], net: str, head: Head) -> Candidates:

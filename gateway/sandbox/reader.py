@@ -297,7 +297,9 @@ def _bare_environment() -> dict[str, str]:
     package_parent = str(Path(__file__).resolve().parents[2])
     environment = {key: os.environ[key] for key in kept if key in os.environ}
     paths = [package_parent, environment.get("PYTHONPATH", "")]
-    return environment | {"PYTHONPATH": os.pathsep.join(filter(None, paths)), "OMP_THREAD_LIMIT": "1"}
+    # One thread each for recognition and for the sums of the number reader: a forked child has no others.
+    threads = {"OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return environment | {"PYTHONPATH": os.pathsep.join(filter(None, paths))} | threads
 
 
 def _why(frames: Frames) -> str:

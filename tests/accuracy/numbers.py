@@ -202,7 +202,11 @@ def _again(numbers: Iterable[NumberReading]) -> Iterator[NumberReading]:
     for number in numbers:
         fresh = read_number(unpack_crop(number.crop), number.code)
         yield (
-            replace(number, candidates=fresh.candidates, second=fresh.second, reader=fresh.reader) if fresh else number
+            replace(
+                number, candidates=fresh.candidates, second=fresh.second, reader=fresh.reader, shipped=fresh.shipped
+            )
+            if fresh
+            else number
         )
 
 

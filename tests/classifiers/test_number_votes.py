@@ -149,6 +149,14 @@ def test_an_offices_threshold_counts_where_its_calibration_set_one() -> None:
     assert symbol(verdict) == "2268/BC-SYT" and LEARNED in grounds(verdict)
 
 
+def test_learned_heads_decide_nothing_by_the_thresholds_of_the_shipped_ones() -> None:
+    """A head that learned from thirty lessons is surer than it should be; only its own calibration counts."""
+    doubting = seen(SURE, SURE, shipped=(DOUBT, DOUBT), reader="base-1+h05-syt-3")
+    assert symbol(judged(doubting)) is None
+    assert symbol(judged(replace(doubting, shipped=(SURE, SURE)))) == "2268/BC-SYT"
+    assert symbol(judged(replace(doubting, threshold=0.95))) == "2268/BC-SYT"
+
+
 @given(
     st.dictionaries(st.from_regex(r"\A[0-9]{1,5}\Z"), st.floats(1e-6, 1.0), max_size=12),
     st.dictionaries(st.from_regex(r"\A[0-9]{1,5}\Z"), st.floats(1e-6, 1.0), max_size=12),
