@@ -42,6 +42,8 @@ def print_table(table: Table) -> None:
     """A table as wide as the terminal; wide enough for a file when there is none."""
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL
     Console(width=width, highlight=False).print(table)
+    if not table.row_count:
+        print("vanthu: không có dòng nào / nothing to show", file=sys.stderr)
 
 
 def print_tree(tree: Tree) -> None:

@@ -171,7 +171,7 @@ def test_indicators_of_one_agency(samples):
             assert one["denominator"] <= whole[one["id"]]["denominator"]
 
 
-@pytest.mark.parametrize("words", [["documents"], ["mails"], ["indicators", "--year", "2014"], ["queue", "list"]])
+@pytest.mark.parametrize("words", [["documents"], ["mails"], ["indicators", "--year", "2014"]])
 def test_people_get_tables(samples, words):
     """
     Without --json: words and frames, nothing on stderr.
@@ -180,6 +180,16 @@ def test_people_get_tables(samples, words):
 
     assert (ended.code, ended.err) == (0, "")
     assert "─" in ended.out or "━" in ended.out
+
+
+def test_an_empty_table_says_so(samples):
+    """
+    An empty frame alone might be a fault.
+    """
+    ended = samples("queue", "list")
+
+    assert (ended.code, ended.err) == (0, "vanthu: không có dòng nào / nothing to show\n")
+    assert "━" in ended.out or "─" in ended.out
 
 
 def test_summary_of_a_day_is_never_empty(samples):
