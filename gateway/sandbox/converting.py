@@ -38,7 +38,7 @@ _SEEN = (
 """All of this machine that a caged program sees, read-only."""
 _CAGE = (
     "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--uid", "1000", "--gid", "1000", "--hostname", "cage", "--clearenv",
-    "--setenv", "PATH", "/usr/bin:/bin", "--setenv", "HOME", "/work", "--setenv", "LANG", "C.UTF-8",
+    "--setenv", "PATH", "/usr/bin:/bin", "--setenv", "HOME", "/desk", "--setenv", "LANG", "C.UTF-8",
     "--proc", "/proc", "--dev", "/dev", "--dir", "/in",
 )  # fmt: skip
 _INPUT = "/in/given"
@@ -50,14 +50,14 @@ _TOLD_BYTES = 64 * 1024
 
 # Both print nothing but the result on their output; a failure leaves it empty.
 _CONVERT = (
-    "soffice -env:UserInstallation=file:///work/profile --headless --norestore --nolockcheck --nodefault --nologo "
-    '--convert-to "$1" --outdir /work/out "$2" >&2 && cat /work/out/*'
+    "soffice -env:UserInstallation=file:///desk/profile --headless --norestore --nolockcheck --nodefault --nologo "
+    '--convert-to "$1" --outdir /desk/out "$2" >&2 && cat /desk/out/*'
 )
 _UNPACK = (
-    'mkdir /work/out && unar -quiet -no-directory -force-overwrite -output-directory /work/out "$1" >&2; code=$?; '
-    "cd /work/out && ls -A | grep -q . || exit $code; tar -cf - --sort=name *"
+    'mkdir /desk/out && unar -quiet -no-directory -force-overwrite -output-directory /desk/out "$1" >&2; code=$?; '
+    "cd /desk/out && ls -A | grep -q . || exit $code; tar -cf - --sort=name *"
 )
-_WHO = b"caged:x:1000:1000::/work:/bin/sh\n"
+_WHO = b"caged:x:1000:1000::/desk:/bin/sh\n"
 """unar asks for the name of its user."""
 
 
@@ -187,12 +187,12 @@ def _command(program: Sequence[str], *, memory_mb: int, cpu_s: int, room_mb: int
         "--size",
         str(room_mb * MIB),
         "--tmpfs",
-        "/work",
+        "/desk",
         "--size",
         str(room_mb * MIB),
         "--tmpfs",
         "/tmp",
         "--chdir",
-        "/work",
+        "/desk",
     ]
     return [*limits, "nice", "-n", _NICENESS, BUBBLEWRAP, *_CAGE, *seen, *room, *program]

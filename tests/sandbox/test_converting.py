@@ -89,14 +89,14 @@ def test_a_caged_program_sees_nothing_of_this_machine(tmp_path: Path) -> None:
 
 def test_a_caged_program_writes_only_into_memory_that_ends_with_it() -> None:
     """Each run finds an empty folder."""
-    tried("echo x > /work/x; echo x > /tmp/x; echo done")
+    tried("echo x > /desk/x; echo x > /tmp/x; echo done")
 
-    assert tried("ls -A /work /tmp | wc -w") == b"2\n"
+    assert tried("ls -A /desk /tmp | wc -w") == b"2\n"
 
 
 @pytest.mark.parametrize(
     "script",
-    ["sleep 100", "while :; do :; done", "cat /dev/zero", "cat /dev/zero > /work/x; cat /work/x"],
+    ["sleep 100", "while :; do :; done", "cat /dev/zero", "cat /dev/zero > /desk/x; cat /desk/x"],
     ids=["sleeps", "spins", "talks", "fills"],
 )
 def test_a_caged_program_ends_at_its_limits(script: str) -> None:
