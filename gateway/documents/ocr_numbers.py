@@ -17,7 +17,7 @@ from gateway.handwriting.net import is_loaded
 from gateway.handwriting.place import Box, NumberPlace, Sign, find_number
 from gateway.handwriting.reader import read_number
 
-_LOOK_TIMEOUT_MS = 1000
+_LOOK_TIMEOUT_MS = 10_000
 _LOOK_CAPS = 30
 """Pixels of cap height that the second look sees: Tesseract reads such lines best."""
 _RIM = 0.5

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -35,14 +34,6 @@ LETTER = Letter(
     body=("Căn cứ Nghị định số 64/2007/NĐ-CP của Chính phủ về ứng dụng công nghệ thông tin;",),
     signer="Trần Văn Bình",
 )
-
-
-@pytest.fixture
-def model() -> Iterator[None]:
-    """The Vietnamese model, loaded for one test; other tests read without it."""
-    assert warm()
-    yield
-    warm(())
 
 
 def read(data: bytes) -> Reading:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -14,7 +13,6 @@ from PIL import Image, ImageChops
 from classifiers.judge import judge_document
 from classifiers.reading import Accompaniment, Line, NumberReading, Page, Reading
 from gateway.documents import read_document
-from gateway.documents.ocr import warm
 from gateway.documents.ocr_numbers import NumberSeen, on_its_line
 from gateway.handwriting.crop import unpack_crop
 from gateway.settings import Sandbox
@@ -36,14 +34,6 @@ LETTER = Letter(
     body=("Căn cứ Nghị định số 64/2007/NĐ-CP của Chính phủ về ứng dụng công nghệ thông tin;",),
     signer="Trần Văn Bình",
 )
-
-
-@pytest.fixture
-def model() -> Iterator[None]:
-    """The Vietnamese model and the nets, loaded for one test."""
-    assert warm()
-    yield
-    warm(())
 
 
 def scan(digits: str, *, tilt: float = 0.0) -> bytes:
