@@ -202,9 +202,14 @@ def _read_groups(text: str, at: int) -> tuple[list[tuple[str, str]], int]:
             return [*groups, (behind.group(1), behind.group(2))], behind.end()
         following = _JOINT.match(text, at)
         word = _GROUP.match(text, following.end()) if following else None
-        if not following or not word or not _is_code_word(word.group()):
+        if not following or not word or not _goes_on(following.group(1), word.group()):
             return groups, at
         joint, at = following.group(1), following.end()
+
+
+def _goes_on(joint: str, group: str) -> bool:
+    """Behind a full stop only an abbreviation belongs to the code: "TH.CV" does, "37/KH-STTTT.Trân trọng" does not."""
+    return _is_code_word(group) and (joint != "." or sum(char.isupper() for char in group) >= min(2, len(group)))
 
 
 def _is_code_word(group: str) -> bool:

@@ -81,6 +81,16 @@ def test_every_symbol_of_running_text_is_found() -> None:
     assert [symbol.text for _, symbol in mentions(text, rules().catalogue)] == ["2287/BTTTT-ƯDCNTT", "294-QĐ/TW"]
 
 
+def test_symbol_ends_where_a_sentence_follows_its_full_stop_without_a_blank() -> None:
+    """A missing blank is common in real mails; the next word must not become part of the code."""
+    text = "Gửi kèm Kế hoạch số 37/KH-STTTT.Trân trọng đề nghị xem Công văn 12/STC-TH.CV và 15/BC-SNV.Kính gửi."
+    assert [symbol.text for _, symbol in mentions(text, rules().catalogue)] == [
+        "37/KH-STTTT",
+        "12/STC-TH.CV",
+        "15/BC-SNV",
+    ]
+
+
 def test_same_number_with_another_code_is_another_document() -> None:
     """Two symbols agree only when number and code agree; a shortened code still agrees."""
     full, short, other = (
