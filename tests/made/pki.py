@@ -10,7 +10,6 @@ import asyncio
 import functools
 import io
 import tempfile
-import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from typing import Any
 from asn1crypto import cms, keys, ocsp, x509
 from certomancer.registry import ArchLabel, CertLabel, CertomancerConfig, KeyLabel, PKIArchitecture, ServiceLabel
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509 import load_der_x509_certificate
 from cryptography.x509.ocsp import OCSPRequestBuilder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -29,18 +27,13 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from gateway.signatures.evidence import AlgorithmPolicy, TrustEvidence
 from gateway.trust import load_policy
+from tests.made.key_ring import Signer
+from tests.made.pki_config import HOST, PKI_FILE, architecture_config, write_keys
 from tests.made.signature_look import Box, text_look
 
-PKI_FILE = Path(__file__).resolve().parent.parent / "pki.toml"
 POLICY_FILE = PKI_FILE.parent.parent / "config" / "trust" / "policy.toml"
 SIGNING_DAY = datetime(2024, 3, 15, 8, 30, tzinfo=UTC)
 """A working day on which the signers of pki.toml hold valid certificates."""
-
-
-@functools.cache
-def declared() -> dict[str, Any]:
-    """The tables of pki.toml."""
-    return tomllib.loads(PKI_FILE.read_text(encoding="utf-8"))
 
 
 @functools.cache
@@ -48,10 +41,11 @@ def architecture() -> PKIArchitecture:
     """The whole PKI; keys are written to a folder of their own that ends with this call."""
     with tempfile.TemporaryDirectory() as folder:
         config = {
-            "keysets": {"tests": {"keys": _write_keys(Path(folder))}},
-            "pki-architectures": {"tests": _architecture_config()},
+            "keysets": {"tests": {"keys": write_keys(Path(folder))}},
+            "pki-architectures": {"tests": architecture_config()},
         }
-        return CertomancerConfig(config, key_search_dir=folder).get_pki_arch(ArchLabel("tests"))
+        made = CertomancerConfig(config, key_search_dir=folder, external_url_prefix=HOST)
+        return made.get_pki_arch(ArchLabel("tests"))
 
 
 @functools.cache
@@ -102,13 +96,16 @@ def policy() -> AlgorithmPolicy:
 
 @functools.cache
 def trust(
-    *anchors: str, intermediates: tuple[str, ...] = ("agencies",), crls_at: tuple[datetime, ...] = ()
+    *anchors: str,
+    intermediates: tuple[str, ...] = ("agencies",),
+    crls_at: tuple[datetime, ...] = (),
+    lists_of: tuple[str, ...] = ("root", "agencies"),
 ) -> TrustEvidence:
-    """Evidence with those anchors; `crls_at` adds the lists of root and agencies in force at those times."""
+    """Evidence with those anchors; `crls_at` adds the lists of `lists_of` in force at those times."""
     return TrustEvidence(
         anchors=tuple(certificate_der(name) for name in anchors),
         intermediates=tuple(certificate_der(name) for name in intermediates),
-        crls=tuple(crl_der(name, at) for at in crls_at for name in ("root", "agencies")),
+        crls=tuple(crl_der(name, at) for at in crls_at for name in lists_of),
         version="tests",
         algorithms=policy(),
     )
@@ -200,8 +197,8 @@ def certificate_bag(*names: str) -> bytes:
     return bytes(cms.ContentInfo({"content_type": "signed_data", "content": signed}).dump())
 
 
-def _signer(name: str, chain: tuple[str, ...]) -> signers.SimpleSigner:
-    return signers.SimpleSigner(
+def _signer(name: str, chain: tuple[str, ...]) -> Signer:
+    return Signer(
         signing_cert=certificate(name),
         signing_key=private_key(name),
         cert_registry=SimpleCertificateStore.from_certs([certificate(one) for one in chain]),
@@ -221,97 +218,3 @@ class _FixedStamper(PdfTimeStamper):
 
 def _stamper(name: str | None, at: datetime) -> PdfTimeStamper | None:
     return _FixedStamper(name, at) if name else None
-
-
-def _write_keys(folder: Path) -> dict[str, Any]:
-    """A fresh RSA key for each name; 2048 bits unless the table says otherwise."""
-    written = {}
-    for name, table in _everyone().items():
-        bits = int(str(table.get("key", "rsa-2048")).removeprefix("rsa-"))
-        key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
-        path = folder / f"{name}.pem"
-        path.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        )
-        written[name] = {"path": path.name}
-    return written
-
-
-def _everyone() -> dict[str, dict[str, Any]]:
-    tables = declared()
-    return {**tables["authorities"], **tables["signers"], **tables["time_stampers"], **tables["responders"]}
-
-
-def _architecture_config() -> dict[str, Any]:
-    tables = declared()
-    return {
-        "keyset": "tests",
-        "entity-defaults": {"country-name": tables["country"]},
-        "entities": {name: _entity(table) for name, table in _everyone().items()},
-        "certs": {
-            **{name: _cert(name, table, _AUTHORITY) for name, table in tables["authorities"].items()},
-            **{name: _cert(name, table, _usage(table)) for name, table in tables["signers"].items()},
-            **{name: _cert(name, table, _STAMPER) for name, table in tables["time_stampers"].items()},
-            **{name: _cert(name, table, _responder(table)) for name, table in tables["responders"].items()},
-        },
-        "services": {
-            "crl-repo": {
-                name: {"for-issuer": name, "issuer-cert": name, "simulated-update-schedule": "P30D"}
-                for name in tables["authorities"]
-            },
-            "ocsp": {
-                name: {"for-issuer": table["answers_for"], "responder-cert": name, "signing-key": name}
-                for name, table in tables["responders"].items()
-            },
-            "time-stamping": {name: {"signing-cert": name} for name in tables["time_stampers"]},
-        },
-    }
-
-
-def _entity(table: dict[str, Any]) -> dict[str, str]:
-    names = {"name": "common-name", "organisation": "organization-name", "uid": "user-id", "email": "email-address"}
-    return {theirs: table[ours] for ours, theirs in names.items() if ours in table}
-
-
-def _cert(name: str, table: dict[str, Any], extensions: list[dict[str, Any]]) -> dict[str, Any]:
-    start, end = table["valid"]
-    made: dict[str, Any] = {
-        "subject": name,
-        "issuer": table.get("issuer", name),
-        "validity": {"valid-from": f"{start}T00:00:00+0000", "valid-to": f"{end}T00:00:00+0000"},
-        "extensions": extensions if "issuer" not in table else [*extensions, _list_address(table["issuer"])],
-    }
-    if "revoked_on" in table:
-        made["revocation"] = {"revoked-since": f"{table['revoked_on']}T00:00:00+0000", "reason": "key_compromise"}
-    return made
-
-
-def _responder(table: dict[str, Any]) -> list[dict[str, Any]]:
-    usage = {"id": "extended_key_usage", "critical": True, "value": ["ocsp_signing"]}
-    appointed = [usage] if table.get("appointed", True) else []
-    return [_key_usage("digital_signature"), *appointed, {"id": "ocsp_no_check"}]
-
-
-def _list_address(authority: str) -> dict[str, Any]:
-    names = {"schema": "crl-dist-url", "params": {"crl-repo-names": [authority]}}
-    return {"id": "crl_distribution_points", "smart-value": names}
-
-
-def _key_usage(*bits: str) -> dict[str, Any]:
-    return {"id": "key_usage", "critical": True, "smart-value": {"schema": "key-usage", "params": list(bits)}}
-
-
-def _usage(table: dict[str, Any]) -> list[dict[str, Any]]:
-    return [_key_usage(*table.get("usage", ("digital_signature", "non_repudiation")))]
-
-
-_AUTHORITY = [
-    {"id": "basic_constraints", "critical": True, "value": {"ca": True}},
-    _key_usage("digital_signature", "key_cert_sign", "crl_sign"),
-]
-_STAMPER = [
-    _key_usage("digital_signature"),
-    {"id": "extended_key_usage", "critical": True, "value": ["time_stamping"]},
-]
