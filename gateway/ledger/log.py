@@ -57,20 +57,26 @@ def append_recheck(ledger: Ledger, index: int, verdict: SignatureVerdict, at: da
     Raises KeyError when there is no such entry, TryLater for passing faults.
     """
     with writing(ledger) as connection:
-        here = (log_entry.c.tenant_id == ledger.tenant) & (log_entry.c.log_index == index)
-        old = connection.execute(select(log_entry).where(here)).one_or_none()
-        if old is None:
-            raise KeyError(index)
-        # One check of a mail after the other, so that each gets an ordinal of its own.
-        whole = (mail.c.tenant_id == ledger.tenant) & (mail.c.key == old.mail_key)
-        connection.execute(select(mail.c.key).where(whole).with_for_update()).one()
-        ordinal = _next_recheck(connection, ledger.tenant, old.mail_key)
-        row = check_row(old.mail_key, ordinal, at, verdict) | {"supersedes": index}
-        connection.execute(signature_check.insert().values(tenant_id=ledger.tenant, **row))
-        leaf = json.loads(old.leaf)
-        seen_in = LoggedMail(old.mail_key, leaf["mail"]["sha256"], leaf["mail"]["agency"])
-        check = LoggedCheck(seen_in, ordinal, at, row["verdict"], _document_again(leaf.get("document")), index)
-        return append_entries(connection, ledger.tenant, [check])
+        return append_entries(connection, ledger.tenant, [keep_recheck(connection, ledger.tenant, index, verdict, at)])
+
+
+def keep_recheck(
+    connection: Connection, tenant: str, index: int, verdict: SignatureVerdict, at: datetime
+) -> LoggedCheck:
+    """Write the row of a later check of entry `index`; what `append_entries` is to log. Raises KeyError."""
+    here = (log_entry.c.tenant_id == tenant) & (log_entry.c.log_index == index)
+    old = connection.execute(select(log_entry).where(here)).one_or_none()
+    if old is None:
+        raise KeyError(index)
+    # One check of a mail after the other, so that each gets an ordinal of its own.
+    whole = (mail.c.tenant_id == tenant) & (mail.c.key == old.mail_key)
+    connection.execute(select(mail.c.key).where(whole).with_for_update()).one()
+    ordinal = _next_recheck(connection, tenant, old.mail_key)
+    row = check_row(old.mail_key, ordinal, at, verdict) | {"supersedes": index}
+    connection.execute(signature_check.insert().values(tenant_id=tenant, **row))
+    leaf = json.loads(old.leaf)
+    seen_in = LoggedMail(old.mail_key, leaf["mail"]["sha256"], leaf["mail"]["agency"])
+    return LoggedCheck(seen_in, ordinal, at, row["verdict"], _document_again(leaf.get("document")), index)
 
 
 def append_entries(connection: Connection, tenant: str, checks: Sequence[LoggedCheck]) -> int:
