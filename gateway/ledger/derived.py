@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, delete, select, union_all
@@ -14,6 +15,7 @@ from gateway.ledger.linking import members
 from gateway.ledger.meaning import assertion
 from gateway.ledger.merging import PastReading, asserted, best_record, civil_day, facts_of, scope_views
 from gateway.ledger.packing import pack_evidence, pack_fields, unpack_document, unpack_exchange
+from gateway.ledger.rechecked import worth_now
 from gateway.ledger.schema import document, document_best, document_reading, exchange, exchange_seen, fact
 from gateway.records import DocumentRecord, ExchangeRecord, Fact
 from gateway.records.corrections import Assertion
@@ -78,7 +80,10 @@ def derive(
 
 
 def past_readings(connection: Connection, tenant: str, home: Mapping[str, str]) -> dict[str, list[PastReading]]:
-    """All readings by the id under which they count, in the order in which they were made."""
+    """All readings by the id under which they count, in the order in which they were made.
+
+    The signature is that of the newest checks.
+    """
     table = document_reading
     question = (
         select(table)
@@ -89,10 +94,13 @@ def past_readings(connection: Connection, tenant: str, home: Mapping[str, str]) 
         document.c.tenant_id == tenant, document.c.id.in_(set(home.values()))
     )
     identity = {row.id: row.identity for row in connection.execute(own)}
+    worth = worth_now(connection, tenant, home)
     readings: dict[str, list[PastReading]] = defaultdict(list)
     for row in connection.execute(question):
         key = home[row.document_id]
         record = unpack_document(key, identity[key], row.fields, row.confidence, row.evidence)
+        if changed := worth.get((row.mail_key, row.document_id)):
+            record = replace(record, signature=changed.of(record.signature))
         readings[key].append(PastReading(record, row.sent_at))
     return readings
 

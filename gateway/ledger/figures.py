@@ -24,8 +24,10 @@ from classifiers.verdict import Role
 from gateway.ledger.checkpoints import newest_of
 from gateway.ledger.control import audit_event, summary
 from gateway.ledger.engine import Ledger, reading
+from gateway.ledger.log_tables import log_entry
 from gateway.ledger.merging import civil_day
 from gateway.ledger.polled import LEFT_UNREAD
+from gateway.ledger.rechecked import is_newest
 from gateway.ledger.schema import (
     alert,
     attachment,
@@ -83,7 +85,7 @@ def totals(ledger: Ledger) -> Totals:
             documents_by_signature=mine.by(document_best.c.signature),
             documents_by_paper=mine.by(document_best.c.paper),
             documents_by_origin=mine.by(document_best.c.origin),
-            signatures_by_overall=mine.by(signature_check.c.overall),
+            signatures_by_overall=mine.by(log_entry.c.overall, where=is_newest(ledger.tenant)),
             exchanges=mine.all(exchange),
             alerts=mine.all(alert),
         )
@@ -119,7 +121,8 @@ def day_figures(ledger: Ledger, start: datetime, end: datetime, now: datetime | 
             oldest_waiting_s=((now or datetime.now(UTC)) - oldest).total_seconds() if oldest else None,
             mails_to_date=int(mine.scalar(select(func.count()).select_from(mail).where(theirs), mail)),
             documents_to_date=mine.all(document_best),
-            signatures_to_date=mine.all(signature_check),
+            # A signature that was checked again is still one.
+            signatures_to_date=mine.all(signature_check, signature_check.c.supersedes.is_(None)),
             checkpoint=_checkpoint(connection, ledger.tenant),
         )
 
@@ -152,9 +155,10 @@ class _Counting:
         rows = self._connection.execute(question.group_by(column).order_by(count.desc(), column))
         return {str(value): int(number) for value, number in rows}
 
-    def all(self, table: Table) -> int:
-        """All rows of a table."""
-        return int(self.scalar(select(func.count()).select_from(table), table))
+    def all(self, table: Table, where: ColumnElement[bool] | None = None) -> int:
+        """All rows of a table, or those that fit."""
+        question = select(func.count()).select_from(table)
+        return int(self.scalar(question if where is None else question.where(where), table))
 
     def scalar(self, question: Select[Any], table: Table) -> Any:
         """The single answer to a question about one table."""

@@ -224,6 +224,7 @@ signature_check = Table(
     key("mail_key", "ordinal"),
     of_mail(),
     Index(None, "tenant_id", "attachment_sha256"),
+    Index(None, "tenant_id", "supersedes"),
 )
 
 alert = Table(
