@@ -53,12 +53,13 @@ class ExchangeRecord:
     """One document to one recipient by one medium."""
 
     recipient: str
-    """Address, lower case domain."""
+    """Address, lower case domain; where no address was seen the directory id, else the name as a register writes it."""
     agency: str | None
     """Directory id of the recipient at that time."""
     scope: Scope
     sent_at: datetime
     medium: str = "mail"
+    """One of `gateway.records.sources`: mail, dms, paper, other, unstated."""
     by_issuer: bool = True
     """False when another agency passes it on: seen, never counted as sent."""
     paper: PaperStatus = PaperStatus.UNKNOWN
@@ -94,6 +95,10 @@ class DocumentRecord:
     exchanges: tuple[ExchangeRecord, ...] = ()
     notes: tuple[str, ...] = ()
     ruleset: str = ""
+    sources: tuple[str, ...] = ("M",)
+    """Letters of the sources that it was seen in: M mail, D document system, R register or dispatch book, P portal."""
+    posted_on: str | None = None
+    """First day on a portal; None where no listing shows it."""
 
 
 @dataclass(frozen=True, slots=True)
