@@ -31,7 +31,7 @@ class AgencyMatch:
 class Directory:
     """All agencies with their mailboxes, names and dates; never changes."""
 
-    __slots__ = ("_addresses", "_agencies", "_by_id", "_mailboxes", "_names")
+    __slots__ = ("_addresses", "_agencies", "_by_id", "_mailboxes", "_names", "_organs")
 
     def __init__(self, agencies: Sequence[Agency]) -> None:
         self._agencies = tuple(agencies)
@@ -44,6 +44,10 @@ class Directory:
         for rule in rules:
             if rule.strength == EXACT:
                 self._mailboxes.setdefault(rule.text, []).append(rule)
+        self._organs: dict[str, list[Agency]] = {}
+        for row in self._agencies:
+            for code in dict.fromkeys((row.id, *row.organ_ids)):
+                self._organs.setdefault(code.casefold(), []).append(row)
         self._names: tuple[NameRule, ...] = name_rules(self._nameable(), self.lineage)
 
     def _nameable(self) -> Iterable[Agency]:
@@ -100,6 +104,18 @@ class Directory:
         sure = 1.0 if rule.strength == EXACT else 0.6 if rule.agency.collective else 0.9
         kind = "mailbox" if rule.strength == EXACT else "pattern"
         return AgencyMatch(rule.agency, sure, f"{kind} {rule.text}")
+
+    def resolve_organ(self, code: str, printed: str, on: date) -> AgencyMatch | None:
+        """The agency that a document system means by an OrganId, on a civil day.
+
+        `printed` is the name beside it, the agency above on a line before. A
+        code in no row counts by an address or by that name.
+        """
+        rows = [row for row in self._organs.get(code.strip().casefold(), ()) if valid_on(row, on)]
+        if len({row.id for row in rows}) == 1:
+            return AgencyMatch(rows[0], 1.0, f"organ id {code.strip()}")
+        above, _, name = printed.rpartition("\n")
+        return self.resolve(code, on) or self.resolve_issuer(name, above, "", None, None, on)
 
     def _mailbox_is_disputed(self, wanted: str, on: date) -> bool:
         return any(valid_on(rule.agency, on) for rule in self._mailboxes.get(wanted, ()))

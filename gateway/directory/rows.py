@@ -32,7 +32,7 @@ LEVELS = (
 KNOWN_KEYS = {
     "id", "name", "names", "abbreviation", "level", "parent", "mailbox", "mailboxes", "pattern", "patterns",
     "units", "domain", "sends_for", "valid_from", "valid_to", "replaced_by", "verified", "source", "collective", "note",
-    "line",
+    "line", "organ_id", "organ_ids",
 }  # fmt: skip
 MIN_LITERALS = 4
 """A pattern with fewer characters that are no wildcard would claim half the world."""
@@ -126,6 +126,7 @@ def _agency(row: Mapping[str, Any], kind: str, shapes: Shapes) -> Agency:
         collective=bool(row.get("collective", False)),
         names=_texts(row, "names"),
         sends_for=_texts(row, "sends_for"),
+        organ_ids=_texts(row, "organ_id", "organ_ids"),
     )
 
 

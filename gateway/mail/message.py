@@ -55,6 +55,8 @@ class Message:
     parts: tuple[Part, ...]
     """Attachments in order, a nested mail before its own attachments."""
     signed_entities: tuple[SignedEntity, ...]
+    channel: str = "mail"
+    """Way that it took: `mail`, or `dms` for a package of a document system."""
 
 
 def read_message(data: bytes, limits: Sandbox) -> Message:

@@ -35,3 +35,5 @@ class Agency:
     """Other names that letterheads print, e.g. "Văn phòng" below the committee's own line."""
     sends_for: tuple[str, ...] = ()
     """Ids of agencies whose documents this one's registry sends out, e.g. an office for its committee."""
+    organ_ids: tuple[str, ...] = ()
+    """Mã định danh điện tử by which document systems address it, e.g. "H48.17" [QĐ 20/2020/QĐ-TTg]."""

@@ -162,3 +162,5 @@ class MailReading:
     signatures: tuple[SignatureVerdict, ...] = ()
     """S/MIME signatures of the mail itself."""
     repairs: tuple[str, ...] = ()
+    channel: str = "mail"
+    """Way that it took: `mail`, or `dms` for a package of a document system (edXML)."""

@@ -160,10 +160,10 @@ class Composer:
         origin = issuer.id if by_issuer and issuer.id else sender
         exchanges = []
         for address in self._parties.recipients:
-            match = self._directory.resolve(address, local_day(self._parties.sent_at))
-            agency = match.agency.id if match else None
+            agency = self._parties.agency_of(address, self._directory)
             scope = scope_of(origin, agency, address, self._directory)
-            exchanges.append(ExchangeRecord(address, agency, scope, self._parties.sent_at, "mail", by_issuer, paper))
+            sent_at, channel = self._parties.sent_at, self._parties.channel
+            exchanges.append(ExchangeRecord(address, agency, scope, sent_at, channel, by_issuer, paper))
         return tuple(exchanges)
 
 

@@ -11,7 +11,7 @@ from classifiers.folding import fold_squeezed
 from classifiers.verdict import Evidence
 from gateway.counting.periods import local_day
 from gateway.directory import Directory
-from gateway.records import Envelope, MailReading
+from gateway.records import Address, Envelope, MailReading
 
 CLOCK_TOLERANCE = timedelta(days=2)
 """A Date header further than this from the first Received line is a wrong clock."""
@@ -34,6 +34,17 @@ class Parties:
     """The subject says that the mail passes on another one: the sender wrote none of what it carries."""
     evidence: tuple[Evidence, ...] = ()
     """Where sender and recipients stand, and the row of the directory that knows the sender."""
+    organs: tuple[tuple[str, str | None], ...] = ()
+    """(OrganId, agency) of the parties of a document system's package; () for a mail."""
+    channel: str = "mail"
+
+    def agency_of(self, address: str, directory: Directory) -> str | None:
+        """Directory id behind one recipient's address on the day of sending."""
+        for code, agency in self.organs:
+            if code == address:
+                return agency
+        match = directory.resolve(address, local_day(self.sent_at))
+        return match.agency.id if match else None
 
 
 def find_parties(reading: MailReading, envelope: Envelope, directory: Directory, received_at: datetime) -> Parties:
@@ -44,6 +55,8 @@ def find_parties(reading: MailReading, envelope: Envelope, directory: Directory,
     the mail; headers serve where there is no envelope (files, IMAP).
     """
     sent_at = _sending_time(reading, received_at)
+    if reading.channel != "mail":
+        return _between_systems(reading, directory, sent_at)
     author = mailbox(reading.sender.address if reading.sender else "")
     sender = author or mailbox(envelope.mail_from or "")
     match = directory.resolve(sender, local_day(sent_at)) if sender else None
@@ -59,6 +72,31 @@ def find_parties(reading: MailReading, envelope: Envelope, directory: Directory,
         forwarded=is_forward(reading.subject),
         evidence=((said,) if sender else ()) + shown,
     )
+
+
+def _between_systems(reading: MailReading, directory: Directory, sent_at: datetime) -> Parties:
+    """Sender and recipients of a package: by OrganId, else by the name beside it."""
+    named = [party for party in (reading.sender, *reading.to) if party is not None]
+    found = {_organ(party): directory.resolve_organ(party.address, party.name, local_day(sent_at)) for party in named}
+    sender = _organ(reading.sender) if reading.sender else ""
+    where = f"package header, sent by {reading.channel}"
+    return Parties(
+        sender,
+        match.agency.id if (match := found.get(sender)) else None,
+        tuple(code for code in found if code != sender),
+        sent_at,
+        evidence=tuple(
+            Evidence(code, where, match.rule if match else "in-no-directory")
+            for code, match in list(found.items())[: MOST_SHOWN + 1]
+        ),
+        organs=tuple((code, match.agency.id if match else None) for code, match in found.items()),
+        channel=reading.channel,
+    )
+
+
+def _organ(party: Address) -> str:
+    """What stands for a party: its OrganId or address, else its name in one line."""
+    return party.address or " / ".join(party.name.split("\n"))
 
 
 def mailbox(address: str) -> str:

@@ -11,6 +11,7 @@ from classifiers.reading import SIGNATURE_ONLY, Format, Page, Reading, Unreadabl
 from gateway.documents import read_document, sniff_format
 from gateway.documents.page_reading import PagePart, read_page_part
 from gateway.mail.containers import Attachment, expand, expand_file
+from gateway.mail.edxml import is_package, read_package
 from gateway.mail.enclosed import SIGNED_FILE
 from gateway.mail.message import Message, read_message
 from gateway.records import AttachmentReading, MailReading, NestedWords, SignatureVerdict
@@ -41,7 +42,7 @@ def read_mail(
     index, `only=NO_PART` just the mail's own signatures: the ways to take apart
     a mail that one child could not read.
     """
-    message = read_message(data, limits)
+    message = _message(data, limits)
     attachments = tuple(
         _of_mail(part, message)
         for part in _read_all(expand(message, limits), limits, trust, at, contents=contents, only=only)
@@ -68,7 +69,13 @@ def read_mail(
         attachments=attachments,
         signatures=_mail_signatures(message, trust, at) if checked else (),
         repairs=message.repairs,
+        channel=message.channel,
     )
+
+
+def _message(data: bytes, limits: Sandbox) -> Message:
+    """A mail, or the package of a document system."""
+    return read_package(data, limits) if is_package(data) else read_message(data, limits)
 
 
 def read_document_file(
@@ -89,7 +96,7 @@ def read_document_file(
 
 def read_page(data: bytes, kind: str, filename: str, index: int, part: PagePart, limits: Sandbox) -> Page | Unreadable:
     """One page of one file of a mail (`kind` "mail") or of a document file given directly ("document")."""
-    files = expand_file(filename, data, limits) if kind == "document" else expand(read_message(data, limits), limits)
+    files = expand_file(filename, data, limits) if kind == "document" else expand(_message(data, limits), limits)
     for file in files:
         if file.index == index:
             return read_page_part(file.data, file.filename, limits, part)
@@ -98,7 +105,7 @@ def read_page(data: bytes, kind: str, filename: str, index: int, part: PagePart,
 
 def file_bytes(data: bytes, kind: str, filename: str, index: int, limits: Sandbox) -> bytes:
     """The bytes of one file of a mail (`kind` "mail") or of a document file given directly; b"" without it."""
-    files = expand_file(filename, data, limits) if kind == "document" else expand(read_message(data, limits), limits)
+    files = expand_file(filename, data, limits) if kind == "document" else expand(_message(data, limits), limits)
     return next((file.data for file in files if file.index == index), b"")
 
 

@@ -1,0 +1,87 @@
+"""edXML packages as document systems write them, for tests."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
+
+
+@dataclass(frozen=True, slots=True)
+class Organ:
+    """A party: its OrganId, name and the agency above."""
+
+    code: str
+    name: str
+    above: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What the header of a package says."""
+
+    sender: Organ
+    recipients: tuple[Organ, ...]
+    number: str = "464"
+    notation: str = "STTTT-KHTC"
+    issued: str = "2014/09/07"
+    type_name: str = "Công văn"
+    subject: str = "Về việc báo cáo tình hình trao đổi văn bản điện tử"
+    sent: str = "2014/09/08 09:15:00"
+    business: str = "0"
+    paper: str = "0"
+
+
+def edxml(package: Package, files: Sequence[tuple[str, bytes]], *, prefix: str = "edXML", soap: bool = False) -> bytes:
+    """The package with its files, in the spelling of the national exchange; `soap` wraps it as older systems do."""
+    p = f"{prefix}:" if prefix else ""
+    declared = f'xmlns:{prefix}="{NAMESPACE}"' if prefix else ""
+    header = "".join(
+        (
+            _party(p, "From", package.sender),
+            *(_party(p, "To", organ) for organ in package.recipients),
+            f"<{p}Code><{p}CodeNumber>{package.number}</{p}CodeNumber>"
+            f"<{p}CodeNotation>{escape(package.notation)}</{p}CodeNotation></{p}Code>",
+            f"<{p}PromulgationInfo><{p}Place>Quảng Ngãi</{p}Place>"
+            f"<{p}PromulgationDate>{package.issued}</{p}PromulgationDate></{p}PromulgationInfo>",
+            f"<{p}DocumentType><{p}Type>18</{p}Type><{p}TypeName>{package.type_name}</{p}TypeName></{p}DocumentType>",
+            f"<{p}Subject>{escape(package.subject)}</{p}Subject><{p}Content>N/A</{p}Content>",
+            f"<{p}DocumentId>{package.sender.code},{package.issued},{package.number}</{p}DocumentId>",
+        )
+    )
+    trace = (
+        f"<{p}TraceHeaderList><{p}TraceHeader><{p}OrganId>{package.sender.code}</{p}OrganId>"
+        f"<{p}Timestamp>{package.sent}</{p}Timestamp></{p}TraceHeader><{p}Bussiness>"
+        f"<{p}BussinessDocType>{package.business}</{p}BussinessDocType><{p}Paper>{package.paper}</{p}Paper>"
+        f"</{p}Bussiness></{p}TraceHeaderList>"
+    )
+    references = "".join(
+        f"<{p}Reference><{p}ContentId>cid:{n}</{p}ContentId><{p}AttachmentName>{escape(name)}</{p}AttachmentName>"
+        f"</{p}Reference>"
+        for n, (name, _) in enumerate(files)
+    )
+    attachments = "".join(
+        f"<Attachment><ContentType>application/octet-stream</ContentType><ContentId>{n}</ContentId>"
+        f"<ContentTransferEncoded>{base64.b64encode(data).decode()}</ContentTransferEncoded></Attachment>"
+        for n, (_, data) in enumerate(files)
+    )
+    envelope = (
+        f"<{p}edXMLEnvelope {declared}><{p}edXMLHeader><{p}MessageHeader>{header}</{p}MessageHeader>{trace}"
+        f"</{p}edXMLHeader><{p}edXMLBody><{p}edXMLManifest>{references}</{p}edXMLManifest></{p}edXMLBody>"
+        f"</{p}edXMLEnvelope>"
+    )
+    whole = f'<edXML xmlns="{NAMESPACE}">{envelope}<AttachmentEncoded>{attachments}</AttachmentEncoded></edXML>'
+    if soap:
+        whole = f'<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>{whole}</s:Body></s:Envelope>'
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{whole}\n'.encode()
+
+
+def _party(p: str, kind: str, organ: Organ) -> str:
+    return (
+        f"<{p}{kind}><{p}OrganId>{organ.code}</{p}OrganId>"
+        f"<{p}OrganizationInCharge>{escape(organ.above)}</{p}OrganizationInCharge>"
+        f"<{p}OrganName>{escape(organ.name)}</{p}OrganName></{p}{kind}>"
+    )
