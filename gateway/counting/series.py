@@ -1,0 +1,108 @@
+"""What nobody registered: documents of an agency-year told by the numbers that were seen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from gateway.counting.series_calendar import starts, worths
+from gateway.counting.series_estimate import SeriesEstimate, estimate_series
+from gateway.counting.series_numbers import Family, Numbered, of_year
+from gateway.counting.series_scheme import Group, Scheme, group_together, name_scheme, split_gain
+
+UNIT_NEEDS = 3
+"""Documents of a drafting unit that let one ask for a series of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgencySeries:
+    """All series of one agency-year."""
+
+    year: int
+    as_of: date
+    """Last day up to which documents are estimated."""
+    scheme: Scheme
+    """How administrative documents are numbered."""
+    series: tuple[SeriesEstimate, ...] = ()
+    unplaced: tuple[str, ...] = ()
+    """Type codes with too few documents to say which series they belong to."""
+    numbers: dict[str, str] = field(default_factory=dict)
+    """Name of the series of each document."""
+
+
+def read_series(found: Iterable[Numbered], year: int, as_of: date) -> AgencySeries:
+    """Series of one agency and year, with estimates up to `as_of` (a day of that year, not beyond what was observed)."""
+    mine = of_year(found, year)
+    until = min(max(as_of, date(year, 1, 1)), date(year, 12, 31))
+    scheme, places, unplaced = _administrative([one for one in mine if one.family is Family.ADMINISTRATIVE], year)
+    for one in mine:
+        if one.family is not Family.ADMINISTRATIVE:
+            places[one.document_id] = _apart(one)
+    members: dict[str, list[Numbered]] = defaultdict(list)
+    for one in mine:
+        if one.document_id in places:
+            members[places[one.document_id]].append(one)
+    series = [estimate_series(name, some, year, until) for name, some in members.items()]
+    series.sort(key=lambda item: (item.family, -item.seen, item.name))
+    return AgencySeries(year, until, scheme, tuple(series), unplaced, places)
+
+
+def _apart(one: Numbered) -> str:
+    mark = "năm" if one.family is Family.LEGAL else "Đảng"
+    return f"{one.type_code or '?'} ({mark})"
+
+
+def _administrative(found: Sequence[Numbered], year: int) -> tuple[Scheme, dict[str, str], tuple[str, ...]]:
+    """(scheme, series of each document by its id, groups that could not be placed)."""
+    by_group, split = _grouped(found, year)
+    groups = [_group(name, some, year) for name, some in by_group.items()]
+    grouping = group_together([group for group in groups if len(group)])
+    sizes = {name: len(some) for name, some in by_group.items()}
+    scheme = name_scheme(grouping, sizes)
+    if split and scheme in (Scheme.PER_TYPE, Scheme.MIXED):
+        scheme = Scheme.PER_UNIT
+    unplaced = tuple(name for name in by_group if not any(name in names for names in grouping.series))
+    homes = {name: _label(names) for names in grouping.series for name in names}
+    if scheme is Scheme.ONE:
+        homes |= {name: _label(grouping.series[0]) for name in unplaced}
+        unplaced = ()
+    places = {one.document_id: homes[name] for name, some in by_group.items() if name in homes for one in some}
+    return scheme, places, tuple(sorted(shown(name) for name in unplaced))
+
+
+def _label(names: Sequence[str]) -> str:
+    return " + ".join(shown(name) for name in sorted(names))
+
+
+def shown(name: str) -> str:
+    """A group as people call it: "công văn" for letters."""
+    return name or "công văn"
+
+
+def _grouped(found: Sequence[Numbered], year: int) -> tuple[dict[str, list[Numbered]], bool]:
+    """Documents by type code, letters by drafting unit as well where each unit numbers by itself."""
+    by_type: dict[str, list[Numbered]] = defaultdict(list)
+    for one in found:
+        by_type[one.type_code].append(one)
+    by_unit: dict[str, list[Numbered]] = defaultdict(list)
+    for one in by_type.get("", ()):
+        by_unit[f"công văn {one.unit}".rstrip()].append(one)
+    units = [_group(name, some, year) for name, some in by_unit.items()]
+    asked = [group for group in units if len(group) >= UNIT_NEEDS]
+    if len(asked) < 2 or split_gain(asked) < 3 * len(asked):
+        return by_type, False
+    del by_type[""]
+    return by_type | by_unit, True
+
+
+def _group(name: str, found: Sequence[Numbered], year: int) -> Group:
+    dated = [(one.number, one.issued_on) for one in found if one.issued_on is not None and not one.suffix]
+    days = [day for _, day in dated]
+    times = starts(year, days) + worths(year, days) / 2
+    numbers = np.array([number for number, _ in dated], dtype=np.float64)
+    order = np.lexsort((times, numbers))
+    return Group(name, numbers[order], times[order])

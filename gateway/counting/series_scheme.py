@@ -1,0 +1,162 @@
+"""How an agency numbers: which of its types share one series. Found from numbers and days alone.
+
+Documents of one series foretell each other: between two numbers lie their
+days, and no number is given twice. Two groups belong together where the days
+of both are told better by one curve than by two, weighed with the numbers that
+both have (a common series has none, two series meet by chance). What neither
+speaks for nor against stays unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gateway.counting.series_curve import draw_curve
+
+Numbers = NDArray[np.float64]
+
+SAMPLE = 240
+"""Documents of a group that are asked, evenly over its numbers."""
+ASTRAY = 0.05
+"""Share of documents whose day says nothing: misread, backdated by weeks."""
+LATE = 3.0
+"""Working days by which days of neighbours contradict each other in an honest series."""
+YEAR = 262.0
+TWICE = 0.015
+"""Chance that a document of a common series carries another one's number by misreading."""
+DECIDED = 3.0
+"""Natural logarithm of the odds that settle a question: twenty to one."""
+BINS = 24
+
+
+class Scheme(StrEnum):
+    """How the administrative documents of an agency-year are numbered."""
+
+    ONE = "one_series"
+    LETTERS_APART = "letters_apart"
+    """Công văn in one series, all named types in another."""
+    PER_TYPE = "per_type"
+    PER_UNIT = "per_unit"
+    """Letters of each drafting unit by themselves."""
+    MIXED = "mixed"
+    """Some types together, some alone."""
+    SINGLE_TYPE = "single_type"
+    """Only one type was seen: whether others share its series can't be said."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Documents of one type (and unit): numbers in rising order with working times."""
+
+    name: str
+    numbers: Numbers
+    times: Numbers
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Groups by series, and those that could not be told."""
+
+    series: tuple[tuple[str, ...], ...]
+    """Names of the groups of each series, the largest series first."""
+    open: tuple[str, ...]
+    """Groups with too few documents to say where they belong."""
+
+
+def joint_gain(one: Group, other: Group) -> float:
+    """Log odds that two groups share a series: positive for, negative against."""
+    a, b = _sampled(one), _sampled(other)
+    merged = _merged([a, b])
+    days = _fit(merged) - _fit(a) - _fit(b)
+    return days + _collisions(one, other)
+
+
+def split_gain(groups: Sequence[Group]) -> float:
+    """Log odds that each of several groups has a series of its own, against all in one."""
+    parts = [_sampled(group, max(SAMPLE // len(groups), 12)) for group in groups]
+    apart = sum(_fit(part) for part in parts) - _fit(_merged(parts))
+    ranked = sorted(groups, key=len, reverse=True)[:8]
+    pairs = [(x, y) for at, x in enumerate(ranked) for y in ranked[at + 1 :]]
+    return apart - sum(_collisions(x, y) for x, y in pairs)
+
+
+def group_together(groups: Sequence[Group]) -> Grouping:
+    """Series made of groups: each joins the series that foretells it best, or opens one of its own."""
+    ranked = sorted(groups, key=lambda group: (-len(group), group.name))
+    clusters: list[list[Group]] = []
+    undecided: list[str] = []
+    for group in ranked:
+        gains = [joint_gain(_merged(cluster), group) for cluster in clusters]
+        best = max(range(len(gains)), key=gains.__getitem__, default=-1)
+        if best >= 0 and gains[best] >= DECIDED:
+            clusters[best].append(group)
+        elif best < 0 or gains[best] <= -DECIDED:
+            clusters.append([group])
+        else:
+            undecided.append(group.name)
+    clusters.sort(key=lambda cluster: -sum(map(len, cluster)))
+    return Grouping(tuple(tuple(group.name for group in cluster) for cluster in clusters), tuple(undecided))
+
+
+def name_scheme(grouping: Grouping, sizes: Mapping[str, int]) -> Scheme:
+    """What the way of grouping is called; "" names the letters."""
+    series, undecided = grouping.series, grouping.open
+    known = sum(sizes[name] for members in series for name in members)
+    doubtful = sum(sizes[name] for name in undecided)
+    if not series or doubtful > max(0.25 * known, 1):
+        return Scheme.UNKNOWN
+    if sum(map(len, series)) == 1:
+        return Scheme.UNKNOWN if undecided else Scheme.SINGLE_TYPE
+    if len(series) == 1:
+        return Scheme.ONE
+    if all(len(members) == 1 for members in series):
+        return Scheme.PER_TYPE
+    alone = [members for members in series if members == ("",)]
+    return Scheme.LETTERS_APART if len(series) == 2 and alone else Scheme.MIXED
+
+
+def _sampled(group: Group, most: int = SAMPLE) -> Group:
+    if len(group) <= most:
+        return group
+    at = np.unique(np.linspace(0, len(group) - 1, most).round().astype(np.int64))
+    return Group(group.name, group.numbers[at], group.times[at])
+
+
+def _merged(groups: Sequence[Group]) -> Group:
+    numbers = np.concatenate([group.numbers for group in groups])
+    times = np.concatenate([group.times for group in groups])
+    order = np.lexsort((times, numbers))
+    return Group("+".join(group.name for group in groups), numbers[order], times[order])
+
+
+def _fit(group: Group) -> float:
+    """Log likelihood of the days of a group, each foretold by its neighbours."""
+    curve = draw_curve(group.numbers, group.times)
+    low = np.where(np.isfinite(curve.low), curve.low, 0.0)
+    high = np.where(np.isfinite(curve.high), curve.high, YEAR)
+    width = np.minimum(np.maximum(high - low, 0.0) + 2 * LATE, YEAR)
+    chance = (1 - ASTRAY) * np.exp(-curve.off / LATE) / width + ASTRAY / YEAR
+    return float(np.log(chance).sum())
+
+
+def _collisions(one: Group, other: Group) -> float:
+    """Log odds from numbers that both groups have, at most 60 either way."""
+    both = len(np.intersect1d(one.numbers, other.numbers))
+    top = max(float(one.numbers.max(initial=1.0)), float(other.numbers.max(initial=1.0)))
+    edges = np.linspace(0.5, top + 0.5, BINS + 1)
+    mine, theirs = (np.histogram(np.unique(group.numbers), edges)[0] for group in (one, other))
+    by_chance = float((mine * theirs / max(edges[1] - edges[0], 1.0)).sum())
+    by_error = TWICE * min(len(one), len(other)) + 0.02
+    if by_chance <= by_error:
+        return 0.0
+    return max(min(both * log(by_error / by_chance) - by_error + by_chance, 60.0), -60.0)
