@@ -12,9 +12,10 @@ from lxml import etree
 
 from gateway.records import SignatureVerdict
 from gateway.signatures.cms import verdicts_of
+from gateway.signatures.document_timestamp import check_document_timestamp
 from gateway.signatures.evidence import TrustEvidence
 from gateway.signatures.guarded import CHECKER_ERRORS
-from gateway.signatures.judge import CoverageFacts, Where, undecided
+from gateway.signatures.judge import TIMESTAMP_SUB_FILTER, CoverageFacts, Where, undecided
 from gateway.signatures.message import read_signed_message
 from gateway.signatures.package import Package
 from gateway.signatures.xml_references import DIGESTS, DS, Document, Outcome, Unsupported, read_document, text_bytes
@@ -22,15 +23,14 @@ from gateway.signatures.xml_references import DIGESTS, DS, Document, Outcome, Un
 _ASIC = "{http://uri.etsi.org/02918/v1.2.1#}"
 _XML_SIGNATURE = re.compile(r"META-INF/[^/]*signatures?[^/]*\.xml", re.IGNORECASE)
 _CMS_SIGNATURE = re.compile(r"META-INF/[^/]*signature[^/]*\.p7[sm]", re.IGNORECASE)
-_MANIFEST = re.compile(r"META-INF/[^/]*ASiCManifest[^/]*\.xml", re.IGNORECASE)
+_MANIFEST = re.compile(r"META-INF/[^/]*ASiC(?:Archive)?Manifest[^/]*\.xml", re.IGNORECASE)
 _TIMESTAMP = re.compile(r"META-INF/[^/]*timestamp[^/]*\.tst", re.IGNORECASE)
 
 
 def check_asic(package: Package, trust: TrustEvidence, at: datetime) -> tuple[SignatureVerdict, ...]:
     """One verdict for each signature in META-INF; () when there is none.
 
-    A time-stamp over the files (.tst) proves a time and no signer; it is
-    named as a signature that is not checked here.
+    A time-stamp over the files (.tst) proves a time and no signer.
     """
     verdicts: list[SignatureVerdict] = []
     extra = ("package-ambiguous",) if package.ambiguous else ()
@@ -40,7 +40,7 @@ def check_asic(package: Package, trust: TrustEvidence, at: datetime) -> tuple[Si
         elif _CMS_SIGNATURE.fullmatch(name):
             verdicts += _check_cms(package, name, extra, trust, at)
         elif _TIMESTAMP.fullmatch(name):
-            verdicts.append(undecided(Where("asic", name), "unsupported-container", trust))
+            verdicts.append(_check_timestamp(package, name, extra, trust, at))
     return tuple(verdicts)
 
 
@@ -91,6 +91,22 @@ def _check_cms(
         reasons += ("econtent-differs",)
     coverage = _coverage(package, reached, (*extra, *reasons))
     return verdicts_of(message, (signed,), where, coverage, trust, at)
+
+
+def _check_timestamp(
+    package: Package, name: str, extra: tuple[str, ...], trust: TrustEvidence, at: datetime
+) -> SignatureVerdict:
+    """A time-stamp token over a manifest, or over the only file of a simple container."""
+    where = Where("asic", name, TIMESTAMP_SUB_FILTER)
+    stamped, reached, reasons = _signed_by(package, name)
+    if stamped is None:
+        return undecided(where, "content-missing", trust)
+    try:
+        message = read_signed_message(package.parts[name])
+        coverage = _coverage(package, reached, (*extra, *reasons))
+        return check_document_timestamp(message, (stamped,), where, coverage, trust, at)
+    except CHECKER_ERRORS:
+        return undecided(where, "contents-not-cms", trust)
 
 
 def _signed_by(package: Package, name: str) -> tuple[bytes | None, set[str], tuple[str, ...]]:

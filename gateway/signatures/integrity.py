@@ -17,6 +17,7 @@ from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator, Signat
 from pyhanko_certvalidator.util import get_pyca_cryptography_hash
 
 from gateway.signatures.message import Content, attribute_values
+from gateway.signatures.other_algorithms import fits_otherwise, other_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def check_integrity(signer_info: Any, certificate: Any | None, content_type: str
     reasons += _digest_doubts(signer_info, str(algorithm))
     if certificate is None:
         return replace(blank, intact=intact, reasons=(*reasons, "signer-certificate-missing"))
-    fits, why = _signature_fits(signer_info, certificate, attributes, actual)  # 3
+    fits, why = _signature_fits(signer_info, certificate, attributes, content)  # 3
     reasons += why + (() if bare else _certificate_doubts(attributes, certificate))  # 4
     return replace(blank, intact=fits if bare else intact, crypto_valid=fits, reasons=reasons)
 
@@ -75,16 +76,24 @@ def claimed_time(signer_info: Any) -> datetime | None:
 
 
 def _signature_fits(
-    signer_info: Any, certificate: Any, attributes: Any, actual: bytes
+    signer_info: Any, certificate: Any, attributes: Any, content: Content
 ) -> tuple[bool | None, tuple[str, ...]]:
     bare = isinstance(attributes, core.Void)
-    signed = actual if bare else bytes(attributes.untag().dump())
-    context = SignatureValidationContext(signer_info["digest_algorithm"]["algorithm"].native, prehashed=bare)
+    algorithm, value = signer_info["signature_algorithm"], signer_info["signature"].native
+    named = signer_info["digest_algorithm"]["algorithm"].native
+    if other_digest(algorithm):
+        signed = b"".join(content) if bare else bytes(attributes.untag().dump())
+        fits = fits_otherwise(algorithm, certificate.public_key.dump(), value, signed)
+        return fits, () if fits is not None else ("unsupported-algorithm",)
+    signed = digest(named, content) if bare else bytes(attributes.untag().dump())
     try:
         DefaultSignatureValidator().validate_signature(
-            signer_info["signature"].native, signed, certificate.public_key, signer_info["signature_algorithm"], context
+            value, signed, certificate.public_key, algorithm, SignatureValidationContext(named, prehashed=bare)
         )
-    except (AlgorithmNotSupported, DSAParametersUnavailable, PSSParameterMismatch):
+    except DSAParametersUnavailable:
+        # The key leaves its parameters to its issuer's certificate [RFC 3279 §2.3.2].
+        return None, ("key-parameters-missing",)
+    except (AlgorithmNotSupported, PSSParameterMismatch):
         # These derive from InvalidSignature although nothing was computed.
         return None, ("unsupported-algorithm",)
     except InvalidSignature:
@@ -124,7 +133,7 @@ def _bare_doubts(content: Content) -> tuple[str, ...]:
 def _digest_doubts(signer_info: Any, algorithm: str) -> tuple[str, ...]:
     """The signature algorithm may name a digest of its own: both must be the same [RFC 8933]."""
     try:
-        other = signer_info["signature_algorithm"].hash_algo
+        other = other_digest(signer_info["signature_algorithm"]) or signer_info["signature_algorithm"].hash_algo
     except ValueError:
         return ()
     return () if other == algorithm else ("digest-algorithms-differ",)

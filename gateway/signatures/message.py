@@ -59,7 +59,7 @@ def read_signed_message(data: bytes) -> SignedMessage:
         signer_infos=tuple(signed["signer_infos"]),
         certificates=tuple(_certificates(signed)),
         content_type=encapsulated["content_type"].native,
-        content=_content_of(encapsulated["content"]),
+        content=_content_of(encapsulated),
         embedded=safely(embedded_in_message, signed),
     )
 
@@ -114,6 +114,20 @@ def _untagged(choice: Any) -> bytes:
     return bytes(choice.chosen.untag().dump())
 
 
-def _content_of(content: Any) -> bytes | None:
+class _Octets(core.Sequence):  # type: ignore[misc]
+    """EncapsulatedContentInfo whose content is octets, whatever its type says [RFC 5652 §5.2]."""
+
+    _fields = [  # noqa: RUF012
+        ("content_type", core.ObjectIdentifier),
+        ("content", core.OctetString, {"explicit": 0, "optional": True}),
+    ]
+
+
+def _content_of(encapsulated: Any) -> bytes | None:
     """The octets that are digested: those inside the OCTET STRING, joined where BER cut them."""
+    try:
+        content = encapsulated["content"]
+    except (ValueError, TypeError):
+        # asn1crypto expects the structure that the content type names; signed are the octets.
+        content = _Octets.load(encapsulated.dump())["content"]
     return None if isinstance(content, core.Void) else bytes(content)

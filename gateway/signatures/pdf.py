@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from gateway.records import OverallSignature, SignatureVerdict
 from gateway.signatures.cms import verdicts_of
+from gateway.signatures.document_timestamp import check_document_timestamp
 from gateway.signatures.embedded import embedded_in_pdf
 from gateway.signatures.evidence import TrustEvidence
 from gateway.signatures.guarded import CHECKER_ERRORS, checker_error
@@ -29,7 +30,6 @@ from gateway.signatures.pdf_changes import StepwiseReview, coverage_of
 from gateway.signatures.pdf_fields import PdfForm, SignatureField, read_form
 from gateway.signatures.pdf_scan import RawScan, contents_in, hole, pdf_part, range_problem
 from gateway.signatures.signer import certificate_facts
-from gateway.signatures.timestamp import check_token
 
 _DETACHED = {"ETSI.CAdES.detached", "adbe.pkcs7.detached", "PBAD.PAdES"}
 _SPACE = b"\xef\xbb\xbf\x00\t\n\x0c\r "
@@ -105,7 +105,7 @@ def _check_contents(
     if not message.signer_infos:
         return (undecided(where, "no-signer", trust),)
     if field.is_timestamp or field.sub_filter == TIMESTAMP_SUB_FILTER:
-        return (_check_document_timestamp(message, content, where, coverage, trust, at),)
+        return (check_document_timestamp(message, content, where, coverage, trust, at),)
     if field.sub_filter == "adbe.pkcs7.sha1":
         return _check_pkcs7_sha1(message, content, where, coverage, trust, at)
     doubts: tuple[str, ...] = () if field.sub_filter in _DETACHED else ("unsupported-subfilter",)
@@ -155,28 +155,6 @@ def _check_rsa_sha1(field: SignatureField, content: Content, trust: TrustEvidenc
         fits = False
     facts = SignerFacts(fits, fits, digest_algorithm="sha1", signature_algorithm="rsassa_pkcs1v15")
     return certificate_facts(facts, certificate, (), trust, at)
-
-
-def _check_document_timestamp(
-    message: SignedMessage,
-    content: Content,
-    where: Where,
-    coverage: CoverageFacts,
-    trust: TrustEvidence,
-    at: datetime,
-) -> SignatureVerdict:
-    """A time-stamp over the whole revision: its signer is the time-stamping authority."""
-    stamp = check_token(message, content, trust, at)
-    where = replace(where, sub_filter=TIMESTAMP_SUB_FILTER)
-    base = verdicts_of(message, (message.content or b"",), where, coverage, trust, stamp.trusted_at or at)[0]
-    if stamp.state == "broken" and base.intact and base.crypto_valid:
-        base = judge_signature(where, SignerFacts(intact=False, crypto_valid=True), coverage, trust)
-    return replace(
-        base,
-        timestamp=stamp.state,
-        trusted_at=stamp.trusted_at,
-        reasons=tuple(dict.fromkeys((*base.reasons, *stamp.reasons, "document-timestamp"))),
-    )
 
 
 def _outside_form(

@@ -20,6 +20,7 @@ from gateway.signatures.guarded import CHECKER_ERRORS, checker_error
 from gateway.signatures.judge import CoverageFacts
 from gateway.signatures.pdf_fields import SignatureField
 from gateway.signatures.pdf_policy import POLICY, accept_dangling_references
+from gateway.signatures.pdf_same import put_equal_values_back
 
 _COVERAGE = {
     SignatureCoverageLevel.ENTIRE_FILE: "whole_file",
@@ -70,10 +71,12 @@ class StepwiseReview:
     ) -> ModificationLevel | None:
         key = (revision, permitted, repr(signature.fieldmdp))
         if key not in self._steps:
+            old, new = reader.get_historical_resolver(revision - 1), reader.get_historical_resolver(revision)
+            put_equal_values_back(old, new)
             try:
                 self._steps[key] = self._policy.apply(
-                    old=reader.get_historical_resolver(revision - 1),
-                    new=reader.get_historical_resolver(revision),
+                    old=old,
+                    new=new,
                     field_mdp_spec=signature.fieldmdp,
                     doc_mdp=permitted,
                 ).modification_level

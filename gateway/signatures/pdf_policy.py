@@ -1,8 +1,8 @@
-"""Which later changes of a PDF leave a signature standing: pyHanko's rules, and two of ours."""
+"""Which later changes of a PDF leave a signature standing: pyHanko's rules, and four of ours."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -23,7 +23,10 @@ from pyhanko.sign.diff_analysis import (
     WhitelistRule,
     XrefStreamRule,
 )
+from pyhanko.sign.diff_analysis.form_rules_api import FieldComparisonContext, FieldComparisonSpec, FormUpdate
 from pyhanko.sign.diff_analysis.rules_api import Context
+
+from gateway.signatures.pdf_structure import StructureTreeRule
 
 _STORE = ("/Root", "/DSS")
 
@@ -67,6 +70,37 @@ class UnusedFreedRule(WhitelistRule):
             yield ReferenceUpdate(ref)
 
 
+class WidgetsModificationRule(GenericFieldModificationRule):
+    """Filling a field whose widgets are kids of their own, as `GenericFieldModificationRule` allows it for the field.
+
+    The same keys may change as in a field that is its own widget; where a
+    signature locks the field by its name, its widgets are locked with it.
+    """
+
+    def apply(self, context: FieldComparisonContext) -> Iterable[tuple[ModificationLevel, FormUpdate]]:
+        """The updates of all widgets that changed in this way."""
+        for name, spec in context.field_specs.items():
+            for widget in _widgets_of(spec):
+                yield from self.check_form_field(name, widget, context)
+
+
+def _widgets_of(spec: FieldComparisonSpec) -> Iterator[FieldComparisonSpec]:
+    """The kids without a name that both revisions have in the same place."""
+    before, after = spec.old_field, spec.new_field
+    if spec.field_type == "/Sig" or before is None or after is None or spec.old_canonical_path is None:
+        return
+    if "/Kids" not in before or "/Kids" not in after:
+        return
+    kids, other = before["/Kids"], after["/Kids"]
+    if not isinstance(kids, generic.ArrayObject) or not isinstance(other, generic.ArrayObject) or kids != other:
+        return
+    for place in range(len(kids)):
+        kid, same = kids.raw_get(place), other.raw_get(place)
+        if isinstance(kid, generic.IndirectObject) and "/T" not in kid.get_object():  # type: ignore[no-untyped-call]
+            path = spec.old_canonical_path + "/Kids" + place
+            yield FieldComparisonSpec(spec.field_type, kid.reference, same.reference, path)
+
+
 def _in_store(path: Any) -> bool:
     return tuple(str(step) for step in path.path[:2]) == _STORE
 
@@ -99,6 +133,7 @@ POLICY = StandardDiffPolicy(
                 ObjectStreamRule(),
                 EvidenceStoreRule(),
                 UnusedFreedRule(),
+                StructureTreeRule(),
                 MetadataUpdateRule(),  # type: ignore[no-untyped-call]
             )
         ),
@@ -108,8 +143,9 @@ POLICY = StandardDiffPolicy(
             SigFieldCreationRule(),  # type: ignore[no-untyped-call]
             SigFieldModificationRule(),
             GenericFieldModificationRule(),
+            WidgetsModificationRule(),
         ]
     ),
     reject_object_freeing=False,
 )
-"""pyHanko's default policy, but for these two rules."""
+"""pyHanko's default policy, but for these rules."""

@@ -44,6 +44,8 @@ _SIGNATURE_WORDS = re.compile(
 )
 _OBJECT_STREAM = re.compile(_name("ObjStm"))
 _STREAM = re.compile(rb"stream(?:\r\n|\n|\r)")
+_VALUE_BEGINS = tuple(bytes([code]) for code in b"[+-.0123456789")
+"""How a byte range or a reference to one begins."""
 _NUMBER = re.compile(rb"[+-]?\d+")
 
 
@@ -67,7 +69,8 @@ def scan(data: bytes) -> RawScan:
     if b"#" not in data and b"/ByteRange" not in data:
         ranges: tuple[tuple[int, ...], ...] = ()
     else:
-        ranges = tuple(dict.fromkeys(_numbers(match.group(1)) for match in _BYTE_RANGE.finditer(data)))
+        found = [match for match in _BYTE_RANGE.finditer(data) if not _is_prose(data, match)]
+        ranges = tuple(dict.fromkeys(_numbers(match.group(1)) for match in found))
     if ranges:
         return RawScan(ranges, True)
     return RawScan((), bool(_SIGNATURE_WORDS.search(data)) or _mentioned_in_object_streams(data))
@@ -101,6 +104,11 @@ def contents_in(gap: bytes) -> bytes | None:
         return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
     except (ValueError, UnicodeDecodeError):
         return None
+
+
+def _is_prose(data: bytes, match: re.Match[bytes]) -> bool:
+    """Whether what follows can be no value of a PDF: the word stands in a text, such as an attached report."""
+    return match.group(1) is None and not data[match.end() : match.end() + 1].startswith(_VALUE_BEGINS)
 
 
 def _numbers(array: bytes | None) -> tuple[int, ...]:

@@ -63,7 +63,50 @@ REASONS: tuple[Reason, ...] = (
     Reason("weak-algorithm", Effect.DOUBT, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"),
     Reason("algorithm-not-in-policy", Effect.DOUBT, "CRYPTO_CONSTRAINTS_FAILURE"),
     Reason("unsupported-algorithm", Effect.DOUBT, "CRYPTO_CONSTRAINTS_FAILURE"),
+    Reason("revocation-in-grace", Effect.DOUBT, "TRY_LATER"),
     Reason("revocation-not-checked", Effect.DOUBT, "TRY_LATER"),
+    Reason("coverage-not-whole", Effect.DOUBT, "GENERIC"),
+    Reason("changes-not-checked", Effect.DOUBT, "GENERIC"),
+    Reason("digest-not-checked", Effect.DOUBT, "GENERIC"),
+    Reason("signature-not-checked", Effect.DOUBT, "GENERIC"),
+    Reason("signature-outside-form", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("pdf-not-readable", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("pdf-encrypted", Effect.DOUBT, "GENERIC"),
+    Reason("encrypted", Effect.DOUBT, "GENERIC"),
+    Reason("package-not-readable", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("xml-not-readable", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("contents-empty", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("no-signer", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("signed-info-missing", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("nothing-signed", Effect.DOUBT, "SIGNED_DATA_NOT_FOUND"),
+    Reason("reference-not-readable", Effect.DOUBT, "SIGNED_DATA_NOT_FOUND"),
+    Reason("too-many-references", Effect.DOUBT, "GENERIC"),
+    Reason("not-checked-limits", Effect.DOUBT, "GENERIC"),
+    Reason("unsupported-container", Effect.DOUBT, "GENERIC"),
+    Reason("unsupported-subfilter", Effect.DOUBT, "GENERIC"),
+    Reason("key-parameters-missing", Effect.DOUBT, "NO_SIGNING_CERTIFICATE_FOUND"),
+    Reason("message-digest-attribute", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("content-type-differs", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("algorithm-protection-differs", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("digest-algorithms-differ", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("content-may-be-attributes", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("econtent-in-detached", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("signed-properties-not-signed", Effect.DOUBT, "SIG_CONSTRAINTS_FAILURE"),
+    Reason("hybrid-references", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("bytes-after-end", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("bytes-before-header", Effect.DOUBT, "FORMAT_FAILURE"),
+    Reason("part-of-mail", Effect.DOUBT, "SIG_CONSTRAINTS_FAILURE"),
+    Reason("signer-address-differs", Effect.DOUBT, "SIG_CONSTRAINTS_FAILURE"),
+    Reason("timestamp-broken", Effect.DOUBT, "SIG_CONSTRAINTS_FAILURE"),
+    Reason("timestamp-in-future", Effect.DOUBT, "SIG_CONSTRAINTS_FAILURE"),
+    Reason("claimed-time-in-future", Effect.DOUBT, "SIG_CONSTRAINTS_FAILURE"),
+    Reason("evidence-record-not-checked", Effect.DOUBT, "GENERIC"),
+    Reason("checker-error", Effect.DOUBT, "GENERIC"),
+    Reason("timestamp-checker-error", Effect.DOUBT, "GENERIC"),
+    Reason("archive-timestamp-not-checked", Effect.NOTE),
+    Reason("broken-by-later-signature", Effect.NOTE),
+    Reason("broke-earlier-signature", Effect.NOTE),
+    Reason("signer-address-missing", Effect.NOTE),
     Reason("later-changes-allowed", Effect.NOTE),
     Reason("several-signers", Effect.NOTE),
     Reason("properties-not-signed", Effect.NOTE),
@@ -79,9 +122,14 @@ _ROWS = {reason.code: reason for reason in REASONS}
 _WEIGHT = {reason.code: weight for weight, reason in enumerate(REASONS)}
 
 
+def row_of(code: str) -> Reason | None:
+    """The row of a code; "checker-error:KeyError" has that of "checker-error"."""
+    return _ROWS.get(code.partition(":")[0])
+
+
 def effect_of(code: str) -> Effect:
     """What a code does; "checker-error:KeyError" and unknown codes are doubts."""
-    row = _ROWS.get(code)
+    row = row_of(code)
     return row.effect if row else Effect.DOUBT
 
 

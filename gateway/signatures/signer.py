@@ -9,9 +9,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from asn1crypto import core
+
 from gateway.signatures.chain import build_chain, key_soundness, parsed_certificate, soundness, weak_algorithms
 from gateway.signatures.embedded import embedded_beside_signer, safely
-from gateway.signatures.evidence import AlgorithmKind, TrustEvidence
+from gateway.signatures.evidence import AlgorithmKind, AlgorithmPolicy, TrustEvidence
 from gateway.signatures.guarded import CHECKER_ERRORS, checker_error
 from gateway.signatures.integrity import check_integrity, claimed_time
 from gateway.signatures.judge import SignerFacts
@@ -22,6 +24,11 @@ from gateway.signatures.timestamp import check_timestamps
 CLAIMED_TIME_SLACK = timedelta(hours=12)
 """Some signers write local time as UTC (+7 h), so a fresh claim may lie some hours ahead."""
 
+_UNCHECKED = (
+    ("archive-timestamp-not-checked", {"1.2.840.113549.1.9.16.2.48", "0.4.0.1733.2.4"}),
+    ("evidence-record-not-checked", {"1.2.840.113549.1.9.16.2.49", "1.2.840.113549.1.9.16.2.50"}),
+)
+"""Unsigned attributes of CAdES: archive time-stamps of both generations, evidence records [RFC 5276 App. A]."""
 _PERSON = re.compile(r"\b(CCCD|CMND|HC):", re.IGNORECASE)
 _ORGANISATION = re.compile(r"\b(MST|MNS):", re.IGNORECASE)
 
@@ -58,6 +65,7 @@ def examine_signer(
     reasons = sums.reasons + stamp.reasons
     if claimed_at is not None and claimed_at > at + CLAIMED_TIME_SLACK:
         reasons += ("claimed-time-in-future",)
+    reasons += _unchecked_proofs(signer_info)
     facts = SignerFacts(
         intact=sums.intact,
         crypto_valid=sums.crypto_valid,
@@ -70,7 +78,14 @@ def examine_signer(
     )
     if certificate is None:
         return facts
-    return certificate_facts(facts, certificate, message.certificates, trust, stamp.trusted_at or at)  # 4
+    return certificate_facts(facts, certificate, message.certificates, trust, stamp.trusted_at or at, at)  # 4
+
+
+def _unchecked_proofs(signer_info: Any) -> tuple[str, ...]:
+    """Reasons for proofs of time among the unsigned attributes that are not checked here."""
+    attributes = signer_info["unsigned_attrs"]
+    kinds = set() if isinstance(attributes, core.Void) else {attribute["type"].dotted for attribute in attributes}
+    return tuple(code for code, numbers in _UNCHECKED if kinds & numbers)
 
 
 def certificate_facts(

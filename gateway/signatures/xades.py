@@ -15,6 +15,10 @@ from gateway.signatures.xml_references import DIGESTS, DS, Outcome, Unsupported,
 
 _NAMESPACE = "http://uri.etsi.org/01903/"
 _OFFICE_TIME = "{http://schemas.openxmlformats.org/package/2006/digital-signature}SignatureTime"
+_UNCHECKED = (
+    ("archive-timestamp-not-checked", "ArchiveTimeStamp"),
+    ("evidence-record-not-checked", "SealingEvidenceRecords"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,12 @@ def encapsulated(signature: Any, name: str) -> tuple[bytes, ...]:
         except ValueError:
             continue
     return tuple(found)
+
+
+def unchecked_proofs(signature: Any) -> tuple[str, ...]:
+    """Reasons for proofs of time in the unsigned properties that are not checked here."""
+    names = {etree.QName(one).localname for one in signature.iter(etree.Element) if _owner(one) is signature}
+    return tuple(code for code, name in _UNCHECKED if name in names)
 
 
 def _own(signature: Any, name: str) -> Iterator[Any]:

@@ -20,16 +20,23 @@ _NAMESPACE = "http://www.w3.org/2000/09/xmldsig#"
 _ELEMENT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?Signature(?=[\s/>])")
 _MARKS = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"), (b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 _MAX_SIGNATURES = 64
+_EVIDENCE_RECORD = "urn:ietf:params:xml:ns:ers"
+_RECORD_ROOT = re.compile(
+    r"\A(?:\ufeff|\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:[\w.-]+:)?EvidenceRecord[\s>]", re.DOTALL
+)
+"""An evidence record that stands alone [RFC 6283]: it proves the time of other files and signs none."""
 
 
 def check_xml(data: bytes, trust: TrustEvidence, at: datetime) -> tuple[SignatureVerdict, ...]:
-    """One verdict for each ds:Signature element of an XML file; () when it has none.
+    """One verdict for each ds:Signature element of an XML file, or on an evidence record; () when it has none.
 
     A file that names signatures and cannot be parsed, or that brings its own
     DOCTYPE, has one undecided verdict for each element that its text shows.
     """
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "latin-1")
     text = data.decode(encoding, "replace")
+    if _EVIDENCE_RECORD in text and _RECORD_ROOT.search(text, 0, 2000):
+        return (undecided(Where("evidence_record"), "evidence-record-not-checked", trust),)
     if _NAMESPACE not in text and "xmldsig" not in text:
         return ()
     seen, where = len(_ELEMENT.findall(text)), Where("xades")

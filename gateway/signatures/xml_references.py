@@ -23,6 +23,8 @@ _XPATH2 = "http://www.w3.org/2002/06/xmldsig-filter2"
 _EXCLUSIVE = "{http://www.w3.org/2001/10/xml-exc-c14n#}"
 _IDS = ("Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id")
 _POINTER = re.compile(r"#xpointer\(id\(['\"]([^'\"]+)['\"]\)\)")
+_NO_SIGNATURE = "not(ancestor-or-self::ds:Signature)"
+_EVERY_SIGNATURE = ("/descendant::ds:Signature", "//ds:Signature")
 _MAX_TRANSFORMS = 16
 _MAX_REFERENCES = 5000
 
@@ -32,6 +34,7 @@ DIGESTS = {
     "http://www.w3.org/2001/04/xmlenc#sha256": "sha256",
     "http://www.w3.org/2001/04/xmldsig-more#sha384": "sha384",
     "http://www.w3.org/2001/04/xmlenc#sha512": "sha512",
+    "http://www.w3.org/2007/05/xmldsig-more#sha3-224": "sha3_224",
     "http://www.w3.org/2007/05/xmldsig-more#sha3-256": "sha3_256",
     "http://www.w3.org/2007/05/xmldsig-more#sha3-384": "sha3_384",
     "http://www.w3.org/2007/05/xmldsig-more#sha3-512": "sha3_512",
@@ -212,8 +215,8 @@ def _transformed(document: Document, signature: Any, nodes: Nodes, transform: An
         return replace(nodes, without=nodes.without | {signature})
     if name == _BASE64:
         return _decoded(nodes)
-    if name in (_XPATH, _XPATH2) and isinstance(nodes, NodeSet) and _leaves_signatures_out(name, transform):
-        return replace(nodes, without=nodes.without | frozenset(document.root.iter(DS + "Signature")))
+    if name in (_XPATH, _XPATH2) and isinstance(nodes, NodeSet):
+        return replace(nodes, without=nodes.without | _signatures_left_out(document, name, transform))
     if name in document.transforms and isinstance(nodes, bytes):
         return document.transforms[name](nodes, transform)
     raise Unsupported("unsupported-transform")
@@ -228,12 +231,15 @@ def _decoded(nodes: Nodes) -> bytes:
     return base64.b64decode(text)
 
 
-def _leaves_signatures_out(name: str, transform: Any) -> bool:
-    """Whether this is the one expression that signers use for "all but the signatures"; no other is computed."""
+def _signatures_left_out(document: Document, name: str, transform: Any) -> frozenset[Any]:
+    """What the expressions take away that signers use for "all but the signatures"; no other is computed."""
     asked = [child for child in transform if isinstance(child.tag, str) and etree.QName(child).localname == "XPath"]
     if len(asked) != 1 or asked[0].nsmap.get("ds") != DS[1:-1]:
-        return False
+        raise Unsupported("unsupported-transform")
     words = "".join((asked[0].text or "").split())
-    if name == _XPATH:
-        return words == "not(ancestor-or-self::ds:Signature)"
-    return words in ("/descendant::ds:Signature", "//ds:Signature") and asked[0].get("Filter") == "subtract"
+    subtracted = name == _XPATH2 and asked[0].get("Filter") == "subtract"
+    if (name == _XPATH and words == _NO_SIGNATURE) or (subtracted and words in _EVERY_SIGNATURE):
+        return frozenset(document.root.iter(DS + "Signature"))
+    if subtracted and words == "/*/ds:Signature":
+        return frozenset(document.root.findall(DS + "Signature"))
+    raise Unsupported("unsupported-transform")

@@ -17,7 +17,7 @@ from gateway.signatures.guarded import CHECKER_ERRORS, checker_error
 from gateway.signatures.judge import CoverageFacts, SignerFacts, Where, judge_signature, undecided
 from gateway.signatures.signer import CLAIMED_TIME_SLACK, certificate_facts
 from gateway.signatures.timestamp import check_tokens
-from gateway.signatures.xades import Properties, encapsulated, read_properties, stamped
+from gateway.signatures.xades import Properties, encapsulated, read_properties, stamped, unchecked_proofs
 from gateway.signatures.xml_canonical import NodeSet, canonical_bytes
 from gateway.signatures.xml_references import (
     DS,
@@ -28,7 +28,7 @@ from gateway.signatures.xml_references import (
     method_of,
     text_bytes,
 )
-from gateway.signatures.xml_value import METHODS, fits
+from gateway.signatures.xml_value import METHODS, fits, rsa_key
 
 XML_ERRORS: tuple[type[Exception], ...] = (*CHECKER_ERRORS, etree.LxmlError)
 Cover = Callable[[tuple[Outcome, ...]], CoverageFacts]
@@ -121,7 +121,7 @@ def _check_value(
     named = [der for der in (*embedded, *trust.intermediates) if any(one.is_of(der) for one in properties.named)]
     candidates = tuple(dict.fromkeys((*named, *embedded)))
     if not candidates:
-        return replace(blank, reasons=("signer-certificate-missing",))
+        return _by_bare_key(signature, signed_info, blank)
     first = parsed_certificate(candidates[0])
     if not kind:
         return replace(blank, certificate=first, reasons=("unsupported-algorithm",))
@@ -144,6 +144,23 @@ def _check_value(
     return replace(blank, fits=True, certificate=parsed_certificate(der), reasons=doubt)
 
 
+def _by_bare_key(signature: Any, signed_info: Any, blank: Value) -> Value:
+    """The value under the RSA key that stands beside it: it may fit, and yet nobody is named [XML Signature §4.5.2.2]."""
+    nobody = replace(blank, reasons=("signer-certificate-missing",))
+    method = signed_info.find(DS + "SignatureMethod")
+    kind, digest = METHODS.get("" if method is None else method.get("Algorithm", ""), ("", ""))
+    given = signature.find(f"{DS}KeyInfo/{DS}KeyValue/{DS}RSAKeyValue")
+    if given is None or kind not in ("rsa", "pss"):
+        return nobody
+    try:
+        modulus, exponent = (int.from_bytes(text_bytes(given.find(DS + name))) for name in ("Modulus", "Exponent"))
+        octets = canonical_bytes(NodeSet(signed_info), method_of(signed_info.find(DS + "CanonicalizationMethod")))
+        value = text_bytes(signature.find(DS + "SignatureValue"))
+        return replace(nobody, fits=fits(kind, digest, rsa_key(modulus, exponent), value, octets))
+    except (Unsupported, ValueError):
+        return nobody
+
+
 def _facts(
     signature: Any,
     outcomes: tuple[Outcome, ...],
@@ -155,6 +172,7 @@ def _facts(
     stamp = check_tokens(tuple(stamped(signature)), trust, at)
     moment = stamp.trusted_at or at
     doubts = [*(one.reason for one in outcomes if one.reason), *value.reasons, *stamp.reasons]
+    doubts += unchecked_proofs(signature)
     if not properties.signed:
         doubts.append("signed-properties-not-signed")
     if properties.claimed_at is not None and properties.claimed_at > at + CLAIMED_TIME_SLACK:

@@ -25,7 +25,8 @@ METHODS = {
     **{f"{_MORE}#rsa-{name}": ("rsa", name) for name in _LONGER},
     **{f"{_MORE}#ecdsa-{name}": ("ecdsa", name) for name in _LONGER},
     **{f"{_MORE_2007}{name}-rsa-MGF1": ("pss", name) for name in ("sha1", *_LONGER)},
-    **{f"{_MORE_2007}ecdsa-sha3-{bits}": ("ecdsa", f"sha3_{bits}") for bits in (256, 384, 512)},
+    **{f"{_MORE_2007}sha3-{bits}-rsa-MGF1": ("pss", f"sha3_{bits}") for bits in (224, 256, 384, 512)},
+    **{f"{_MORE_2007}ecdsa-sha3-{bits}": ("ecdsa", f"sha3_{bits}") for bits in (224, 256, 384, 512)},
     "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519": ("ed25519", ""),
     "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed448": ("ed448", ""),
 }
@@ -36,6 +37,7 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
     "sha384": hashes.SHA384(),
     "sha512": hashes.SHA512(),
+    "sha3_224": hashes.SHA3_224(),
     "sha3_256": hashes.SHA3_256(),
     "sha3_384": hashes.SHA3_384(),
     "sha3_512": hashes.SHA3_512(),
@@ -57,6 +59,12 @@ def fits(kind: str, digest: str, key_der: bytes, value: bytes, signed: bytes) ->
     except UnsupportedAlgorithm as why:
         raise Unsupported("unsupported-algorithm") from why
     return True
+
+
+def rsa_key(modulus: int, exponent: int) -> bytes:
+    """SubjectPublicKeyInfo (DER) of an RSA key; ValueError for numbers that are none."""
+    key = rsa.RSAPublicNumbers(exponent, modulus).public_key()
+    return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
 
 
 def _verify(kind: str, digest: str, key: Any, value: bytes, signed: bytes) -> None:

@@ -53,6 +53,11 @@ class Outcome:
 def kind_of(path: str, expected: str) -> str:
     """What the source says of the file: good, broken, none or other (not a plain yes or no)."""
     words = expected.upper()
+    if "FAILED" in words:
+        return BROKEN
+    if "*(SOME DIGEST" in words:
+        # Its source digests a file that lies elsewhere and could not find whole.
+        return OTHER
     if "UNSIGNED" in words or words.startswith("NO_SIGNATURE") or "NOSIGNATURES" in words or "NO SIGNERS" in words:
         return NONE
     if any(word in words for word in ("BROKEN", "BAD", "FAILURE", "MUST BE SUSPICIOUS", "MODIFIED")):

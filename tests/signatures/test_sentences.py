@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.signatures.reasons import REASONS
+from gateway.signatures.reasons import REASONS, row_of
 from gateway.signatures.sentences import SENTENCES, UNKNOWN, sentence_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,6 +45,14 @@ def test_every_code_that_is_used_has_both_sentences(code: str) -> None:
     A code in a checker without a row here would leave a person without advice.
     """
     assert sentence_of(code) is not UNKNOWN
+
+
+@pytest.mark.parametrize("code", sorted(_codes_used() & SENTENCES.keys()))
+def test_every_code_that_is_used_has_a_row_with_its_effect(code: str) -> None:
+    """
+    What a code does to the verdict is said, not left to the rule for unknown codes.
+    """
+    assert row_of(code) is not None
 
 
 @pytest.mark.parametrize("code", sorted(SENTENCES))
