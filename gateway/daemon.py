@@ -24,6 +24,7 @@ from gateway.fetching.rounds import evidence_changed_at
 from gateway.intake.commit import GroupCommit
 from gateway.intake.doors import OpenDoor, serve_journal, serve_relay
 from gateway.intake.imap import ImapPolling
+from gateway.intake.packages import PackageFolder
 from gateway.ledger.engine import Ledger
 from gateway.ledger.questions import due_deliveries, spool_ids_needed, spool_ids_settled
 from gateway.ledger.store import open_ledger, record_arrivals, settle_delivery
@@ -44,7 +45,7 @@ from gateway.worker import Examiner
 
 LoadSettings = Callable[[], Settings]
 SWEEP_S = 600
-REOPENED = ("journal", "relay", "web", "imap")
+REOPENED = ("journal", "relay", "web", "imap", "edxml")
 """Sections that a reload opens anew where they changed, each alone."""
 RESTART_NEEDED = ("storage", "workers")
 STOP_S = 30
@@ -61,6 +62,7 @@ class Daemon:
         self._doors: dict[str, OpenDoor] = {}
         self._page: PageServer | None = None
         self._polling: ImapPolling | None = None
+        self._packages: PackageFolder | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._reloading = asyncio.Lock()
         self._is_serving = False
@@ -197,6 +199,10 @@ class Daemon:
             polling = ImapPolling(settings.imap, self.ledger, self.spool, self._arrived)
             polling.start()
             self._polling = polling
+        elif section == "edxml":
+            packages = PackageFolder(settings.edxml, self.ledger, self.spool, self._arrived)
+            packages.start()
+            self._packages = packages
 
     async def _close(self, section: str) -> None:
         if door := self._doors.pop(section, None):
@@ -207,6 +213,9 @@ class Daemon:
         if section == "imap" and self._polling:
             polling, self._polling = self._polling, None
             await asyncio.to_thread(polling.stop)
+        if section == "edxml" and self._packages:
+            packages, self._packages = self._packages, None
+            await asyncio.to_thread(packages.stop)
 
     async def _close_courier(self) -> None:
         try:

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.errors import BadInput
+from gateway.mail.edxml import is_package
 from gateway.records import Envelope
 
 _MBOX_SUFFIXES = {".mbox", ".mbx"}
+_PACKAGE_SUFFIXES = {".edxml", ".xml"}
+_PACKAGE_HEAD_BYTES = 8192
 # A separator of mbox: address, then a date with time and year. "From here on"
 # at the start of a paragraph is none.
 _SEPARATOR = re.compile(
@@ -53,8 +56,8 @@ class MailFile:
 def iterate_mails(paths: Sequence[Path]) -> Iterator[MailFile]:
     """All mails under the given files and folders, each folder in order of names.
 
-    A folder gives the mails of its Maildirs (`cur` and `new`), its .eml and mbox
-    files and files without suffix that begin like a mail, at any depth; links to
+    A folder gives the mails of its Maildirs (`cur` and `new`), its .eml, mbox and
+    edXML files and files without suffix that begin like a mail, at any depth; links to
     folders are not followed. A file given itself is always taken. Raises
     `BadInput` for a path that does not exist or cannot be read.
     """
@@ -129,6 +132,8 @@ def _is_wanted(path: Path) -> bool:
     suffix = path.suffix.lower()
     if suffix == ".eml" or suffix in _MBOX_SUFFIXES:
         return True
+    if suffix in _PACKAGE_SUFFIXES:
+        return is_package(_head(path, _PACKAGE_HEAD_BYTES))
     return not suffix and not path.name.startswith(".") and _FIELD.match(_head(path)) is not None
 
 
@@ -138,7 +143,7 @@ def _in_maildir(path: Path) -> bool:
 
 
 def _of_file(path: Path, relative: str) -> Iterator[MailFile]:
-    single = path.suffix.lower() == ".eml" or _in_maildir(path)
+    single = path.suffix.lower() == ".eml" or path.suffix.lower() in _PACKAGE_SUFFIXES or _in_maildir(path)
     if single or not (path.suffix.lower() in _MBOX_SUFFIXES or _SEPARATOR.match(_head(path))):
         _head(path)
         yield MailFile(str(path), relative, path)
@@ -147,10 +152,10 @@ def _of_file(path: Path, relative: str) -> Iterator[MailFile]:
         yield MailFile(str(path), relative, path, number, offset, size_bytes)
 
 
-def _head(path: Path) -> bytes:
+def _head(path: Path, size_bytes: int = 512) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(512)
+            return file.read(size_bytes)
     except OSError as why:
         raise BadInput(f"{path}: cannot be read ({why.strerror}). Run as a user who may read it.") from why
 

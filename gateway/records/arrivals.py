@@ -14,6 +14,8 @@ class Door(StrEnum):
     RELAY = "relay"
     IMAP = "imap"
     FILE = "file"
+    EDXML = "edxml"
+    """A package of a document system, from its folder or by HTTP."""
 
 
 class MailState(StrEnum):

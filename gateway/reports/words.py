@@ -6,7 +6,13 @@ import unicodedata
 
 from gateway.counting.results import IndicatorResult, TargetVerdict
 
-DOORS = {"journal": "bản sao (LMTP)", "relay": "chuyển tiếp (SMTP)", "imap": "hộp thư (IMAP)", "file": "tệp"}
+DOORS = {
+    "journal": "bản sao (LMTP)",
+    "relay": "chuyển tiếp (SMTP)",
+    "imap": "hộp thư (IMAP)",
+    "file": "tệp",
+    "edxml": "gói tin edXML",
+}
 STATES = {"waiting": "đang chờ", "done": "đã xong", "held": "giữ lại"}
 ROLES = {
     "main": "văn bản chính",

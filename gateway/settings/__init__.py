@@ -3,6 +3,7 @@
 from gateway.settings.loading import load_settings
 from gateway.settings.sections import (
     DeepReading,
+    Edxml,
     Imap,
     ImapAccount,
     Journal,
@@ -10,6 +11,7 @@ from gateway.settings.sections import (
     Port,
     Reader,
     Relay,
+    Reports,
     Rules,
     Sandbox,
     Section,
@@ -25,6 +27,7 @@ from gateway.settings.sections import (
 
 __all__ = [
     "DeepReading",
+    "Edxml",
     "Imap",
     "ImapAccount",
     "Journal",
@@ -32,6 +35,7 @@ __all__ = [
     "Port",
     "Reader",
     "Relay",
+    "Reports",
     "Rules",
     "Sandbox",
     "Section",

@@ -80,6 +80,16 @@ class Imap(Section):
     account: tuple[ImapAccount, ...] = ()
 
 
+class Edxml(Section):
+    """Folder into which a document system lays its edXML packages."""
+
+    enabled: bool = False
+    folder: str = ""
+    scan_s: int = Field(default=30, ge=1, le=3600)
+    settle_s: int = Field(default=5, ge=0, le=3600)
+    max_package_mb: int = Field(default=500, ge=1, le=4096)
+
+
 class Workers(Section):
     """Who examines mail."""
 
@@ -164,6 +174,15 @@ class Web(Section):
     port: Port = 8625
 
 
+class Reports(Section):
+    """Letterhead of the reports; what is empty comes from the directory or is filled by hand."""
+
+    issued_by: str = "stttt"
+    place: str = ""
+    addressee: str = ""
+    signer: str = "GIÁM ĐỐC"
+
+
 class Log(Section):
     """Log lines on standard error."""
 
@@ -180,6 +199,7 @@ class Settings(BaseModel):
     journal: Journal = Journal()
     relay: Relay = Relay()
     imap: Imap = Imap()
+    edxml: Edxml = Edxml()
     workers: Workers = Workers()
     sandbox: Sandbox = Sandbox()
     deep_reading: DeepReading = DeepReading()
@@ -188,6 +208,7 @@ class Settings(BaseModel):
     signature_log: SignatureLog = SignatureLog()
     reader: Reader = Reader()
     web: Web = Web()
+    reports: Reports = Reports()
     log: Log = Log()
 
     @property

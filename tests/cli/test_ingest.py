@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import mailbox
 import shutil
+from datetime import date
 
 from tests.cli.running import LETTER, MAILS
+from tests.made.docx import draw_docx
+from tests.made.edxml import Organ, Package, edxml
+from tests.made.letter import Letter
 
 THREE = sorted(MAILS.glob("00[1-3]*.eml"))
 
@@ -87,3 +91,24 @@ def test_people_see_totals_in_words(fresh):
 
     assert ended.code == 0
     assert "công văn" in ended.out.casefold()
+
+
+def test_package_of_a_document_system_is_ingested_like_a_mail(fresh, tmp_path):
+    """
+    An .edxml file beside mails: its document is there, sent through the document system.
+    """
+    package = Package(Organ("stttt", "Sở Thông tin và Truyền thông"), (Organ("snv", "Sở Nội vụ"),), "77", "STTTT-VP")
+    letter = Letter(
+        issuer="SỞ THÔNG TIN VÀ TRUYỀN THÔNG",
+        parent="UBND TỈNH QUẢNG NGÃI",
+        symbol="77/STTTT-VP",
+        day=date(2014, 9, 7),
+        abstract="gửi báo cáo công tác",
+        body=("Sở gửi báo cáo công tác chín tháng đầu năm để Sở Nội vụ tổng hợp.",),
+    )
+    (tmp_path / "77.edxml").write_bytes(edxml(package, [("77.docx", draw_docx(letter))]))
+    fresh("ingest", str(tmp_path))
+    (document,) = fresh("documents", "--json").lines()
+
+    assert (document["symbol"], document["scopes"][0]["channels"]) == ("77/STTTT-VP", ["dms"])
+    assert document["paper"]["status"] == "electronic_only"

@@ -1,0 +1,149 @@
+"""A folder into which a document system lays edXML packages: each is taken once, then put aside.
+
+Touches that folder (reads, and moves what it took into `taken/`), the spool and
+the ledger. A package is gone from the folder only when its row is committed; a
+folder that may not be written keeps its files, which are known by their content.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from gateway import mail_log
+from gateway.errors import BadSettings, TryLater
+from gateway.intake.commit import Arrived
+from gateway.intake.keys import arrival_key
+from gateway.ledger.engine import Ledger
+from gateway.ledger.store import record_arrivals
+from gateway.mail.edxml import is_package
+from gateway.records import Arrival, Door, Envelope
+from gateway.settings import Edxml
+from gateway.spool import Spool
+
+SUFFIXES = (".edxml", ".xml")
+TAKEN = "taken"
+_HEAD_BYTES = 8192
+_CHUNK_BYTES = 1 << 20
+_STOP_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What a file looked like when it was dealt with: a changed one is looked at again."""
+
+    size_bytes: int
+    changed_ns: int
+
+
+class PackageFolder:
+    """Looks into one folder until `stop`."""
+
+    def __init__(self, settings: Edxml, ledger: Ledger, spool: Spool, arrived: Arrived) -> None:
+        """`arrived` is told of new arrivals from the watching thread. Raises BadSettings."""
+        self._settings = settings
+        self._folder = Path(settings.folder)
+        self._ledger = ledger
+        self._spool = spool
+        self._arrived = arrived
+        self._done: dict[Path, _State] = {}
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        if settings.enabled and not self._folder.is_dir():
+            raise BadSettings(
+                f"[edxml] folder is {settings.folder!r}; expected a folder that exists, "
+                "into which the document system lays its packages. Make it, or set enabled = false."
+            )
+
+    def start(self) -> None:
+        """Begin, and return at once; where it is off nothing is started."""
+        if self._settings.enabled:
+            self._thread = threading.Thread(target=self._run, name="edxml-folder", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the package in hand and stop looking."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(_STOP_S)
+            self._thread = None
+
+    def look(self) -> int:
+        """Take every package that lies complete in the folder; how many were new."""
+        taken = 0
+        for path, state in self._waiting():
+            if self._stopping.is_set():
+                break
+            try:
+                taken += self._take(path, state)
+            except (TryLater, OSError) as why:
+                mail_log.service_trouble("edxml_left_for_later", file=path.name, reason=str(why))
+        return taken
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self.look()
+            except OSError as why:
+                mail_log.service_trouble("edxml_folder_unreadable", folder=str(self._folder), reason=str(why))
+            self._stopping.wait(self._settings.scan_s)
+
+    def _waiting(self) -> Iterator[tuple[Path, _State]]:
+        """Files that nobody writes to any more and that were not dealt with, oldest first."""
+        found = []
+        for path in self._folder.iterdir():
+            if path.name.startswith(".") or path.suffix.lower() not in SUFFIXES or not path.is_file():
+                continue
+            facts = path.stat()
+            state = _State(facts.st_size, facts.st_mtime_ns)
+            if time.time() - facts.st_mtime >= self._settings.settle_s and self._done.get(path) != state:
+                found.append((facts.st_mtime_ns, path, state))
+        self._done = {path: state for path, state in self._done.items() if path.exists()}
+        for _, path, state in sorted(found, key=lambda item: item[:2]):
+            yield path, state
+
+    def _take(self, path: Path, state: _State) -> bool:
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+            if not is_package(head) or state.size_bytes > self._settings.max_package_mb << 20:
+                self._leave(path, state, bool(head) and is_package(head))
+                return False
+            file.seek(0)
+            staged = self._spool.store(iter(lambda: file.read(_CHUNK_BYTES), b""), state.size_bytes)
+        arrival = Arrival(
+            key=arrival_key(Door.EDXML, None, staged.sha256, staged.spool_id),
+            spool_id=staged.spool_id,
+            door=Door.EDXML,
+            envelope=Envelope(None),
+            size_bytes=staged.size_bytes,
+            sha256=staged.sha256,
+            received_at=datetime.now(UTC),
+            original_name=path.name,
+        )
+        (new,) = record_arrivals(self._ledger, [arrival])
+        if not new:
+            self._spool.remove(staged.spool_id)
+        self._put_aside(path, state)
+        if new:
+            self._arrived([arrival])
+        return new
+
+    def _leave(self, path: Path, state: _State, too_large: bool) -> None:
+        """A file that is not taken stays where it is, and that is told once."""
+        self._done[path] = state
+        most = self._settings.max_package_mb
+        reason = f"larger than max_package_mb = {most}" if too_large else "no edXML package"
+        mail_log.service_trouble("edxml_not_taken", file=path.name, reason=reason)
+
+    def _put_aside(self, path: Path, state: _State) -> None:
+        home = path.parent / TAKEN
+        try:
+            home.mkdir(exist_ok=True)
+            target = home / path.name
+            path.rename(target if not target.exists() else home / f"{time.time_ns()}-{path.name}")
+        except OSError:
+            self._done[path] = state
