@@ -10,13 +10,16 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, union_all
 
 from gateway.ledger.columns import fold
+from gateway.ledger.dirty import note_changes
 from gateway.ledger.engine import Ledger, writing
+from gateway.ledger.facts import fact_values, facts_of, issued_of, issued_values
 from gateway.ledger.linking import members
 from gateway.ledger.meaning import assertion
-from gateway.ledger.merging import PastReading, asserted, best_record, civil_day, facts_of, scope_views
+from gateway.ledger.merging import PastReading, asserted, best_record, civil_day, scope_views
 from gateway.ledger.packing import pack_evidence, pack_fields, unpack_document, unpack_exchange
 from gateway.ledger.rechecked import worth_now
 from gateway.ledger.schema import document, document_best, document_reading, exchange, exchange_seen, fact
+from gateway.ledger.tally_tables import issued
 from gateway.records import DocumentRecord, ExchangeRecord, Fact
 from gateway.records.corrections import Assertion
 
@@ -56,14 +59,17 @@ def refresh_documents(connection: Connection, tenant: str, ids: Sequence[str]) -
     """
     if not ids:
         return
-    best_rows, fact_rows = [], []
+    best_rows, facts, issues = [], list[Fact](), []
     for record, readings in derive(connection, tenant, ids).values():
         best_rows.append(_best_row(tenant, record, readings))
-        fact_rows += [_fact_row(tenant, item) for item in facts_of(record)]
-    for table, rows in ((document_best, best_rows), (fact, fact_rows)):
+        facts += facts_of(record)
+        issues += [issued_values(item) for item in (issued_of(record),) if item is not None]
+    note_changes(connection, tenant, ids, facts)
+    fact_rows = [fact_values(item) for item in facts]
+    for table, rows in ((document_best, best_rows), (fact, fact_rows), (issued, issues)):
         connection.execute(delete(table).where(table.c.tenant_id == tenant, table.c.document_id.in_(ids)))
         if rows:
-            connection.execute(table.insert(), rows)
+            connection.execute(table.insert(), [{"tenant_id": tenant, **row} for row in rows])
 
 
 def derive(
@@ -157,26 +163,4 @@ def _best_row(tenant: str, record: DocumentRecord, readings: Sequence[PastReadin
             "confidence": record.confidence,
             "evidence": pack_evidence(record),
         },
-    }
-
-
-def _fact_row(tenant: str, item: Fact) -> dict[str, Any]:
-    return {
-        "tenant_id": tenant,
-        "document_id": item.document_id,
-        "scope": str(item.scope),
-        "agency": item.agency,
-        "first_sent_on": item.first_sent_on,
-        "mode": str(item.mode),
-        "type": item.type,
-        "origin": str(item.origin),
-        "signature": str(item.signature),
-        "secrecy": str(item.secrecy),
-        "channels": list(item.channels),
-        "copies": item.copies,
-        "numbered": item.numbered,
-        "paper_prior": str(item.paper_prior),
-        "recipient_agencies": list(item.recipient_agencies),
-        "copies_electronic": item.copies_electronic,
-        "copies_with_paper": item.copies_with_paper,
     }

@@ -6,15 +6,15 @@ and at most one fact for each scope.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from classifiers.verdict import Evidence, PaperStatus, Secrecy, Urgency
-from gateway.counting.modes import join_recipient, scope_mode
-from gateway.records import DocumentRecord, ExchangeRecord, Fact, Mode, OverallSignature, Scope, ScopeView
+from gateway.counting.modes import copy_modes, join_modes, join_recipient
+from gateway.records import DocumentRecord, ExchangeRecord, Mode, OverallSignature, Scope, ScopeView
 from gateway.records.corrections import Assertion
 
 CIVIL = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -28,7 +28,11 @@ _FIELDS = {
 """Which fields of a record are chosen together, by the confidence under that key."""
 _SECRECY = list(Secrecy)
 _URGENCY = list(Urgency)
-_PAPER_OF_MODE = {Mode.HYBRID: PaperStatus.WITH_PAPER, Mode.ELECTRONIC: PaperStatus.ELECTRONIC_ONLY}
+_PAPER_OF_MODE = {
+    Mode.HYBRID: PaperStatus.WITH_PAPER,
+    Mode.PAPER: PaperStatus.WITH_PAPER,
+    Mode.ELECTRONIC: PaperStatus.ELECTRONIC_ONLY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +126,9 @@ def join_signatures(seen: Iterable[OverallSignature]) -> OverallSignature:
 
 def _paper(records: Sequence[DocumentRecord], exchanges: Sequence[ExchangeRecord]) -> PaperStatus:
     """Over all recipients that the issuer sent to; without such, over all readings."""
-    by_recipient = _papers([exchange for exchange in exchanges if exchange.by_issuer])
+    by_recipient = copy_modes(exchange for exchange in exchanges if exchange.by_issuer)
     if by_recipient:
-        return _PAPER_OF_MODE.get(scope_mode(by_recipient.values()), PaperStatus.UNKNOWN)
+        return _PAPER_OF_MODE.get(join_modes(by_recipient.values()), PaperStatus.UNKNOWN)
     return join_recipient(record.paper for record in records)
 
 
@@ -135,13 +139,6 @@ def _paper_grounds(records: Sequence[DocumentRecord], paper: PaperStatus) -> tup
         return (), 0.0
     surest = max(reversed(agreeing), key=lambda record: record.confidence.get("paper", 0.0))
     return surest.paper_evidence, surest.confidence.get("paper", 0.0)
-
-
-def _papers(exchanges: Iterable[ExchangeRecord]) -> dict[str, PaperStatus]:
-    seen: dict[str, list[PaperStatus]] = defaultdict(list)
-    for exchange in exchanges:
-        seen[exchange.recipient].append(exchange.paper)
-    return {recipient: join_recipient(statuses) for recipient, statuses in seen.items()}
 
 
 def scope_views(exchanges: Iterable[ExchangeRecord]) -> tuple[ScopeView, ...]:
@@ -156,7 +153,7 @@ def scope_views(exchanges: Iterable[ExchangeRecord]) -> tuple[ScopeView, ...]:
     return tuple(
         ScopeView(
             scope=scope,
-            mode=scope_mode(_papers(by_scope[scope]).values()),
+            mode=join_modes(copy_modes(by_scope[scope]).values()),
             first_sent_at=min(exchange.sent_at for exchange in by_scope[scope]),
             recipients=tuple(sorted({_shown(exchange) for exchange in by_scope[scope]})),
             channels=tuple(sorted({exchange.medium for exchange in by_scope[scope]})),
@@ -169,41 +166,3 @@ def scope_views(exchanges: Iterable[ExchangeRecord]) -> tuple[ScopeView, ...]:
 def _shown(exchange: ExchangeRecord) -> str:
     """Directory id of the recipient; the address inside one agency, where the id says nothing."""
     return exchange.recipient if exchange.scope is Scope.INTERNAL or exchange.agency is None else exchange.agency
-
-
-def facts_of(record: DocumentRecord) -> tuple[Fact, ...]:
-    """The rows that figures are counted from: known issuer, not secret (R8).
-
-    A row of unknown scope is in no ratio, but how many there are is told.
-    Copies are distinct addresses: one document to one recipient is one bản (R1).
-    """
-    if record.issuer_id is None or record.secrecy is not Secrecy.NONE:
-        return ()
-    issuer = record.issuer_id
-    views = scope_views(record.exchanges)
-    return tuple(_fact(record, issuer, view, _sent_in(record, view.scope)) for view in views)
-
-
-def _sent_in(record: DocumentRecord, scope: Scope) -> list[ExchangeRecord]:
-    return [exchange for exchange in record.exchanges if exchange.scope is scope and exchange.by_issuer]
-
-
-def _fact(record: DocumentRecord, agency: str, view: ScopeView, sent: Sequence[ExchangeRecord]) -> Fact:
-    papers = Counter(_papers(sent).values())
-    return Fact(
-        document_id=record.id,
-        agency=agency,
-        scope=view.scope,
-        first_sent_on=civil_day(view.first_sent_at),
-        mode=view.mode,
-        type=record.type,
-        origin=record.origin,
-        signature=record.signature,
-        secrecy=record.secrecy,
-        channels=view.channels,
-        copies=papers.total(),
-        numbered=record.number is not None,
-        recipient_agencies=tuple(sorted({exchange.agency for exchange in sent if exchange.agency is not None})),
-        copies_electronic=papers[PaperStatus.ELECTRONIC_ONLY],
-        copies_with_paper=papers[PaperStatus.WITH_PAPER],
-    )

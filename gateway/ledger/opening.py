@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from gateway.errors import BadSettings, TryLater
-from gateway.ledger.engine import Ledger, open_engine
+from gateway.ledger.engine import Ledger, open_engine, reading
 
 VERSIONS = Path(__file__).parent / "migrations" / "versions"
 REVISION_TABLE = "ledger_revision"
+DERIVED_ANEW = "0008"
+"""The newest revision that added columns to derived rows: what older ledgers hold is derived again from the evidence."""
 
 
 def open_ledger(url: str, tenant: str = "default", *, may_upgrade: bool = True) -> Ledger:
@@ -27,10 +30,24 @@ def open_ledger(url: str, tenant: str = "default", *, may_upgrade: bool = True) 
             # Alembic costs time and memory at every start; most starts find nothing to do.
             from gateway.ledger.upgrading import upgrade
 
+            before = _revision(ledger)
             upgrade(ledger)
+            if before and before < DERIVED_ANEW:
+                _derive_anew(ledger)
     except OSError as why:
         raise BadSettings(f"{why.filename}: the database's folder can't be written ({why.strerror}).") from why
     return ledger
+
+
+def _derive_anew(ledger: Ledger) -> None:
+    """All derived rows of every tenant; `vanthu db upgrade` finishes what was cut short."""
+    from gateway.ledger.derived import rebuild_facts
+    from gateway.ledger.schema import document
+
+    with reading(ledger) as connection:
+        tenants = connection.execute(select(document.c.tenant_id).distinct()).scalars().all()
+    for tenant in tenants:
+        rebuild_facts(replace(ledger, tenant=tenant))
 
 
 def newest_file() -> str:

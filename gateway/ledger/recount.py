@@ -8,9 +8,8 @@ from sqlalchemy import func, select
 
 from gateway.ledger.derived import derive
 from gateway.ledger.engine import Ledger, reading
-from gateway.ledger.merging import facts_of
+from gateway.ledger.facts import fact_of_row, facts_of
 from gateway.ledger.schema import document, fact
-from gateway.ledger.views import fact_of_row
 from gateway.records import Fact
 
 _BATCH = 200

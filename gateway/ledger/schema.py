@@ -283,7 +283,13 @@ fact = Table(
     must("recipient_agencies", JSON),
     may("copies_electronic", Integer),
     may("copies_with_paper", Integer),
+    must("copies_paper", Integer),
+    must("recipient_modes", Words),
+    must("outward", String(1)),
+    must("dossier", String(16)),
+    must("sources", Words),
     key("document_id", "scope"),
     of_document(),
     Index(None, "tenant_id", "first_sent_on", "agency"),
+    Index(None, "tenant_id", "agency", "first_sent_on"),
 )

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, tuple_
 
-from classifiers.verdict import Origin, PaperStatus, Role, Secrecy
+from classifiers.verdict import Origin, PaperStatus, Role
 from gateway.ledger.columns import fold
 from gateway.ledger.derived import exchanges_of
 from gateway.ledger.engine import Ledger, reading
+from gateway.ledger.facts import fact_of_row
 from gateway.ledger.linking import homes, members
 from gateway.ledger.merging import scope_views
 from gateway.ledger.packing import unpack_document, unpack_envelope
@@ -27,7 +28,6 @@ from gateway.records import (
     Envelope,
     Fact,
     MailState,
-    Mode,
     OverallSignature,
     Scope,
 )
@@ -90,28 +90,6 @@ def facts(ledger: Ledger, first: date, last: date, agency: str | None = None) ->
     with reading(ledger) as connection:
         rows = connection.execute(question.order_by(fact.c.first_sent_on, fact.c.document_id, fact.c.scope))
         return [fact_of_row(row) for row in rows]
-
-
-def fact_of_row(row: Row[Any]) -> Fact:
-    """A fact as the table keeps it."""
-    return Fact(
-        document_id=row.document_id,
-        agency=row.agency,
-        scope=Scope(row.scope),
-        first_sent_on=row.first_sent_on,
-        mode=Mode(row.mode),
-        type=row.type,
-        origin=Origin(row.origin),
-        signature=OverallSignature(row.signature),
-        secrecy=Secrecy(row.secrecy),
-        channels=tuple(row.channels),
-        copies=row.copies,
-        numbered=row.numbered,
-        paper_prior=PaperStatus(row.paper_prior),
-        recipient_agencies=tuple(row.recipient_agencies),
-        copies_electronic=row.copies_electronic,
-        copies_with_paper=row.copies_with_paper,
-    )
 
 
 def documents(ledger: Ledger, wanted: DocumentFilter | None = None) -> Iterator[DocumentView]:

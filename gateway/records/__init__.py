@@ -6,11 +6,12 @@ A mail walks: `Arrival` (door) -> `MailReading` (sandbox) -> `Examination`
 
 from gateway.records.agencies import Agency
 from gateway.records.arrivals import Arrival, Delivery, Door, Envelope, MailState
-from gateway.records.figures import Alert, CheckpointFigures, DayFigures, Fact, HeldMail
+from gateway.records.figures import Alert, CheckpointFigures, DayFigures, Fact, HeldMail, Issued
 from gateway.records.judgements import (
     AttachmentRecord,
     DocumentRecord,
     DocumentView,
+    Dossier,
     Examination,
     ExchangeRecord,
     Mode,
@@ -25,6 +26,18 @@ from gateway.records.readings import (
     OverallSignature,
     SignatureVerdict,
 )
+from gateway.records.sources import (
+    Commitment,
+    Coverage,
+    DeclaredFigure,
+    SourceBatch,
+    SourceChange,
+    SourceKind,
+    SourceRecipient,
+    SourceRecord,
+    StockCount,
+    StockKind,
+)
 
 __all__ = [
     "Address",
@@ -34,16 +47,21 @@ __all__ = [
     "AttachmentReading",
     "AttachmentRecord",
     "CheckpointFigures",
+    "Commitment",
+    "Coverage",
     "DayFigures",
+    "DeclaredFigure",
     "Delivery",
     "DocumentRecord",
     "DocumentView",
     "Door",
+    "Dossier",
     "Envelope",
     "Examination",
     "ExchangeRecord",
     "Fact",
     "HeldMail",
+    "Issued",
     "MailReading",
     "MailState",
     "Mode",
@@ -52,4 +70,11 @@ __all__ = [
     "Scope",
     "ScopeView",
     "SignatureVerdict",
+    "SourceBatch",
+    "SourceChange",
+    "SourceKind",
+    "SourceRecipient",
+    "SourceRecord",
+    "StockCount",
+    "StockKind",
 ]

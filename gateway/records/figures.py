@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from classifiers.verdict import Origin, PaperStatus, Secrecy
-from gateway.records.judgements import Mode, Scope
+from gateway.records.judgements import Dossier, Mode, Scope
 from gateway.records.readings import OverallSignature
 
 
@@ -37,6 +37,34 @@ class Fact:
     """Recipients known to get no paper (R1); None when not counted."""
     copies_with_paper: int | None = None
     """Recipients known to get the same document on paper as well (R2, paired)."""
+    copies_paper: int = 0
+    """Recipients that got it on paper only."""
+    recipient_modes: tuple[tuple[str, Mode], ...] = ()
+    """(directory id, mode of what that agency got); () when not kept: all got it in the document's mode."""
+    outward: Mode | None = None
+    """Mode over `inter_agency` and `external` together, on the scope into which the document went first; else None.
+    A document that went to both is counted once in the line of everybody together (R17)."""
+    dossier: Dossier = Dossier.UNKNOWN
+    sources: tuple[str, ...] = ()
+    """Letters of the sources that saw the document: M mail, D document system, P portal, R register."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """One document as its agency issued it: the derived row for posting (b.5, II.7) and for number series."""
+
+    document_id: str
+    agency: str
+    issued_on: date | None
+    """Civil day printed on it; None where nobody read one."""
+    type: str
+    secrecy: Secrecy
+    numbered: bool
+    legal: bool
+    """A legal normative document (VBQPPL): its symbol carries the year, "22/2012/CT-UBND"."""
+    posted_on: date | None = None
+    """First day on which a portal showed it."""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

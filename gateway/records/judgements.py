@@ -30,6 +30,14 @@ class Mode(StrEnum):
     UNKNOWN = "?"
 
 
+class Dossier(StrEnum):
+    """Whether all that a document says goes with it was seen in electronic form (R6)."""
+
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class AttachmentRecord:
     """What became of one attachment (law 3: exactly one row each)."""
@@ -99,6 +107,7 @@ class DocumentRecord:
     """Letters of the sources that it was seen in: M mail, D document system, R register or dispatch book, P portal."""
     posted_on: str | None = None
     """First day on a portal; None where no listing shows it."""
+    dossier: Dossier = Dossier.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from classifiers.verdict import Evidence, Origin, PaperStatus, Secrecy, Urgency
 from gateway.counting.modes import join_recipient, scope_mode
 from gateway.ledger.columns import fold
-from gateway.ledger.merging import PastReading, best_record, facts_of, join_signatures, scope_views
+from gateway.ledger.facts import facts_of
+from gateway.ledger.merging import PastReading, best_record, join_signatures, scope_views
 from gateway.records import Mode, OverallSignature, Scope
 from tests.ledger.samples import AT, make_document, make_exchange
 

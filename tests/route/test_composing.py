@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from classifiers.reading import Format
 from classifiers.verdict import PaperStatus, Secrecy
-from gateway.ledger.merging import facts_of, scope_views
+from gateway.ledger.facts import facts_of
+from gateway.ledger.merging import scope_views
 from gateway.records import Envelope, NestedWords, OverallSignature, Scope, SignatureVerdict
 from gateway.reports.contract import CONFIDENCE_FIELDS
 from gateway.route.composing import DATED_LATER, FILES_DISAGREE, NO_CONTENT_KEPT, WORDS_OF_ANOTHER
@@ -178,7 +179,7 @@ def test_nothing_of_a_mail_with_a_secret_marking_is_kept() -> None:
     (document,) = found.documents
     quotes = [item.quote for rows in document.evidence.values() for item in rows]
 
-    assert (document.abstract, document.notes, facts_of(document)) == ("", (), ())
+    assert (document.abstract, document.notes) == ("", ())
     assert {item.filename for item in found.attachments} == {""}
     assert {item.reason for item in found.attachments} == {NO_CONTENT_KEPT}
     assert not any("kế hoạch" in quote for quote in quotes)

@@ -6,7 +6,7 @@ import pytest
 
 from classifiers.reading import Format, Unreadable
 from classifiers.verdict import Origin
-from gateway.ledger.merging import facts_of
+from gateway.ledger.facts import facts_of
 from tests.route.made import SNV, STTTT, examine, file, letter, mail, roles, scan
 
 
