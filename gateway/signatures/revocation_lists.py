@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 
-_KEYS = (rsa.RSAPublicKey, ec.EllipticCurvePublicKey, dsa.DSAPublicKey, ed25519.Ed25519PublicKey, ed448.Ed448PublicKey)
+from gateway.signatures.issued import made_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +130,7 @@ def _signed_by(der: bytes, issuer: x509.Certificate) -> bool:
     crl = parsed_crl(der)
     if crl is None or not _may_sign_lists(issuer):
         return False
-    try:
-        key = issuer.public_key()
-        return crl.is_signature_valid(key) if isinstance(key, _KEYS) else False
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
-        return False
+    return made_by(issuer, crl, crl.tbs_certlist_bytes)
 
 
 def _may_sign_lists(issuer: x509.Certificate) -> bool:
