@@ -145,7 +145,10 @@ def _unchecked(signer: SignerFacts, coverage: CoverageFacts) -> tuple[str, ...]:
         (signer.chain == "broken", "chain-broken"),
         (signer.chain in ("no_anchor", "not_checked"), "no-trust-anchor"),
         (signer.revocation == "revoked" and _UNPROVEN not in signer.reasons, "certificate-revoked"),
-        (signer.revocation in ("unknown", "not_checked"), "revocation-not-checked"),
+        (
+            signer.revocation in ("unknown", "not_checked") and "revocation-not-required" not in signer.reasons,
+            "revocation-not-checked",
+        ),
         (signer.timestamp == "broken", "timestamp-broken"),
     )
     return tuple(code for applies, code in axes if applies)

@@ -116,6 +116,8 @@ REASONS: tuple[Reason, ...] = (
     Reason("document-timestamp", Effect.NOTE),
     Reason("certificate-revoked-later", Effect.NOTE),
     Reason("revocation-checked-again", Effect.NOTE),
+    Reason("revocation-not-required", Effect.NOTE),
+    Reason("weak-today", Effect.NOTE),
 )
 
 _ROWS = {reason.code: reason for reason in REASONS}

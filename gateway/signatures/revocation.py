@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,6 +43,7 @@ _REASONS = {
     "not_checked": ("revocation-not-checked",),
 }
 _NOTHING = ("not_checked", None)
+NOT_REQUIRED = "revocation-not-required"
 
 
 def check_revocation(path: tuple[Any, ...], trust: TrustEvidence, at: datetime) -> Revocation:
@@ -52,18 +54,24 @@ def check_revocation(path: tuple[Any, ...], trust: TrustEvidence, at: datetime) 
     was in force at `at`; what came out later counts while the certificate had
     not expired. Evidence of any age that names the certificate as revoked
     before `at` is enough. A revocation after `at` is told and changes nothing.
+    How old evidence may be, how long after `at` it must have been issued for
+    the signer, and whether it is required at all, says the policy row of the
+    anchor's scope.
     """
     if len(path) < 2:
         return Revocation("not_checked" if not path else "good", _REASONS["not_checked"] if not path else ())
-    found = [_state(cert.dump(), issuer.dump(), trust, at) for cert, issuer in zip(path, path[1:], strict=False)]
+    rule = trust.revocation_under(trust.scope_of(hashlib.sha256(path[-1].dump()).hexdigest()))
+    found = [_state(cert.dump(), issuer.dump(), trust, at, rule) for cert, issuer in zip(path, path[1:], strict=False)]
     worst, said = min(found, key=lambda one: _WORST.index(one[0]))
     evidence = tuple(dict.fromkeys(statement.sha256 for _, statement in found if statement))
-    reasons = _REASONS.get(worst, ())
+    reasons: tuple[str, ...] = _REASONS.get(worst, ()) if rule.required or worst != "not_checked" else (NOT_REQUIRED,)
     if said is None:
         return Revocation(_STATES.get(worst, worst), reasons, evidence=evidence)
     if worst == "good" and any(statement and statement.revoked_at for _, statement in found):
         reasons = ("certificate-revoked-later",)
         said = next(statement for _, statement in found if statement and statement.revoked_at)
+    if worst == "good" and _is_too_fresh(found[0][1], at, rule):
+        reasons += ("revocation-in-grace",)
     return Revocation(
         _STATES.get(worst, worst),
         reasons,
@@ -93,21 +101,44 @@ def weigh_revoked(
     return found.reasons
 
 
-def _state(cert_der: bytes, issuer_der: bytes, trust: TrustEvidence, at: datetime) -> tuple[str, Statement | None]:
+def _is_too_fresh(said: Statement | None, at: datetime, rule: RevocationRule) -> bool:
+    """Whether what clears the signer was issued before the authority had its time to publish a revocation."""
+    return bool(rule.grace) and said is not None and said.this_update < at + rule.grace
+
+
+def _state(
+    cert_der: bytes, issuer_der: bytes, trust: TrustEvidence, at: datetime, rule: RevocationRule
+) -> tuple[str, Statement | None]:
     """State of one certificate and the statement that gave it."""
     cert, issuer = _load(cert_der), _load(issuer_der)
     told = _statements(trust, cert, issuer)
     for status in ("revoked", "on_hold"):
         named = [one for one in told if one.status == status and one.revoked_at is not None and one.revoked_at <= at]
-        if named:
+        if named and not (status == "on_hold" and _is_lifted(named, told, at)):
             return status, min(named, key=lambda one: one.this_update)
-    speaking = [one for one in told if one.speaks_for(at, cert.not_valid_after_utc)]
+    oldest = at - rule.max_age if rule.max_age is not None else None
+    speaking = [
+        one
+        for one in told
+        if one.speaks_for(at, cert.not_valid_after_utc)
+        and (oldest is None or one.this_update >= oldest)
+        and (one.revoked_at is None or one.revoked_at > at)
+    ]
     if not speaking:
         return _NOTHING
     unknown = [one for one in speaking if one.status == "unknown"]
     if unknown:
         return "unknown", unknown[0]
-    return "good", min(speaking, key=lambda one: (one.revoked_at is None, abs(one.this_update - at)))
+    # Of several, whoever was issued after the grace period, then whoever tells of a later revocation, then the nearest.
+    return "good", min(
+        speaking, key=lambda one: (one.this_update < at + rule.grace, one.revoked_at is None, abs(one.this_update - at))
+    )
+
+
+def _is_lifted(holds: list[Statement], told: list[Statement], at: datetime) -> bool:
+    """Whether a hold had ended by then: a list or response issued later, and not after that moment, has it no more."""
+    last = max(hold.this_update for hold in holds)
+    return last <= at and any(one.status == "good" and last < one.this_update <= at for one in told)
 
 
 def _statements(trust: TrustEvidence, cert: x509.Certificate, issuer: x509.Certificate) -> list[Statement]:

@@ -50,7 +50,7 @@ def _found_again(past: PastCheck, trust: TrustEvidence) -> SignatureVerdict | No
     found = check_revocation(chain.path, trust, moment)  # 3
     if found.state == "not_checked" and old.revocation != "not_checked":  # 4
         return None
-    came += weigh_revoked(found, old.claimed_at, old.trusted_at, trust.revocation)
+    came += weigh_revoked(found, old.claimed_at, old.trusted_at, trust.revocation_under(scope))
     reasons = tuple(code for code in old.reasons if code not in gone | OF_REVOCATION)
     facts = replace(
         _facts(old),
@@ -73,7 +73,8 @@ def _chain(
     if old.chain == "anchored":
         return Chain("anchored", (leaf, *above), old.anchor), frozenset(), ()
     chain = build_chain(leaf, above, trust, moment)
-    weak = weak_algorithms(chain.path[:-1], trust.algorithms, moment)
+    scope = trust.scope_of(hashlib.sha256(chain.path[-1].dump()).hexdigest()) if chain.path else ""
+    weak = weak_algorithms(chain.path[:-1], trust.algorithms.under(scope), moment)
     return chain, OF_CHAIN, (*chain.reasons, *weak)
 
 

@@ -89,18 +89,24 @@ def _unchecked_proofs(signer_info: Any) -> tuple[str, ...]:
 
 
 def certificate_facts(
-    facts: SignerFacts, certificate: Any, embedded: tuple[Any, ...], trust: TrustEvidence, moment: datetime
+    facts: SignerFacts,
+    certificate: Any,
+    embedded: tuple[Any, ...],
+    trust: TrustEvidence,
+    moment: datetime,
+    today: datetime | None = None,
 ) -> SignerFacts:
-    """The same facts with all that its certificate says at that moment."""
+    """The same facts with all that its certificate says at that moment; `today` is when it is checked."""
     chain = build_chain(certificate, embedded, trust, moment)
     revocation = check_revocation(chain.path, trust, moment)
+    scope = trust.scope_of(hashlib.sha256(chain.path[-1].dump()).hexdigest()) if chain.path else ""
     doubts = (
         *facts.reasons,
         *chain.reasons,
-        *weigh_revoked(revocation, facts.claimed_at, facts.trusted_at, trust.revocation),
-        *soundness(trust.algorithms, AlgorithmKind.DIGEST, facts.digest_algorithm, 0, moment),
-        *key_soundness(trust.algorithms, certificate, moment),
-        *weak_algorithms(chain.path[:-1], trust.algorithms, moment),
+        *weigh_revoked(revocation, facts.claimed_at, facts.trusted_at, trust.revocation_under(scope)),
+        *_algorithm_reasons(
+            facts, certificate, chain.path[:-1], trust.algorithms.under(scope), moment, today or moment
+        ),
         *_usage_doubts(certificate),
     )
     subject = certificate.subject.human_friendly
@@ -122,9 +128,30 @@ def certificate_facts(
         evidence=revocation.evidence,
         chain_certificates=tuple(base64.b64encode(one.dump()).decode() for one in chain.path[1:]),
         chain_sha256=tuple(hashlib.sha256(one.dump()).hexdigest() for one in chain.path),
-        anchor_scope=trust.scope_of(hashlib.sha256(chain.path[-1].dump()).hexdigest()) if chain.path else "",
+        anchor_scope=scope,
         reasons=tuple(dict.fromkeys(doubts)),
     )
+
+
+def _algorithm_reasons(
+    facts: SignerFacts,
+    certificate: Any,
+    path: tuple[Any, ...],
+    policy: AlgorithmPolicy,
+    then: datetime,
+    today: datetime,
+) -> tuple[str, ...]:
+    """Doubts about the algorithms at the time that counts; a note where they were sound then and are not today."""
+
+    def doubts(at: datetime) -> tuple[str, ...]:
+        return (
+            *soundness(policy, AlgorithmKind.DIGEST, facts.digest_algorithm, 0, at),
+            *key_soundness(policy, certificate, at),
+            *weak_algorithms(path, policy, at),
+        )
+
+    found = doubts(then)
+    return found if found or then == today or not doubts(today) else ("weak-today",)
 
 
 def role_of(certificate: Any) -> str:

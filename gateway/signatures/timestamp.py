@@ -20,9 +20,12 @@ from gateway.signatures.message import (
     read_signed_message,
     signer_certificate,
 )
+from gateway.signatures.reasons import Effect, effect_of
 from gateway.signatures.revocation import check_revocation
 
 CLOCK_SKEW = timedelta(minutes=5)
+_IN_PEACE = ("unspecified", "affiliationChanged", "superseded", "cessationOfOperation")
+"""Reasons of a revocation [RFC 5280 §5.3.1] after which earlier tokens still count; without a reason they don't."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +114,8 @@ def _signer_doubts(
     if chain.state != "anchored" or chain.reasons:
         return chain.reasons or ("no-trust-anchor",)
     revocation = check_revocation(chain.path, trust, stamped_at)
-    return (*revocation.reasons, *weak_algorithms(chain.path[:-1], trust.algorithms, at))
+    doubts = tuple(code for code in revocation.reasons if effect_of(code) is not Effect.NOTE)
+    # Only an authority that gave up its key in peace still vouches for the tokens of before [RFC 3161 §4.1].
+    if revocation.revoked_at is not None and revocation.revoked_why not in _IN_PEACE:
+        doubts += ("certificate-revoked-later",)
+    return (*doubts, *weak_algorithms(chain.path[:-1], trust.algorithms, at))

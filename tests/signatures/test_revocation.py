@@ -125,3 +125,37 @@ def test_bytes_that_are_no_evidence_are_none(data: bytes) -> None:
     """Lists and responses come from strangers."""
     assert parsed_crl(data) is None
     assert parsed_answers(data) == ()
+
+
+def under(rule: RevocationRule, trust: TrustEvidence) -> TrustEvidence:
+    return replace(trust, revocation=rule)
+
+
+def test_evidence_within_the_grace_period_is_waited_for() -> None:
+    """The list of the signing day is too early for a policy that gives the authority a day to publish."""
+    rule = RevocationRule(grace=timedelta(hours=24))
+    early = signed("chair", under(rule, pki.full_trust()))
+    late = signed("chair", under(rule, pki.full_trust(pki.SIGNING_DAY, pki.SIGNING_DAY + timedelta(days=40))))
+
+    assert (early.overall, early.revocation) == (OverallSignature.INDETERMINATE, "good")
+    assert "revocation-in-grace" in early.reasons
+    assert late.overall is OverallSignature.VALID
+
+
+def test_evidence_older_than_the_policy_allows_does_not_count() -> None:
+    """Though its own nextUpdate has not come."""
+    trust = pki.full_trust()
+    later = max(crl.last_update_utc for crl in map(parsed_crl, trust.crls) if crl) + timedelta(hours=2)
+
+    assert signed("chair", trust, later).revocation == "good"
+    assert signed("chair", under(RevocationRule(max_age=timedelta(hours=1)), trust), later).revocation == "not_checked"
+
+
+def test_what_the_policy_does_not_demand_is_told_and_no_doubt() -> None:
+    """Valid with a note; a revocation that is known counts all the same."""
+    rule = RevocationRule(required=False)
+    unknown = signed("chair", under(rule, pki.trust("root")))
+
+    assert (unknown.overall, unknown.revocation) == (OverallSignature.VALID, "not_checked")
+    assert "revocation-not-required" in unknown.reasons
+    assert signed("revoked", under(rule, pki.full_trust())).overall is OverallSignature.INVALID
