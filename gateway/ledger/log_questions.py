@@ -16,17 +16,14 @@ from gateway.ledger.log_tables import certificate, log_entry, log_node
 from gateway.ledger.packing import unpack_signature
 from gateway.ledger.schema import attachment, signature_check
 from gateway.records import SignatureVerdict
-from gateway.transparency.audit import CheckRow, EntryRow
 from gateway.transparency.leaves import BESIDE, read_leaf, words_beside
 from gateway.transparency.merkle import inclusion_proof
+from gateway.transparency.rows import QUESTIONS, REPEATED, CheckRow, EntryRow
 from gateway.transparency.tiles import StoredTree
 
 _BATCH = 2000
-_QUESTIONS = ("file_sha256", "overall", "signer_sha256", "agency", "symbol")
-_REPEATED = (
-    "attachment_sha256", "container", "overall", "indication", "sub_indication", "signer_sha256", "trust_version",
-)  # fmt: skip
 _BEFORE_ALL = -(2**62)
+_BESIDE = (*QUESTIONS, *REPEATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,24 +127,21 @@ def later_checks(ledger: Ledger, index: int) -> list[int]:
 
 def audit_rows(ledger: Ledger) -> Iterator[EntryRow]:
     """Every entry as it is kept, with the row of its check, by index."""
-    repeated = [signature_check.c[name].label(f"check_{name}") for name in _REPEATED]
+    check, entry = signature_check.c, log_entry.c
     columns: tuple[Any, ...] = (
-        log_entry,
-        signature_check.c.at.label("check_at"),
-        signature_check.c.verdict,
-        signature_check.c.supersedes,
-        *repeated,
-    )
-    question = _joined(ledger, select(*columns)).order_by(log_entry.c.log_index)
+        entry.log_index, entry.leaf, entry.leaf_hash, entry.salt, entry.at, entry.mail_key, entry.ordinal,
+        check.at.label("check_at"), check.verdict, check.supersedes,
+        *(entry[name] for name in QUESTIONS), *(check[name].label(f"check_{name}") for name in REPEATED),
+    )  # fmt: skip
+    question = _joined(ledger, select(*columns)).order_by(entry.log_index)
     last = _BEFORE_ALL
     while True:
         with reading(ledger) as connection:
-            rows = connection.execute(question.where(log_entry.c.log_index > last).limit(_BATCH)).all()
-        for row in rows:
-            yield _audited(row)
+            rows = connection.execute(question.where(entry.log_index > last).limit(_BATCH)).all()
+        yield from map(_audited, rows)
         if len(rows) < _BATCH:
             return
-        last = rows[-1].log_index
+        last = rows[-1][0]
 
 
 def kept_nodes(ledger: Ledger) -> dict[tuple[int, int], bytes]:
@@ -258,22 +252,13 @@ def _entry(row: Row[Any], filename: str) -> LogEntry:
 
 
 def _audited(row: Row[Any]) -> EntryRow:
+    """By place, not by name: an audit makes a hundred thousand of them."""
+    index, leaf, hashed, salt, at, mail_key, ordinal, check_at, verdict, supersedes = row[: -len(_BESIDE)]
+    questions, columns = row[-len(_BESIDE) : -len(REPEATED)], row[-len(REPEATED) :]
     check = None
-    if row.check_at is not None:
-        columns = {name: getattr(row, f"check_{name}") for name in _REPEATED}
-        verdict = row.verdict if isinstance(row.verdict, dict) else {}
-        check = CheckRow(row.check_at, columns, verdict, row.supersedes)
-    return EntryRow(
-        index=row.log_index,
-        leaf=row.leaf.encode(),
-        leaf_hash=_bytes(row.leaf_hash),
-        salt=row.salt,
-        at=row.at,
-        mail_key=row.mail_key,
-        ordinal=row.ordinal,
-        questions={name: getattr(row, name) for name in _QUESTIONS},
-        check=check,
-    )
+    if check_at is not None:
+        check = CheckRow(check_at, columns, verdict if isinstance(verdict, dict) else {}, supersedes)
+    return EntryRow(index, leaf.encode(), _bytes(hashed), salt, at, mail_key, ordinal, questions, check)
 
 
 def _bytes(text: str) -> bytes:

@@ -14,9 +14,9 @@ from gateway.errors import BadInput
 from gateway.ledger.checkpoints import KeptCheckpoint, checkpoints
 from gateway.ledger.engine import Ledger
 from gateway.ledger.log_questions import audit_rows, kept_certificates, kept_nodes
-from gateway.transparency.audit import EntryRow
 from gateway.transparency.leaves import BESIDE, words_beside
 from gateway.transparency.notes import VerifierKey
+from gateway.transparency.rows import EntryRow
 from gateway.transparency.tiles import WIDTH, entry_bundle, tile_path, tiles_of
 
 SECRET = b'"is_secret":"yes"'
@@ -81,7 +81,7 @@ def _write_entries(ledger: Ledger, folder: Path, size: int, advance: Callable[[]
     rows: list[EntryRow] = []
     with (folder / "beside.jsonl").open("w", encoding="utf-8") as beside:
         for row in audit_rows(ledger):
-            if row.index >= size:
+            if row.log_index >= size:
                 break
             rows.append(row)
             if with_names:
@@ -97,14 +97,14 @@ def _write_entries(ledger: Ledger, folder: Path, size: int, advance: Callable[[]
 
 
 def _write_tile(folder: Path, rows: Sequence[EntryRow]) -> None:
-    number, width = rows[0].index // WIDTH, len(rows)
+    number, width = rows[0].log_index // WIDTH, len(rows)
     _write(folder / tile_path("entries", number, width), entry_bundle([row.leaf for row in rows]))
     _write(folder / tile_path(0, number, width), b"".join(row.leaf_hash for row in rows))
 
 
 def _beside(row: EntryRow) -> str:
     words = words_beside(row.check.verdict) if row.check and SECRET not in row.leaf else dict.fromkeys(BESIDE, "")
-    return json.dumps({"index": row.index, "salt": row.salt, **words}, ensure_ascii=False) + "\n"
+    return json.dumps({"index": row.log_index, "salt": row.salt, **words}, ensure_ascii=False) + "\n"
 
 
 def _write_nodes(ledger: Ledger, folder: Path, size: int) -> None:

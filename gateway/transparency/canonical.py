@@ -10,18 +10,27 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import TypeAlias
 
 Canonical: TypeAlias = "str | int | Sequence[Canonical] | Mapping[str, Canonical]"
 
 LARGEST = 2**53 - 1
 UNKNOWN = "unknown"
+quoted = encode_basestring
+"""The canonical text of one word in NFC."""
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
 
 
 def canonical(value: Canonical) -> bytes:
     """The bytes of a value; raises ValueError for what this form can't say."""
     _refuse_odd(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return canonical_text(value).encode()
+
+
+def canonical_text(value: Canonical) -> str:
+    """The canonical text of a value that is known to have one: `plain` gave it, under keys in ASCII."""
+    return _ENCODER.encode(value)
 
 
 def plain(value: object) -> Canonical:

@@ -15,12 +15,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from gateway.transparency.canonical import Canonical, canonical, plain
+from gateway.transparency.canonical import UNKNOWN, Canonical, canonical, canonical_text, plain, quoted
 
 VERSION = 1
 KIND = "signature-check"
-BESIDE = ("signer_subject", "field_name")
+BESIDE = ("field_name", "signer_subject")
 """Fields of a verdict that never enter the leaf."""
+MAIL = frozenset({"agency", "key", "sha256"})
+"""What a leaf says of the mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,32 @@ def check_part(ordinal: int, checked_at: datetime, verdict: Mapping[str, Any]) -
     return axes | {"checked_at": moment(checked_at), "ordinal": ordinal}
 
 
+def check_text(ordinal: int, checked_at: str, verdict: Mapping[str, Any]) -> str:
+    """The canonical text of `check_part`, made in a third of the time: an audit makes one for each entry.
+
+    `checked_at` is written already; keys of the verdict must be ASCII.
+    """
+    told = {**verdict, "checked_at": checked_at, "ordinal": ordinal}
+    # Most axes are short ASCII words: asking that here, not in a function, saves half.
+    words = [
+        f'"{name}":{quoted(value) if type(value := told[name]) is str and value.isascii() else _axis(value)}'
+        for name in sorted(told)
+        if name not in BESIDE
+    ]
+    return "{" + ",".join(words) + "}"
+
+
+def _axis(value: Any) -> str:
+    """Canonical text of `plain(value)`."""
+    if value is None:
+        return f'"{UNKNOWN}"'
+    if type(value) is str:
+        return quoted(str(plain(value)))
+    if type(value) is list and all(type(one) is str and one.isascii() for one in value):
+        return f"[{','.join(map(quoted, value))}]"
+    return canonical_text(plain(value))
+
+
 def beside(check: LoggedCheck) -> dict[str, str]:
     """What is kept beside the leaf; nothing for a secret document."""
     if check.document is not None and check.document.is_secret:
@@ -112,7 +140,18 @@ def read_leaf(leaf: bytes) -> dict[str, Any]:
         raise ValueError("not in canonical form")
     if found.get("kind") != KIND or found.get("version") != VERSION:
         raise ValueError(f"kind {found.get('kind')!r}, version {found.get('version')!r}")
+    _refuse_misshapen(found)
     return found
+
+
+def _refuse_misshapen(leaf: Mapping[str, Any]) -> None:
+    """Raise ValueError where a part is not of the kind that every entry has: whoever owns the database writes any."""
+    parts = (leaf.get("check"), leaf.get("mail"), leaf.get("document", {}))
+    if not all(isinstance(part, dict) for part in parts):
+        raise ValueError("check, mail or document is missing")
+    check, mail, _ = parts
+    if mail.keys() != MAIL or not {"checked_at", "ordinal"} <= check.keys() or "beside" not in leaf:  # type: ignore[union-attr]
+        raise ValueError("a part of the entry is missing")
 
 
 def moment(at: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -28,14 +29,29 @@ ROOT = Path(__file__).resolve().parents[2]
 ENTRIES = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
 SINGLE = 300
 AT = datetime(2026, 1, 1, tzinfo=UTC)
-VERDICT = SignatureVerdict(
-    container="pdf_field", field_name="Signature1", sub_filter="ETSI.CAdES.detached", indication="INDETERMINATE",
-    overall=OverallSignature.INDETERMINATE, intact=True, crypto_valid=True, coverage="whole_file", modification="none",
-    signer_subject="Common Name: Nguyễn Văn An, User ID: CCCD:051080000001", signer_sha256="ab" * 32,
-    signer_issuer="Common Name: Cơ quan chứng thực số chuyên dùng Chính phủ", claimed_at=AT, anchor="Root",
-    digest_algorithm="sha256", signature_algorithm="sha256_rsa", reasons=("revocation-not-checked", "no-timestamp"),
-    checker="vanthu-signatures/1 policy/2026-11", trust_version="cd" * 32, attachment_sha256="ef" * 32,
-)  # fmt: skip
+AGENCIES, SIGNERS = 150, 400
+
+
+def _sha256(word: str) -> str:
+    return hashlib.sha256(word.encode()).hexdigest()
+
+
+def _verdict(number: int) -> SignatureVerdict:
+    """A verdict as long as those of real files: a chain of three, two lists of revocations, a time-stamp."""
+    signer, at = number % SIGNERS, AT + timedelta(seconds=number)
+    return SignatureVerdict(
+        container="pdf_field", field_name=f"Signature{number % 5}", sub_filter="ETSI.CAdES.detached",
+        overall=OverallSignature.INDETERMINATE, indication="INDETERMINATE", sub_indication="NO_POE", intact=True,
+        crypto_valid=True, coverage="whole_revision", modification="allowed", signer_sha256=_sha256(f"signer {signer}"),
+        signer_subject=f"Common Name: Nguyễn Văn An {signer}, Organization: UBND tỉnh, User ID: CCCD:05108{signer:07}",
+        signer_issuer="Common Name: Cơ quan chứng thực số chuyên dùng Chính phủ (RootCA), Country: VN", claimed_at=at,
+        trusted_at=at, timestamp="intact", chain="anchored", anchor="Root", anchor_scope="vgca-g1", revocation="good",
+        digest_algorithm="sha1", signature_algorithm="sha1_rsa", reasons=("weak-algorithm", "crl-older-than-signature"),
+        checker="vanthu-signatures/1 policy/2026-11", trust_version=_sha256("trust"), revocation_source="crl",
+        attachment_sha256=_sha256(f"file {number // 3}"), revocation_this_update=at, revocation_next_update=at,
+        evidence=(_sha256(f"crl {number // 900}"), _sha256("ca crl")), signed_revision=1,
+        chain_sha256=(_sha256(f"signer {signer}"), _sha256("ca"), _sha256("root")),
+    )  # fmt: skip
 
 
 def main() -> None:
@@ -77,7 +93,8 @@ def _append(ledger: Ledger) -> None:
 
 
 def _commit(ledger: Ledger, number: int, *, logged: bool) -> float:
-    row = check_row(f"m{number}", 0, AT, VERDICT) | {"trust_version": VERDICT.trust_version if logged else "unlogged"}
+    row = check_row(f"m{number}", 0, AT, _verdict(number))
+    row |= {} if logged else {"trust_version": "unlogged"}
     start = time.perf_counter()
     with writing(ledger) as connection:
         connection.execute(signature_check.insert().values(tenant_id=ledger.tenant, **row))
@@ -92,7 +109,7 @@ def _fill(ledger: Ledger) -> None:
     for first in range(2 * SINGLE, ENTRIES + SINGLE, 1000):
         numbers = range(first, min(first + 1000, ENTRIES + SINGLE))
         _mails(ledger, numbers)
-        rows = [check_row(f"m{n}", 0, AT + timedelta(seconds=n), VERDICT) for n in numbers]
+        rows = [check_row(f"m{n}", 0, AT + timedelta(seconds=n), _verdict(n)) for n in numbers]
         with writing(ledger) as connection:
             connection.execute(insert(signature_check), [{"tenant_id": ledger.tenant, **row} for row in rows])
             append_entries(connection, ledger.tenant, [_check(n, row) for n, row in zip(numbers, rows, strict=True)])
@@ -102,10 +119,11 @@ def _fill(ledger: Ledger) -> None:
 
 
 def _check(number: int, row: dict[str, object]) -> LoggedCheck:
-    document = LoggedDocument(f"d{number}", f"{number}/UBND-VP", "ubnd", "ỦY BAN NHÂN DÂN TỈNH")
+    agency = f"co-quan-{number % AGENCIES}"
+    document = LoggedDocument(f"d{number}", f"{number // 3}/UBND-VP", agency, "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI")
     at = row["at"]
     assert isinstance(at, datetime)
-    return LoggedCheck(LoggedMail(f"m{number}", "12" * 32, "ubnd"), 0, at, row["verdict"], document)  # type: ignore[arg-type]
+    return LoggedCheck(LoggedMail(f"m{number}", "12" * 32, agency), 0, at, row["verdict"], document)  # type: ignore[arg-type]
 
 
 def _mails(ledger: Ledger, numbers: range) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -267,6 +268,21 @@ def test_senseless_rows_are_found_and_end_nothing(ledger, log, change):
         attacker.do("UPDATE signature_check SET verdict = :v WHERE mail_key = 'ident:Q2'", v=change)
 
     assert _told(log()) == ("check-differs", 50)
+
+
+@pytest.mark.parametrize("leaf", ["{}", "[]", "no JSON", '{"kind":"signature-check","version":1}', "{FEWER}"])
+def test_senseless_leaves_with_fitting_hashes_are_found_and_end_nothing(ledger, log, leaf):
+    """
+    Entries that are none, each with its right hash: still a sentence.
+    """
+    with attacking(ledger) as attacker:
+        (row,) = attacker.rows("SELECT leaf FROM log_entry WHERE log_index = 7")
+        fewer = {name: value for name, value in json.loads(row["leaf"]).items() if name != "mail"}
+        made = leaf.replace("{FEWER}", json.dumps(fewer, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+        attacker.do("UPDATE log_entry SET leaf = :l WHERE log_index = 7", l=made)
+        attacker.rehash(7)
+
+    assert _told(log()) == ("not-a-leaf", 7)
 
 
 def test_a_log_that_grew_is_consistent_with_an_earlier_checkpoint(ledger, log):
