@@ -13,7 +13,8 @@ from gateway.records import OverallSignature, SignatureVerdict
 from gateway.signatures.evidence import TrustEvidence
 from gateway.signatures.reasons import Effect, heaviest
 
-_UNPROVEN = "certificate-revoked-time-unproven"
+_NO_PROOF = {"certificate-revoked-time-unproven", "ca-certificate-revoked"}
+"""Reasons that say of a revocation that it does not prove the signature wrong."""
 CHECKER = "vanthu-signatures/1"
 TIMESTAMP_SUB_FILTER = "ETSI.RFC3161"
 
@@ -144,7 +145,7 @@ def _unchecked(signer: SignerFacts, coverage: CoverageFacts) -> tuple[str, ...]:
         (coverage.modification == "allowed", "later-changes-allowed"),
         (signer.chain == "broken", "chain-broken"),
         (signer.chain in ("no_anchor", "not_checked"), "no-trust-anchor"),
-        (signer.revocation == "revoked" and _UNPROVEN not in signer.reasons, "certificate-revoked"),
+        (signer.revocation == "revoked" and not _NO_PROOF & set(signer.reasons), "certificate-revoked"),
         (
             signer.revocation in ("unknown", "not_checked") and "revocation-not-required" not in signer.reasons,
             "revocation-not-checked",

@@ -58,6 +58,7 @@ REASONS: tuple[Reason, ...] = (
     Reason("signer-certificate-not-yet-valid", Effect.DOUBT, "NOT_YET_VALID"),
     Reason("ca-certificate-outside-validity", Effect.DOUBT, "OUT_OF_BOUNDS_NO_POE"),
     Reason("certificate-revoked-time-unproven", Effect.DOUBT, "REVOKED_NO_POE"),
+    Reason("ca-certificate-revoked", Effect.DOUBT, "REVOKED_CA_NO_POE"),
     Reason("certificate-unknown-to-authority", Effect.DOUBT, "TRY_LATER"),
     Reason("certificate-on-hold", Effect.DOUBT, "TRY_LATER"),
     Reason("weak-algorithm", Effect.DOUBT, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"),

@@ -44,6 +44,7 @@ _REASONS = {
 }
 _NOTHING = ("not_checked", None)
 NOT_REQUIRED = "revocation-not-required"
+OF_AUTHORITY = "ca-certificate-revoked"
 
 
 def check_revocation(path: tuple[Any, ...], trust: TrustEvidence, at: datetime) -> Revocation:
@@ -65,6 +66,8 @@ def check_revocation(path: tuple[Any, ...], trust: TrustEvidence, at: datetime) 
     worst, said = min(found, key=lambda one: _WORST.index(one[0]))
     evidence = tuple(dict.fromkeys(statement.sha256 for _, statement in found if statement))
     reasons: tuple[str, ...] = _REASONS.get(worst, ()) if rule.required or worst != "not_checked" else (NOT_REQUIRED,)
+    if worst == "revoked" and found[0][0] != "revoked":
+        reasons = (OF_AUTHORITY,)
     if said is None:
         return Revocation(_STATES.get(worst, worst), reasons, evidence=evidence)
     if worst == "good" and any(statement and statement.revoked_at for _, statement in found):
@@ -94,7 +97,9 @@ def weigh_revoked(
     nothing proves the order, and the policy row says what that means
     [ETSI EN 319 102-1 §5.3.4, REVOKED and REVOKED_NO_POE].
     """
-    if found.state != "revoked" or found.revoked_at is None or rule.without_proof == "invalid":
+    if found.state != "revoked" or found.revoked_at is None or OF_AUTHORITY in found.reasons:
+        return found.reasons
+    if rule.without_proof == "invalid":
         return found.reasons
     if trusted_at is None and claimed_at is not None and claimed_at < found.revoked_at:
         return ("certificate-revoked-time-unproven",)

@@ -9,8 +9,9 @@ from gateway.records import OverallSignature, SignatureVerdict
 
 AGAIN = "revocation-checked-again"
 OF_REVOCATION = frozenset({
-    "certificate-revoked", "certificate-revoked-later", "certificate-revoked-time-unproven", "certificate-on-hold",
-    "certificate-unknown-to-authority", "revocation-not-checked", "revocation-not-required", "revocation-in-grace",
+    "certificate-revoked", "ca-certificate-revoked", "certificate-revoked-later", "certificate-revoked-time-unproven",
+    "certificate-on-hold", "certificate-unknown-to-authority", "revocation-not-checked", "revocation-not-required",
+    "revocation-in-grace",
 })  # fmt: skip
 OF_CHAIN = frozenset({
     "no-trust-anchor", "chain-constraints", "signer-certificate-expired", "signer-certificate-not-yet-valid",
