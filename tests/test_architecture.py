@@ -33,6 +33,8 @@ ORDER = (
         "sealing",
         "fetching",
         "pinning",
+        "publishing",
+        "rechecking",
     },
     {"clock", "intake", "web"},
     {"daemon", "checking"},

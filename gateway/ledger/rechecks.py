@@ -64,8 +64,8 @@ def open_checks(ledger: Ledger, after: int, valid_since: datetime, limit: int = 
 
 def append_rechecks(
     ledger: Ledger, mail_key: str, found: Sequence[tuple[int, SignatureVerdict]], at: datetime
-) -> list[int]:
-    """Log later checks of signatures of one mail by the index that each checks again; indexes of the new entries.
+) -> dict[int, int]:
+    """Log later checks of signatures of one mail by the index that each checks again; that index -> the new entry's.
 
     The mail's documents are derived anew in the same transaction. What somebody
     else checked again meanwhile is left out. Raises TryLater.
@@ -83,7 +83,7 @@ def append_rechecks(
         if checks:
             refresh_documents(connection, tenant, sorted({*ids, *homes(connection, tenant, ids).values()}))
         first = append_entries(connection, tenant, checks)
-        return list(range(first, first + len(checks)))
+        return {index: first + n for n, (index, _) in enumerate(fresh)}
 
 
 def _open(tenant: str, after: int, valid_since: datetime) -> Select[Any]:

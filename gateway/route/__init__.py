@@ -1,7 +1,17 @@
 """The route of a mail between the doors and the ledger: reading (untrusted) and judging (pure)."""
 
-from gateway.route.job import Job, mail_from_json, page_from_json, perform
+from gateway.route.job import Job, mail_from_json, page_from_json, past_to_json, perform, verdicts_from_json
 from gateway.route.judging import JudgingRules, judge_mail
 from gateway.route.reading import NO_PART
 
-__all__ = ["NO_PART", "Job", "JudgingRules", "judge_mail", "mail_from_json", "page_from_json", "perform"]
+__all__ = [
+    "NO_PART",
+    "Job",
+    "JudgingRules",
+    "judge_mail",
+    "mail_from_json",
+    "page_from_json",
+    "past_to_json",
+    "perform",
+    "verdicts_from_json",
+]

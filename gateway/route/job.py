@@ -20,16 +20,20 @@ from gateway.records import MailReading
 from gateway.route.reading import file_bytes, read_document_file, read_mail, read_page
 from gateway.settings import Sandbox
 from gateway.signatures.evidence import TrustEvidence
+from gateway.signatures.revocation_past import PastCheck
 
 _mail = TypeAdapter(MailReading)
 _page: TypeAdapter[Page | Unreadable] = TypeAdapter(Page | Unreadable)
+_past = TypeAdapter(tuple[PastCheck, ...])
+_verdicts = TypeAdapter(tuple[SignatureVerdict, ...])
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """What to read: a whole mail, or a document file given directly."""
 
-    kind: Literal["mail", "document"]
+    kind: Literal["mail", "document", "recheck"]
+    """A recheck reads no file but past verdicts, see `perform`."""
     filename: str = ""
     contents: bool = True
     """False: name, size and hash only; no document parser touches the bytes."""
@@ -45,7 +49,7 @@ class Job:
     @property
     def is_deep(self) -> bool:
         """Whether nobody waits for the answer: it may take longer, and others go first."""
-        return self.part is not None
+        return self.part is not None or self.kind == "recheck"
 
     def to_json(self) -> bytes:
         """The job as one message."""
@@ -61,6 +65,11 @@ class Job:
 
 def perform(job: Job, data: bytes, limits: Sandbox, trust: TrustEvidence, at: datetime) -> bytes:
     """Read as the job says; the reading as JSON. Runs in the confined child."""
+    if job.kind == "recheck":
+        # Imported late: it loads pyHanko, which the gateway itself never needs.
+        from gateway.signatures.revocation_again import judge_again
+
+        return _verdicts.dump_json(tuple(judge_again(past, trust) for past in _past.validate_json(data)))
     if job.raw and job.only is not None:
         return file_bytes(data, job.kind, job.filename, job.only, limits)
     if job.part is not None and job.only is not None:
@@ -78,6 +87,22 @@ def mail_from_json(answer: bytes) -> MailReading:
         return _mail.validate_json(answer)
     except ValidationError as why:
         raise SetAside(f"the reading child answered nonsense: {why.error_count()} errors") from why
+
+
+def past_to_json(past: tuple[PastCheck, ...]) -> bytes:
+    """Past checks for a recheck."""
+    return _past.dump_json(past)
+
+
+def verdicts_from_json(answer: bytes, expected: int) -> tuple[SignatureVerdict, ...]:
+    """The verdicts of a recheck, one for each past check; SetAside when it is not that."""
+    try:
+        found = _verdicts.validate_json(answer)
+    except ValidationError as why:
+        raise SetAside(f"the rechecking child answered nonsense: {why.error_count()} errors") from why
+    if len(found) != expected:
+        raise SetAside(f"the rechecking child answered {len(found)} verdicts for {expected}")
+    return found
 
 
 def page_from_json(answer: bytes) -> Page | Unreadable:

@@ -20,12 +20,13 @@ from pathlib import Path
 from classifiers.reading import Page, Unreadable
 from gateway.errors import BadSettings, SetAside, TryLater
 from gateway.records import AttachmentReading, MailReading, SignatureVerdict
-from gateway.route import NO_PART, Job, mail_from_json, page_from_json
+from gateway.route import NO_PART, Job, mail_from_json, page_from_json, past_to_json, verdicts_from_json
 from gateway.sandbox.converting import find_programs
 from gateway.sandbox.second_try import Workshop, read_again
 from gateway.sandbox.wire import Frames, receive_frames
 from gateway.sandbox.zygote import FINISH, READY, REFUSED
 from gateway.settings import Sandbox
+from gateway.signatures.revocation_past import PastCheck
 
 START_TIMEOUT_S = 120
 APART_WALLS = 5
@@ -119,6 +120,16 @@ class SandboxedReader:
             return page_from_json(frames.answer)
         return Unreadable("limits", _why(frames))
 
+    def judge_again(self, past: tuple[PastCheck, ...]) -> tuple[SignatureVerdict, ...]:
+        """Verdicts of past checks by the evidence at hand now, in their order; certificates come from strangers.
+
+        Raises SetAside when their child did not survive, TryLater for passing faults.
+        """
+        frames = self._run_bytes(Job(kind="recheck"), past_to_json(past))
+        if frames.answer is None or frames.end != "exit 0":
+            raise SetAside(f"past checks can't be judged again: {_why(frames)}")
+        return verdicts_from_json(frames.answer, len(past))
+
     def restart(self) -> None:
         """Start a zygote anew, e.g. after a model of the script was installed. Raises TryLater."""
         self.adopt(self._limits, self._trust_dir)
@@ -135,10 +146,7 @@ class SandboxedReader:
             return frames.answer if frames.end == "exit 0" else None
 
         def read_file(data: bytes, filename: str) -> MailReading | None:
-            with os.fdopen(os.memfd_create("made"), "w+b") as file:
-                file.write(data)
-                file.flush()
-                frames = self._run_open(Job(kind="document", filename=filename), file.fileno())
+            frames = self._run_bytes(Job(kind="document", filename=filename), data)
             return mail_from_json(frames.answer) if frames.answer is not None and frames.end == "exit 0" else None
 
         return Workshop(self._programs, self._limits, bytes_of, read_file)
@@ -191,6 +199,13 @@ class SandboxedReader:
             return self._run_open(job, source)
         finally:
             os.close(source)
+
+    def _run_bytes(self, job: Job, data: bytes) -> Frames:
+        """What a child makes of bytes that lie in no file."""
+        with os.fdopen(os.memfd_create("made"), "w+b") as file:
+            file.write(data)
+            file.flush()
+            return self._run_open(job, file.fileno())
 
     def _run_open(self, job: Job, source: int) -> Frames:
         """What a child makes of the open file `source`."""
