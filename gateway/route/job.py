@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from classifiers.reading import Page, Unreadable
 from gateway.documents.page_reading import PagePart
 from gateway.errors import SetAside
-from gateway.records import MailReading
+from gateway.records import MailReading, SignatureVerdict
 from gateway.route.reading import file_bytes, read_document_file, read_mail, read_page
 from gateway.settings import Sandbox
 from gateway.signatures.evidence import TrustEvidence
