@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Coroutine, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,9 +25,14 @@ from pyhanko_certvalidator.errors import (
 )
 from pyhanko_certvalidator.policy_decl import AcceptAllAlgorithms
 from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator
+from pyhanko_certvalidator.validate import async_validate_path
 
-from gateway.signatures.chain_names import names_reach, same_all_day
+from gateway.signatures.chain_names import name_key, names_reach, same_all_day
 from gateway.signatures.evidence import AlgorithmKind, AlgorithmPolicy, TrustEvidence
+from gateway.signatures.revocation import check_revocation
+
+_MOST_PATHS = 8
+"""Paths that are tried where authorities have several certificates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,8 @@ class Chain:
     """Certificates from the leaf to the anchor; () without a valid path."""
     anchor: str = ""
     reasons: tuple[str, ...] = ()
+    others: tuple[tuple[Any, ...], ...] = ()
+    """Further valid paths, where an authority has several certificates."""
 
 
 @functools.lru_cache(maxsize=64)
@@ -53,8 +60,26 @@ def build_chain(leaf: Any, embedded: Iterable[Any], trust: TrustEvidence, at: da
 
     Certificates beside the signature and the configured intermediates may
     stand between; neither is trusted by itself. Algorithms are not judged
-    here (`weak_algorithms` does), revocation neither (`revocation`).
+    here (`weak_algorithms` does), revocation neither (`revocation`): it only
+    decides which of several paths is taken [ETSI EN 319 102-1 §5.2.6.4].
     """
+    return _best(_chain(leaf, embedded, trust, at), trust, at)
+
+
+def _best(chain: Chain, trust: TrustEvidence, at: datetime) -> Chain:
+    """The first of several paths that nothing speaks against; where there is none, the first that is not revoked."""
+    if not chain.others:
+        return chain
+    paths = (chain.path, *chain.others)
+    states = [check_revocation(path, trust, at).state for path in paths]
+    for wanted in (("good",), ("unknown", "not_checked")):
+        for path, state in zip(paths, states, strict=True):
+            if state in wanted:
+                return replace(chain, path=path, anchor=path[-1].subject.human_friendly)
+    return chain
+
+
+def _chain(leaf: Any, embedded: Iterable[Any], trust: TrustEvidence, at: datetime) -> Chain:
     others = [*embedded, *(parsed_certificate(der) for der in trust.intermediates), *_beside(trust)]
     ders = tuple(other.dump() for other in others)
     if not same_all_day((leaf.dump(), *ders, *trust.anchors), at):
@@ -75,11 +100,21 @@ def _search(leaf: Any, others: list[Any], anchors: list[Any], at: datetime) -> C
     if not anchors:
         return _without_path(leaf, others, at, "no-trust-anchor")
     path, reason = _valid_path(leaf, others, anchors, at)
+    reasons: tuple[str, ...] = ()
     if reason == "outside-validity":
         reasons = _validity(leaf, at) or ("ca-certificate-outside-validity",)
-        path, reason = _valid_path(leaf, others, anchors, leaf.not_valid_after)
-        return _anchored(path, reasons) if path else _without_path(leaf, [*others, *anchors], at, reasons[0])
-    return _anchored(path) if path else _without_path(leaf, [*others, *anchors], at, reason)
+        tried = (_valid_path(leaf, others, anchors, moment)[0] for moment in _moments(leaf, others))
+        path, reason = next((found for found in tried if found), ()), reasons[0]
+    if not path:
+        return _without_path(leaf, [*others, *anchors], at, reason)
+    return Chain("anchored", path[0], path[0][-1].subject.human_friendly, reasons, path[1:])
+
+
+def _moments(leaf: Any, others: list[Any]) -> list[datetime]:
+    """Times at which the certificate was valid and a path may have been: its end, those of its issuers, its start."""
+    start, end = leaf.not_valid_before, leaf.not_valid_after
+    ends = {other.not_valid_after for other in others if start < other.not_valid_after < end}
+    return [end, *sorted(ends, reverse=True)[:_MOST_PATHS], start]
 
 
 def _beside(trust: TrustEvidence) -> list[Any]:
@@ -93,10 +128,13 @@ def _beside(trust: TrustEvidence) -> list[Any]:
     return found
 
 
-def _valid_path(leaf: Any, others: list[Any], anchors: list[Any], at: datetime) -> tuple[Any | None, str]:
-    """A path that is valid at that moment, or the reason why there is none."""
+Paths = tuple[tuple[Any, ...], ...]
+
+
+def _valid_path(leaf: Any, others: list[Any], anchors: list[Any], at: datetime) -> tuple[Paths, str]:
+    """The paths that are valid at that moment, or the reason why there is none."""
     if not names_reach(leaf, others, anchors):
-        return None, "no-trust-anchor"
+        return (), "no-trust-anchor"
     context = ValidationContext(
         trust_roots=anchors,
         other_certs=others,
@@ -106,18 +144,40 @@ def _valid_path(leaf: Any, others: list[Any], anchors: list[Any], at: datetime) 
         algorithm_usage_policy=AcceptAllAlgorithms(),
     )
     try:
-        return _finished(find_valid_path(leaf, context.path_builder.async_build_paths_lazy(leaf), context)), ""
+        path = _finished(find_valid_path(leaf, context.path_builder.async_build_paths_lazy(leaf), context))
     except (PathBuildingError, InvalidCertificateError):
-        return None, "no-trust-anchor"
+        return (), "no-trust-anchor"
     except (ExpiredError, NotYetValidError):
-        return None, "outside-validity"
+        return (), "outside-validity"
     except (PathValidationError, ValidationError):
-        return None, "chain-constraints"
+        return (), "chain-constraints"
+    first = _from_leaf(path)
+    names = {name_key(one.subject.dump()) for one in first[1:]}
+    authorities = {one.dump(): name_key(one.subject.dump()) for one in (*others, *anchors)}
+    if len([name for name in authorities.values() if name in names]) <= len(names):
+        return (first,), ""
+    return tuple(dict.fromkeys((first, *_finished(_every_path(leaf, context))))), ""
 
 
-def _anchored(path: Any, reasons: tuple[str, ...] = ()) -> Chain:
-    certificates = tuple(reversed(list(path.iter_certs(include_root=True))))
-    return Chain("anchored", certificates, certificates[-1].subject.human_friendly, reasons)
+async def _every_path(leaf: Any, context: ValidationContext) -> list[tuple[Any, ...]]:
+    """The first few paths that are valid."""
+    found: list[tuple[Any, ...]] = []
+    candidates = context.path_builder.async_build_paths_lazy(leaf)
+    tried = 0
+    async for path in candidates:
+        tried += 1
+        with contextlib.suppress(ValidationError):
+            await async_validate_path(context, path)
+            found.append(_from_leaf(path))
+        if tried >= _MOST_PATHS:
+            break
+    await candidates.cancel()  # type: ignore[no-untyped-call]
+    return found
+
+
+def _from_leaf(path: Any) -> tuple[Any, ...]:
+    """Certificates from the leaf to the anchor."""
+    return tuple(reversed(list(path.iter_certs(include_root=True))))
 
 
 def weak_algorithms(path: Iterable[Any], policy: AlgorithmPolicy, at: datetime) -> tuple[str, ...]:
