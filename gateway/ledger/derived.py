@@ -15,13 +15,17 @@ from gateway.ledger.engine import Ledger, writing
 from gateway.ledger.facts import fact_values, facts_of, issued_of, issued_values
 from gateway.ledger.linking import members
 from gateway.ledger.meaning import assertion
-from gateway.ledger.merging import PastReading, asserted, best_record, civil_day, scope_views
+from gateway.ledger.merging import PastReading, asserted, best_record, civil_day, person_on_paper, scope_views
 from gateway.ledger.packing import pack_evidence, pack_fields, unpack_document, unpack_exchange
 from gateway.ledger.rechecked import worth_now
 from gateway.ledger.schema import document, document_best, document_reading, exchange, exchange_seen, fact
+from gateway.ledger.source_exchanges import all_exchanges, first_known
+from gateway.ledger.source_readings import in_order, reading_of, with_sources
+from gateway.ledger.sources_questions import records_of
 from gateway.ledger.tally_tables import issued
 from gateway.records import DocumentRecord, ExchangeRecord, Fact
 from gateway.records.corrections import Assertion
+from gateway.records.sources import SourceRecord
 
 _BATCH = 200
 
@@ -79,10 +83,51 @@ def derive(
     home = members(connection, tenant, ids)
     readings = past_readings(connection, tenant, home)
     exchanges = exchanges_of(connection, tenant, home)
+    rows = records_of(connection, tenant, home)
     said = assertions_of(connection, tenant, home)
-    return {
-        key: (asserted(best_record(found, exchanges[key]), said[key]), found) for key, found in sorted(readings.items())
-    }
+    found = {}
+    for key in sorted({*readings, *rows}):
+        here = rows.get(key, [])
+        record = _merged(key, readings.get(key, []), exchanges[key], here, said[key])
+        found[key] = (record, [*readings.get(key, []), *_stated(here)])
+    return found
+
+
+def settled_exchanges(
+    connection: Connection, tenant: str, home: Mapping[str, str]
+) -> dict[str, tuple[ExchangeRecord, ...]]:
+    """Every exchange by every medium, paper settled from all sources, by the id under which its document counts."""
+    seen = exchanges_of(connection, tenant, home)
+    rows = records_of(connection, tenant, home)
+    said = assertions_of(connection, tenant, home)
+    return {key: _exchanges(seen[key], rows.get(key, []), said[key]) for key in {*seen, *rows}}
+
+
+def _merged(
+    key: str,
+    readings: Sequence[PastReading],
+    mails: Sequence[ExchangeRecord],
+    rows: Sequence[SourceRecord],
+    said: Sequence[Assertion],
+) -> DocumentRecord:
+    stated = [reading_of(row) for row in in_order(rows)]
+    record = best_record(readings, _exchanges(mails, rows, said), stated)
+    if not readings:
+        own = [row.identity for row in rows if row.document_id == key]
+        record = replace(record, id=key, identity=own[0] if own else record.identity)
+    return asserted(with_sources(record, rows, mails, was_read=bool(readings)), said)
+
+
+def _exchanges(
+    mails: Sequence[ExchangeRecord], rows: Sequence[SourceRecord], said: Sequence[Assertion]
+) -> tuple[ExchangeRecord, ...]:
+    person = person_on_paper(said)
+    return all_exchanges(mails, rows, person) if rows or person else tuple(mails)
+
+
+def _stated(rows: Sequence[SourceRecord]) -> list[PastReading]:
+    """Rows as readings of the day that they tell."""
+    return [PastReading(reading_of(row), at) for row in rows if (at := first_known(row)) is not None]
 
 
 def past_readings(connection: Connection, tenant: str, home: Mapping[str, str]) -> dict[str, list[PastReading]]:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from classifiers.verdict import Evidence, PaperStatus, Secrecy, Urgency
@@ -48,15 +49,18 @@ def civil_day(at: datetime) -> date:
     return at.astimezone(CIVIL).date()
 
 
-def best_record(readings: Sequence[PastReading], exchanges: Sequence[ExchangeRecord]) -> DocumentRecord:
-    """One record out of all readings, in the order in which they were made.
+def best_record(
+    readings: Sequence[PastReading], exchanges: Sequence[ExchangeRecord], stated: Sequence[DocumentRecord] = ()
+) -> DocumentRecord:
+    """One record out of all readings, in the order in which they were made, and of what other sources state.
 
     Each field comes from the reading that was surest of it, the latest on ties.
     Secrecy and urgency are the highest that any reading saw. Raises ValueError
     without readings.
     """
-    records = [reading.record for reading in readings]
-    best = max(reversed(records), key=lambda record: sum(record.confidence.values()))
+    read = [reading.record for reading in readings]
+    records = [*stated, *read]
+    best = max(reversed(read or records), key=lambda record: sum(record.confidence.values()))
     chosen: dict[str, object] = {}
     confidence = dict(best.confidence)
     evidence = dict(best.evidence)
@@ -104,11 +108,22 @@ def asserted(record: DocumentRecord, said: Sequence[Assertion]) -> DocumentRecor
         shown = {item.field: (ground, *record.evidence.get(item.field, ()))}
         record = replace(
             record,
-            **item.value,
+            **_typed(item.value),
             confidence=record.confidence | {item.field: 1.0},
             evidence=record.evidence | (shown if record.secrecy is Secrecy.NONE else {}),
         )
     return record
+
+
+def _typed(value: dict[str, Any]) -> dict[str, Any]:
+    """Fields as a record holds them."""
+    return value | ({"paper": PaperStatus(value["paper"])} if "paper" in value else {})
+
+
+def person_on_paper(said: Sequence[Assertion]) -> PaperStatus | None:
+    """What a person said of the document's paper last; None where nobody did, or took it back."""
+    latest = next((item for item in reversed(said) if item.field == "paper"), None)
+    return PaperStatus(latest.value["paper"]) if latest is not None and latest.value else None
 
 
 def join_signatures(seen: Iterable[OverallSignature]) -> OverallSignature:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, select
 
 from gateway.ledger.engine import Ledger, reading
+from gateway.ledger.linking import homes, members
 from gateway.ledger.source_packing import unpack_source
 from gateway.ledger.source_tables import (
     commitment,
@@ -80,8 +81,6 @@ def coverage(ledger: Ledger) -> list[Coverage]:
 
 def source_rows(ledger: Ledger, document_id: str) -> list[SourceRecord]:
     """The rows in force that speak of a document, in the order of their imports and lines."""
-    from gateway.ledger.linking import homes, members
-
     with reading(ledger) as connection:
         home = homes(connection, ledger.tenant, [document_id])[document_id]
         found = records_of(connection, ledger.tenant, members(connection, ledger.tenant, [home]))

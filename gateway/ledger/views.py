@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, select, tuple_
 
 from classifiers.verdict import Origin, PaperStatus, Role
 from gateway.ledger.columns import fold
-from gateway.ledger.derived import exchanges_of
+from gateway.ledger.derived import settled_exchanges
 from gateway.ledger.engine import Ledger, reading
 from gateway.ledger.facts import fact_of_row
 from gateway.ledger.linking import homes, members
@@ -158,7 +158,7 @@ def _narrowed(ledger: Ledger, wanted: DocumentFilter) -> Select[Any]:
 
 def _views(connection: Connection, tenant: str, rows: Sequence[Row[Any]]) -> list[DocumentView]:
     home = members(connection, tenant, [row.document_id for row in rows])
-    exchanges = exchanges_of(connection, tenant, home)
+    exchanges = settled_exchanges(connection, tenant, home)
     files = _files(connection, tenant, home)
     views = []
     for row in rows:
@@ -166,7 +166,7 @@ def _views(connection: Connection, tenant: str, rows: Sequence[Row[Any]]) -> lis
         record = unpack_document(
             row.document_id, row.identity, packed["fields"], packed["confidence"], packed["evidence"]
         )
-        record = replace(record, files=files[row.document_id], exchanges=tuple(exchanges[row.document_id]))
+        record = replace(record, files=files[row.document_id], exchanges=exchanges.get(row.document_id, ()))
         views.append(DocumentView(record, scope_views(record.exchanges), record.files))
     return views
 
