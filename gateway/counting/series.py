@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -12,8 +12,9 @@ import numpy as np
 from gateway.counting.series_calendar import starts, worths
 from gateway.counting.series_estimate import SeriesEstimate, estimate_series
 from gateway.counting.series_numbers import Family, Numbered, of_year
-from gateway.counting.series_scheme import Group, Scheme, group_together, name_scheme, split_gain
+from gateway.counting.series_scheme import Group, Scheme, group_together, name_scheme, numbered_apart
 
+LETTERS = "công văn"
 UNIT_NEEDS = 3
 """Documents of a drafting unit that let one ask for a series of its own."""
 
@@ -46,7 +47,11 @@ def read_series(found: Iterable[Numbered], year: int, as_of: date) -> AgencySeri
     for one in mine:
         if one.document_id in places:
             members[places[one.document_id]].append(one)
-    series = [estimate_series(name, some, year, until) for name, some in members.items()]
+    sure = scheme is not Scheme.UNKNOWN
+    series = [
+        estimate_series(name, some, year, until, sure=sure or some[0].family is not Family.ADMINISTRATIVE)
+        for name, some in members.items()
+    ]
     series.sort(key=lambda item: (item.family, -item.seen, item.name))
     return AgencySeries(year, until, scheme, tuple(series), unplaced, places)
 
@@ -58,20 +63,20 @@ def _apart(one: Numbered) -> str:
 
 def _administrative(found: Sequence[Numbered], year: int) -> tuple[Scheme, dict[str, str], tuple[str, ...]]:
     """(scheme, series of each document by its id, groups that could not be placed)."""
-    by_group, split = _grouped(found, year)
-    groups = [_group(name, some, year) for name, some in by_group.items()]
+    by_group, by_units = _grouped(found, year)
+    letters_open = by_units is None
+    groups = [_group(name, some, year) for name, some in by_group.items() if name or not letters_open]
     grouping = group_together([group for group in groups if len(group)])
     sizes = {name: len(some) for name, some in by_group.items()}
+    if letters_open:
+        grouping = replace(grouping, open=(*grouping.open, ""))
     scheme = name_scheme(grouping, sizes)
-    if split and scheme in (Scheme.PER_TYPE, Scheme.MIXED):
+    if by_units and scheme in (Scheme.PER_TYPE, Scheme.MIXED):
         scheme = Scheme.PER_UNIT
-    unplaced = tuple(name for name in by_group if not any(name in names for names in grouping.series))
     homes = {name: _label(names) for names in grouping.series for name in names}
-    if scheme is Scheme.ONE:
-        homes |= {name: _label(grouping.series[0]) for name in unplaced}
-        unplaced = ()
+    unplaced = tuple(sorted(shown(name) for name in by_group if name not in homes))
     places = {one.document_id: homes[name] for name, some in by_group.items() if name in homes for one in some}
-    return scheme, places, tuple(sorted(shown(name) for name in unplaced))
+    return scheme, places, unplaced
 
 
 def _label(names: Sequence[str]) -> str:
@@ -80,21 +85,21 @@ def _label(names: Sequence[str]) -> str:
 
 def shown(name: str) -> str:
     """A group as people call it: "công văn" for letters."""
-    return name or "công văn"
+    return name or LETTERS
 
 
-def _grouped(found: Sequence[Numbered], year: int) -> tuple[dict[str, list[Numbered]], bool]:
-    """Documents by type code, letters by drafting unit as well where each unit numbers by itself."""
+def _grouped(found: Sequence[Numbered], year: int) -> tuple[dict[str, list[Numbered]], bool | None]:
+    """(documents by type code, letters by drafting unit where each numbers by itself; whether they do, None: unsure)."""
     by_type: dict[str, list[Numbered]] = defaultdict(list)
     for one in found:
         by_type[one.type_code].append(one)
     by_unit: dict[str, list[Numbered]] = defaultdict(list)
     for one in by_type.get("", ()):
-        by_unit[f"công văn {one.unit}".rstrip()].append(one)
-    units = [_group(name, some, year) for name, some in by_unit.items()]
-    asked = [group for group in units if len(group) >= UNIT_NEEDS]
-    if len(asked) < 2 or split_gain(asked) < 3 * len(asked):
-        return by_type, False
+        by_unit[f"{LETTERS} {one.unit}".rstrip()].append(one)
+    asked = [group for name, some in by_unit.items() if len(group := _group(name, some, year)) >= UNIT_NEEDS]
+    apart = numbered_apart(asked) if len(asked) > 1 else False
+    if not apart:
+        return by_type, apart
     del by_type[""]
     return by_type | by_unit, True
 

@@ -22,7 +22,8 @@ LEAST_CONTRADICTION = 12.0
 """Working days by which a day must contradict its neighbours, at least."""
 TIMES_SPREAD = 8.0
 """... and this many times the usual contradiction in this series (late numbering, backdating)."""
-LEAST_JUMP = 40.0
+WIDER = 1.6
+"""A number at the upper end that lies this many times farther off than any gap or pace explains is in doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,10 @@ def _jumped(curve: Curve, wrong: Flags) -> Flags:
         if len(kept) - left < FEWEST_TO_DOUBT - 1:
             continue
         below, at = kept[: len(kept) - left], kept[len(kept) - left]
-        pace = _pace(curve, below)
         days = max(float(curve.times[at] - curve.times[below].max()), 0.0)
         jump = float(curve.numbers[at] - curve.numbers[below[-1]])
         widest = float(np.diff(curve.numbers[below]).max(initial=1.0))
-        if jump > max(3.0 * pace * (days + 6.0), 2.0 * widest, LEAST_JUMP / 2):
+        if jump > max(WIDER * _pace(curve, below) * (days + 1.0), WIDER * widest + 3.0):
             flags[kept[len(kept) - left :]] = True
             return flags
     return flags
@@ -143,3 +143,13 @@ def smoothed(times: Numbers) -> Numbers:
             heads.pop()
             sizes.pop()
     return np.repeat(np.array(heads), np.array(sizes, dtype=np.int64)) if heads else times
+
+
+def spaced(times: Numbers) -> Numbers:
+    """Times of documents of one day spread evenly over it: the second of three at its middle."""
+    if not len(times):
+        return times
+    opens = np.flatnonzero(np.concatenate(([True], np.diff(times) > 0)))
+    sizes = np.diff(np.concatenate((opens, [len(times)])))
+    nth = np.arange(len(times)) - np.repeat(opens, sizes) + 1
+    return np.asarray(np.maximum.accumulate(times + nth / np.repeat(sizes + 1, sizes) - 0.5), dtype=np.float64)

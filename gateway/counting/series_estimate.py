@@ -10,9 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gateway.counting.series_calendar import end_of, starts, worths
-from gateway.counting.series_curve import Curve, contradicted, draw_curve, smoothed, spread
+from gateway.counting.series_curve import Curve, contradicted, draw_curve, smoothed, spaced, spread
 from gateway.counting.series_numbers import Family, Numbered
-from gateway.counting.series_tail import count_after, gamma_poisson, pace_at_end, quantile, share_of_gap, together
+from gateway.counting.series_tail import (
+    count_after,
+    gamma_poisson,
+    pace_at_end,
+    quantile,
+    share_of_gap,
+    shortest,
+    together,
+)
 
 Numbers = NDArray[np.float64]
 
@@ -20,6 +28,8 @@ LEVEL = 0.90
 FEWEST, FEWEST_DAYS = 6, 3
 """Numbers and days below which nothing is estimated."""
 MOST_CONTRADICTED = 0.15
+RARE, RARE_AMONG = 0.25, 60.0
+"""What is held of letters behind numbers before any was seen: a quarter of one among sixty documents."""
 CONSECUTIVE = "consecutive"
 """Every number up to the highest was given to a document."""
 PACE = "pace"
@@ -68,7 +78,7 @@ class SeriesEstimate:
     rests_on: tuple[str, ...] = ()
     """Assumptions: `consecutive`, `pace`, `suffixes`."""
     why_not: str = ""
-    """Why nothing is estimated: `few`, `no-series`."""
+    """Why nothing is estimated: `few`, `no-series` (days contradict numbers), `scheme` (unknown how it numbers)."""
 
     @property
     def unseen(self) -> int | None:
@@ -87,10 +97,17 @@ class Clean:
     numbers: Numbers
     times: Numbers
     days: tuple[date, ...]
+    late: float
+    """Share of documents whose day contradicts their neighbours by a little."""
 
 
-def estimate_series(name: str, found: Sequence[Numbered], year: int, as_of: date) -> SeriesEstimate:
-    """The estimate of one series up to a day; `found` are all of its documents of that year."""
+def estimate_series(
+    name: str, found: Sequence[Numbered], year: int, as_of: date, *, sure: bool = True
+) -> SeriesEstimate:
+    """The estimate of one series up to a day; `found` are all of its documents of that year.
+
+    Without an estimate where it is not `sure` that these documents are one series.
+    """
     here = [one for one in found if one.issued_on is None or one.issued_on <= as_of]
     clean, doubts, contradictions = _cleaned(found, year)
     below = [int(number) for number, day in zip(clean.numbers, clean.days, strict=True) if day <= as_of]
@@ -106,6 +123,8 @@ def estimate_series(name: str, found: Sequence[Numbered], year: int, as_of: date
     )
     if len(below) < FEWEST or len({day for day in clean.days if day <= as_of}) < FEWEST_DAYS:
         return _without(base, below, "few")
+    if not sure:
+        return _without(base, below, "scheme")
     if contradictions > max(MOST_CONTRADICTED * len(clean.numbers), 2):
         return _without(base, below, "no-series")
     return _estimated(base, clean, here, year, as_of)
@@ -124,7 +143,8 @@ def _estimated(base: SeriesEstimate, clean: Clean, here: Sequence[Numbered], yea
     extra = _suffixes(suffixed, len(clean.numbers), plain + quantile(chances, 0.5))
     chances = together(chances, extra)
     floor = plain + suffixed
-    low, middle, high = (floor + quantile(chances, level) for level in ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2))
+    below, above = shortest(chances, LEVEL)
+    low, middle, high = floor + below, floor + quantile(chances, 0.5), floor + above
     rests = (CONSECUTIVE, PACE, *((SUFFIXES,) if suffixed else ()))
     middle, low, high = (max(value, base.electronic) for value in (middle, low, high))
     gaps = _gaps([int(number) for number in clean.numbers if number <= reached], base.family)
@@ -137,9 +157,9 @@ def _ends(clean: Clean, family: Family, year: int, as_of: date) -> tuple[int, tu
         numbers, times = np.concatenate(([0.0], clean.numbers)), np.concatenate(([0.0], clean.times))
         return 1, _upper(numbers, times, clean, year, as_of), None
     upper = _upper(clean.numbers, clean.times, clean, year, as_of)
-    mirrored = Clean(-clean.numbers[::-1], clean.times[-1] - clean.times[::-1], clean.days[::-1])
+    mirrored = Clean(-clean.numbers[::-1], clean.times[-1] - clean.times[::-1], clean.days[::-1], clean.late)
     pace = pace_at_end(mirrored.numbers, mirrored.times, float(clean.times[0]))
-    before = count_after(pace, max(float(clean.times[0]) - 0.5, 0.0), 1.0, 1)
+    before = count_after(pace, max(float(clean.times[0]), 0.0), 1)
     return int(clean.numbers[0]), upper, before
 
 
@@ -147,23 +167,35 @@ def _upper(numbers: Numbers, times: Numbers, clean: Clean, year: int, as_of: dat
     end = end_of(year, as_of)
     reached = int(np.searchsorted(times, end, side="right")) - 1
     if reached < len(numbers) - 1:
-        gap = int(numbers[reached + 1] - numbers[reached]) - 1
-        whole = float(times[reached + 1] - times[reached])
-        pace = pace_at_end(numbers, times, whole)
-        return share_of_gap(gap, (end - float(times[reached])) / max(whole, 0.5), pace.scatter), int(numbers[reached])
-    last = max(clean.days)
-    worth = float(worths(year, [last])[0])
-    of_day = min(worth, end - float(starts(year, [last])[0]))
-    days = max(end - (float(times[-1]) + worth / 2), 0.0)
-    seen = sum(day == last for day in clean.days)
-    pace = pace_at_end(numbers, times, max(days, 1.0))
-    return count_after(pace, days, of_day, seen), int(numbers[-1])
+        return _between(numbers, times, reached, end, clean.late)
+    days = max(end - float(times[-1]), 0.0)
+    seen = sum(day == max(clean.days) for day in clean.days)
+    return count_after(pace_at_end(numbers, times, max(days, 1.0)), days, seen), int(numbers[-1])
+
+
+def _between(numbers: Numbers, times: Numbers, reached: int, end: float, late: float) -> tuple[Numbers, int]:
+    """Chances of the boundary's number above a base, between the last document of the day and the next one.
+
+    The last documents of the day may have been numbered later than it says, each as often as others of the series.
+    """
+    gap = int(numbers[reached + 1] - numbers[reached]) - 1
+    whole = max(float(times[reached + 1] - times[reached]), 0.2)
+    pace = pace_at_end(numbers, times, whole)
+    parts = [share_of_gap(gap, (end - float(times[reached])) / whole, pace.scatter, whole)]
+    back = min(reached, 4)
+    for place in range(reached, reached - back, -1):
+        below = max(int(numbers[place] - numbers[place - 1]), 1)
+        parts.append(np.full(below, 1 / below))
+    weights = late ** np.arange(len(parts)) * (1 - late)
+    below_first = parts[:0:-1]
+    chances = [part * weight for part, weight in zip(below_first, weights[:0:-1], strict=True)]
+    return np.concatenate([*chances, parts[0] * weights[0]]) / float(weights.sum()), int(numbers[reached - back])
 
 
 def _suffixes(seen: int, of: int, issued: int) -> Numbers:
     """Chances of further documents under unseen numbers, from how often seen numbers carry one."""
-    each = (issued - of) / (of + 6.0) if issued > of else 0.0
-    mean = (seen + 0.03) * each
+    each = max(issued - of, 0) / (of + RARE_AMONG)
+    mean = (seen + RARE) * each
     return gamma_poisson(mean, mean * (1 + each))
 
 
@@ -186,8 +218,11 @@ def _cleaned(found: Sequence[Numbered], year: int) -> tuple[Clean, list[Doubt], 
     for at, (one, _) in enumerate(ordered):
         if not wrong[at] and (one.number not in best or curve.off[at] < curve.off[best[one.number]]):
             best[one.number] = at
+    late = min(float((curve.off[~wrong] > 0).mean()) if (~wrong).any() else 0.0, 0.5) + 0.01
     kept = np.array(list(best.values()), dtype=np.int64)
-    clean = Clean(curve.numbers[kept], smoothed(curve.settled()[kept]), tuple(ordered[at][1] for at in kept))
+    clean = Clean(
+        curve.numbers[kept], spaced(smoothed(curve.settled()[kept])), tuple(ordered[at][1] for at in kept), late
+    )
     return clean, doubts, int(wrong.sum())
 
 

@@ -30,8 +30,10 @@ LATE = 3.0
 YEAR = 262.0
 TWICE = 0.015
 """Chance that a document of a common series carries another one's number by misreading."""
-DECIDED = 3.0
-"""Natural logarithm of the odds that settle a question: twenty to one."""
+DECIDED = 5.0
+"""Natural logarithm of the odds that settle a question: 150 to one."""
+PER_DOCUMENT = 0.6
+"""... and for each document of the smaller group; documents of one series give about twice that each."""
 BINS = 24
 
 
@@ -81,31 +83,54 @@ def joint_gain(one: Group, other: Group) -> float:
     return days + _collisions(one, other)
 
 
-def split_gain(groups: Sequence[Group]) -> float:
-    """Log odds that each of several groups has a series of its own, against all in one."""
+def numbered_apart(groups: Sequence[Group]) -> bool | None:
+    """Whether each of several groups has a series of its own; False where all share one, None where neither shows."""
     parts = [_sampled(group, max(SAMPLE // len(groups), 12)) for group in groups]
     apart = sum(_fit(part) for part in parts) - _fit(_merged(parts))
     ranked = sorted(groups, key=len, reverse=True)[:8]
-    pairs = [(x, y) for at, x in enumerate(ranked) for y in ranked[at + 1 :]]
-    return apart - sum(_collisions(x, y) for x, y in pairs)
+    apart -= sum(_collisions(x, y) for at, x in enumerate(ranked) for y in ranked[at + 1 :])
+    asked = sum(map(len, parts))
+    if apart >= DECIDED + PER_DOCUMENT / 2 * asked:
+        return True
+    return False if apart <= -PER_DOCUMENT / 2 * asked else None
 
 
 def group_together(groups: Sequence[Group]) -> Grouping:
     """Series made of groups: each joins the series that foretells it best, or opens one of its own."""
     ranked = sorted(groups, key=lambda group: (-len(group), group.name))
     clusters: list[list[Group]] = []
-    undecided: list[str] = []
+    undecided: list[Group] = []
     for group in ranked:
         gains = [joint_gain(_merged(cluster), group) for cluster in clusters]
         best = max(range(len(gains)), key=gains.__getitem__, default=-1)
-        if best >= 0 and gains[best] >= DECIDED:
+        if best >= 0 and gains[best] >= DECIDED + PER_DOCUMENT * max(min(len(group), SAMPLE) - 3, 0):
             clusters[best].append(group)
         elif best < 0 or gains[best] <= -DECIDED:
             clusters.append([group])
         else:
-            undecided.append(group.name)
+            undecided.append(group)
+    undecided = _joined_together(clusters, undecided)
     clusters.sort(key=lambda cluster: -sum(map(len, cluster)))
-    return Grouping(tuple(tuple(group.name for group in cluster) for cluster in clusters), tuple(undecided))
+    names = tuple(tuple(group.name for group in cluster) for cluster in clusters)
+    return Grouping(names, tuple(group.name for group in undecided))
+
+
+def _joined_together(clusters: list[list[Group]], undecided: list[Group]) -> list[Group]:
+    """Small groups that say little alone may say it together; those that still say nothing come back."""
+    wanted: dict[int, list[tuple[float, Group]]] = {}
+    for group in undecided:
+        gains = [joint_gain(_merged(cluster), group) for cluster in clusters]
+        best = max(range(len(gains)), key=gains.__getitem__)
+        wanted.setdefault(best, []).append((gains[best], group))
+    left: list[Group] = []
+    for place, found in wanted.items():
+        count = sum(len(group) for _, group in found)
+        sure = min(gain for gain, _ in found) > 1.0
+        if sure and sum(gain for gain, _ in found) >= DECIDED + PER_DOCUMENT * count:
+            clusters[place] += [group for _, group in found]
+        else:
+            left += [group for _, group in found]
+    return left
 
 
 def name_scheme(grouping: Grouping, sizes: Mapping[str, int]) -> Scheme:

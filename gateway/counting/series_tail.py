@@ -22,11 +22,13 @@ MEMORY = 22.0
 """Working days after which a gap counts for 1/e in the pace."""
 GAPS_NEEDED = 10
 """The memory is long enough to hold about so many gaps."""
-DRIFT = 0.20
+DRIFT = 0.30
 """Standard deviation of the pace from one stretch to the next beyond chance, as a share: offices hurry in December."""
 CALLED_OFF = 0.04
 """How likely it is beforehand that nothing more is mailed in a stretch, whatever is issued."""
-SCATTER_PRIOR, SCATTER_WEIGHT = 2.0, 6.0
+SCATTER_PRIOR, SCATTER_WEIGHT = 2.5, 6.0
+PART_OF_DAY = 0.3
+"""Standard deviation of where on its day a document stands, in days."""
 FARTHEST = 60_000
 
 
@@ -74,22 +76,19 @@ def _scatter(numbers: Numbers, times: Numbers, stretch: float) -> float:
     return max((own + SCATTER_WEIGHT * SCATTER_PRIOR) / (len(apart) + SCATTER_WEIGHT), 1.0)
 
 
-def count_after(pace: Pace, whole_days: float, part_of_day: float, seen_that_day: int) -> Numbers:
-    """Probabilities of 0, 1, 2, ... numbers after the last seen one.
+def count_after(pace: Pace, days: float, seen_that_day: int) -> Numbers:
+    """Probabilities of 0, 1, 2, ... numbers in the working days after the last seen one.
 
-    `whole_days` are the working days after its day; of its own day the part
-    behind it is unknown: the last of so many that were seen on it.
+    Where on its day it stands is known only as the last of so many that were seen on it.
     """
-    rest = part_of_day / (seen_that_day + 1)
-    days = whole_days + rest
     silent = _silence(pace, days)
     rate = pace.unseen + (pace.all - pace.unseen) * silent
     mean = rate * days
-    place = seen_that_day / ((seen_that_day + 1) ** 2 * (seen_that_day + 2)) * part_of_day**2
+    place = seen_that_day / ((seen_that_day + 1) ** 2 * (seen_that_day + 2))
     variance = (
         pace.scatter * mean
         + days * days * pace.scatter * rate / max(pace.known_days, 1.0)
-        + (DRIFT * rate * whole_days) ** 2
+        + (DRIFT * rate * days) ** 2
         + rate * rate * place
         + ((pace.all - pace.unseen) * days) ** 2 * silent * (1 - silent)
     )
@@ -116,12 +115,14 @@ def gamma_poisson(mean: float, variance: float) -> Numbers:
     return np.asarray(chances / chances.sum(), dtype=np.float64)
 
 
-def share_of_gap(gap: int, gone: float, scatter: float) -> Numbers:
-    """Probabilities of 0 ... `gap` numbers in the first part `gone` (0 to 1) of the time between two seen ones."""
+def share_of_gap(gap: int, gone: float, scatter: float, days: float) -> Numbers:
+    """Probabilities of 0 ... `gap` numbers in the first part `gone` (0 to 1) of the `days` between two seen ones."""
     if gap <= 0:
         return np.ones(1)
-    mean = gap * min(max(gone, 0.0), 1.0)
-    spread = max(scatter * mean * (1 - mean / gap), 0.25)
+    gone = min(max(gone, 0.0), 1.0)
+    mean = gap * gone
+    hours = min(PART_OF_DAY / days, 0.3)
+    spread = max(1.5 * scatter * mean * (1 - gone) + (hours * gap) ** 2, 0.15)
     at = np.arange(gap + 1)
     chances = np.exp(-((at - mean) ** 2) / (2 * spread))
     return np.asarray(chances / chances.sum(), dtype=np.float64)
@@ -140,3 +141,20 @@ def _cut(chances: Numbers) -> Numbers:
 def quantile(chances: Numbers, level: float) -> int:
     """The smallest count that is reached with this probability."""
     return min(int(np.searchsorted(np.cumsum(chances), level - 1e-12)), len(chances) - 1)
+
+
+def shortest(chances: Numbers, level: float) -> tuple[int, int]:
+    """First and last count of the shortest run with this probability; of equals the likeliest.
+
+    Few counts are whole numbers with much weight each: tails of 5 % on both
+    sides would hold far more than the level.
+    """
+    sums = np.concatenate(([0.0], np.cumsum(chances)))
+    ends = np.searchsorted(sums, sums[:-1] + level - 1e-12)
+    starts = np.flatnonzero(ends < len(sums))
+    if not len(starts):
+        return 0, len(chances) - 1
+    lengths = ends[starts] - starts
+    shortest_of = starts[lengths == lengths.min()]
+    best = int(shortest_of[np.argmax(sums[ends[shortest_of]] - sums[shortest_of])])
+    return best, int(ends[best]) - 1
