@@ -17,9 +17,8 @@ from gateway.counting.periods import ZONE, parse_period
 from gateway.errors import TryLater
 from gateway.ledger.engine import Ledger
 from gateway.ledger.questions import day_figures
-from gateway.ledger.summaries import kept_days
 from gateway.measuring import Measures
-from gateway.nightly import day_bounds, due_days, keep_due, send_unsent
+from gateway.nightly import day_bounds, keep_due, send_unsent
 from gateway.reports.summary import build_summary
 from gateway.sealing.sealer import Sealer
 from gateway.settings import Summary
@@ -87,10 +86,12 @@ class NightClock:
             mail_log.summary_failed(now.astimezone(ZONE).date().isoformat(), str(why))
 
     def _seal(self, now: datetime) -> None:
-        """A checkpoint of the signature log before each summary, and its time-stamp wherever one is missing."""
+        """A checkpoint over entries that none covers yet, so at most ten minutes old, and its time-stamp.
+
+        What stands behind the newest checkpoint is what a forger with all rights on the database could still replace.
+        """
         if self._sealer is not None:
-            due = due_days(kept_days(self._ledger), now, self._settings)
-            self._sealer.try_to_seal(now, 1 if due else self._sealer.every)
+            self._sealer.try_to_seal(now)
             self._sealer.stamp(now)
 
     def _body(self, day: date) -> str:

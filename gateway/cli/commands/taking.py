@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -39,6 +40,7 @@ def ingest(
     from gateway.intake.files import count_mails, read_envelopes
     from gateway.ledger.questions import deep_counts
     from gateway.reports.totals import totals_json, totals_table
+    from gateway.sealing.sealer import Sealer
     from gateway.spool import Spool
     from gateway.worker import Examiner
 
@@ -53,6 +55,7 @@ def ingest(
             totals = Backfill(ledger, spool, examiner, settings.workers).run(paths, known, advance)
         if deep:
             read_deeply(settings, ledger, examiner)
+        Sealer(ledger, settings).try_to_seal(datetime.now(UTC))
         unread = deep_counts(ledger)
     if json:
         print_json(totals_json(totals))
