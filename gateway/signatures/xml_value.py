@@ -27,8 +27,8 @@ METHODS = {
     **{f"{_MORE_2007}{name}-rsa-MGF1": ("pss", name) for name in ("sha1", *_LONGER)},
     **{f"{_MORE_2007}sha3-{bits}-rsa-MGF1": ("pss", f"sha3_{bits}") for bits in (224, 256, 384, 512)},
     **{f"{_MORE_2007}ecdsa-sha3-{bits}": ("ecdsa", f"sha3_{bits}") for bits in (224, 256, 384, 512)},
-    "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519": ("ed25519", ""),
-    "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed448": ("ed448", ""),
+    "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519": ("ed25519", "sha512"),
+    "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed448": ("ed448", "shake256"),
 }
 """Kind of key and digest, by the identifier of the signature method."""
 _HASHES: dict[str, hashes.HashAlgorithm] = {
