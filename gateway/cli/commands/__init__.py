@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import typer
 
-from gateway.cli.commands import explaining, figures, keeping, lists, numbers, service, signing, taking, trusting
+from gateway.cli.commands import (
+    explaining,
+    figures,
+    keeping,
+    lists,
+    numbers,
+    reporting,
+    service,
+    signing,
+    taking,
+    trusting,
+)
 
 
 def register(app: typer.Typer) -> None:
     """Hang all commands on the program, in the order of `--help`."""
-    for module in (service, taking, explaining, lists, figures, numbers, signing, trusting, keeping):
+    for module in (service, taking, explaining, lists, figures, reporting, numbers, signing, trusting, keeping):
         module.register(app)
 
 

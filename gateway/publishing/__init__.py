@@ -1,0 +1,1 @@
+"""Reports as files: charts drawn, templates filled, sheets and PDF/A written."""

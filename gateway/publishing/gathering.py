@@ -1,0 +1,139 @@
+"""Everything that a report is made of, asked from ledger and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from gateway.counting.periods import ZONE, parse_period
+from gateway.counting.results import IndicatorResult
+from gateway.ledger.checkpoints import newest_checkpoint
+from gateway.ledger.engine import Ledger
+from gateway.ledger.questions import totals
+from gateway.measuring import Measures
+from gateway.publishing.frames import basis, letterhead, load_form
+from gateway.publishing.statements import stated
+from gateway.reports.annual import annual_report
+from gateway.reports.annual_figures import DECISION_FAMILIES, FORM_FAMILIES, AnnualFigures, LogFigures
+from gateway.reports.model import Letterhead, Report
+from gateway.reports.registration import RegistrationFigures, registration_report
+from gateway.settings import Settings
+
+REPORTING_LEVELS = ("province", "department", "district", "commune", "unit", "school", "hospital")
+"""Levels of agencies that the decision binds."""
+EXPECTED_LEVELS = ("department", "district")
+"""Of these the report also names who sent nothing."""
+
+
+def gather_registration(
+    settings: Settings, ledger: Ledger, measures: Measures, year: int, agency: str | None
+) -> Report:
+    """The registration report of a year. Raises `BadInput` for an agency that is none."""
+    form = load_form(settings)
+    today = _today()
+    years = [one for one in form.years_for(year) if one <= today.year]
+    figures = RegistrationFigures(
+        form=form,
+        year=year,
+        agency=agency,
+        name=_name(measures, agency),
+        results={one: measures.indicators(ledger, parse_period(str(one)), agency) for one in years},
+        stated=stated(ledger, agency),
+        readings=_readings(measures),
+        sources=_sources(measures),
+        type_names=measures.type_names(),
+        made_on=today.isoformat(),
+    )
+    return registration_report(figures, _letterhead(settings, measures, agency, today, "registration"))
+
+
+def gather_annual(settings: Settings, ledger: Ledger, measures: Measures, year: int, agency: str | None) -> Report:
+    """The yearly report. Raises `BadInput` for an agency that is none."""
+    today = _today()
+    results = measures.indicators(ledger, parse_period(str(year)), agency)
+    by_agency, silent = _each_agency(ledger, measures, year) if agency is None else ((), ())
+    found = totals(ledger)
+    figures = AnnualFigures(
+        year=year,
+        agency=agency,
+        name=_name(measures, agency),
+        basis=basis(settings),
+        results=results,
+        by_agency=by_agency,
+        silent=silent,
+        quarters=[(name, measures.indicators(ledger, parse_period(name), agency)) for name in _quarters(year, today)],
+        families=_families(measures),
+        readings=_readings(measures),
+        sources=_sources(measures),
+        type_names=measures.type_names(),
+        mails=found.mails,
+        documents=found.documents,
+        held=found.mails_by_state.get("held", 0),
+        log=_log(ledger),
+        made_on=today.isoformat(),
+    )
+    return annual_report(figures, _letterhead(settings, measures, agency, today, "annual"))
+
+
+def _letterhead(settings: Settings, measures: Measures, agency: str | None, today: date, kind: str) -> Letterhead:
+    return letterhead(settings, measures.directory, agency, measures.book.jurisdiction_name, today.year, kind)
+
+
+def _today() -> date:
+    return datetime.now(ZONE).date()
+
+
+def _name(measures: Measures, agency: str | None) -> str:
+    return measures.agency_name(agency) if agency else f"tỉnh {measures.book.jurisdiction_name}"
+
+
+def _readings(measures: Measures) -> dict[str, str]:
+    return {row: vi for row, vi, _ in measures.book.readings}
+
+
+def _sources(measures: Measures) -> dict[str, str]:
+    return {vi: letter for letter, vi in measures.book.sources}
+
+
+def _families(measures: Measures) -> tuple[str, ...]:
+    """The indicators of the decision where its targets are in force, else those of the form."""
+    named = [row.indicator for row in measures.book.targets] + [row.indicator for row in measures.book.type_rows]
+    families = {indicator.partition(".")[0] for indicator in named}
+    return DECISION_FAMILIES if families & set(DECISION_FAMILIES) else FORM_FAMILIES
+
+
+def _quarters(year: int, today: date) -> list[str]:
+    """The eight quarters that end with the year, without those that have not begun."""
+    names = [f"{one}-Q{quarter}" for one in (year - 1, year) for quarter in range(1, 5)]
+    return [name for name in names if parse_period(name).first <= today]
+
+
+def _each_agency(
+    ledger: Ledger, measures: Measures, year: int
+) -> tuple[list[tuple[str, Sequence[IndicatorResult]]], list[str]]:
+    """(name, results) of agencies with anything to show, and names of those of which nothing is known."""
+    period = parse_period(str(year))
+    found: list[tuple[str, Sequence[IndicatorResult]]] = []
+    silent: list[str] = []
+    for agency, name in measures.agency_choices():
+        row = measures.directory.agency(agency, period.last) or measures.directory.agency(agency, period.first)
+        if row is None or row.level not in REPORTING_LEVELS:
+            continue
+        results = measures.indicators(ledger, period, agency)
+        if any(one.denominator or one.declared or one.commitment is not None for one in results):
+            found.append((name, results))
+        elif row.level in EXPECTED_LEVELS:
+            silent.append(name)
+    return found, silent
+
+
+def _log(ledger: Ledger) -> LogFigures | None:
+    kept = newest_checkpoint(ledger)
+    if kept is None:
+        return None
+    stamped = kept.stamp.stamped_at if kept.stamp else None
+    return LogFigures(kept.size, kept.root, _moment(kept.at), _moment(stamped) if stamped else "")
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(ZONE).strftime("%H:%M ngày %d/%m/%Y")

@@ -1,0 +1,161 @@
+"""A report as .xlsx: one sheet a table, numbers as numbers, ready to print."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from gateway.reports.model import Cell, Chart, Column, ColumnKind, Report, Row, Table
+from gateway.reports.sheet_names import sheet_name
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+FONT = "Times New Roman"
+MM_PER_CHARACTER = 2.0
+CHARACTERS_TO_WRAP = 0.9
+LINE_PT = 15.5
+PICTURE_SCALE = 0.5
+TITLE_LINES = 3
+
+
+def write_sheets(report: Report, pictures: dict[str, bytes]) -> bytes:
+    """The workbook; `pictures` are the charts as PNG by key."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"title": report.title, "author": report.letterhead.issuer, "comments": report.made_on})
+        styles = _Styles(book)
+        _cover(book, report, styles)
+        charts = {chart.key: chart for chart in report.charts}
+        for table in report.all_tables():
+            _sheet(book, report, table, charts.get(table.key), pictures, styles)
+    return out.getvalue()
+
+
+class _Styles:
+    """Formats of the workbook, made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        plain = {"font_name": FONT, "font_size": 12, "valign": "top", "text_wrap": True}
+        framed = plain | {"border": 1}
+        self.text: Format = book.add_format(plain)
+        self.strong: Format = book.add_format(plain | {"bold": True})
+        self.title: Format = book.add_format(plain | {"bold": True, "font_size": 14, "text_wrap": False})
+        self.heading: Format = book.add_format(
+            framed | {"bold": True, "align": "center", "valign": "vcenter", "bg_color": "#E7ECF3"}
+        )
+        self.group: Format = book.add_format(framed | {"bold": True, "bg_color": "#F5F5F5"})
+        self.note: Format = book.add_format(plain | {"italic": True, "font_size": 11})
+        kinds = {ColumnKind.TEXT: "@", ColumnKind.COUNT: "#,##0", ColumnKind.PERCENT: "0.00"}
+        self._cells = {
+            (kind, align): book.add_format(framed | {"num_format": code, "align": align})
+            for kind, code in kinds.items()
+            for align in ("left", "center", "right")
+        }
+        self._words = {align: book.add_format(framed | {"align": align}) for align in ("left", "center", "right")}
+
+    def cell(self, column: Column, cell: Cell) -> Format:
+        """Format of a cell: words in a column of numbers stay words."""
+        if cell.number is not None:
+            kind = ColumnKind.PERCENT if column.kind is ColumnKind.TEXT else column.kind
+            return self._cells[kind, column.align]
+        return self._words[column.align]
+
+
+def _cover(book: Workbook, report: Report, styles: _Styles) -> None:
+    sheet = book.add_worksheet("Báo cáo")
+    sheet.set_column(0, 0, 110)
+    head = report.letterhead
+    lines = [(head.above, styles.text), (head.issuer, styles.strong), ("", styles.text)]
+    lines += [(report.heading, styles.title), (report.title, styles.strong), ("", styles.text)]
+    lines += [(line, styles.text) for _, paragraphs in report.texts for line in paragraphs]
+    for at, (line, style) in enumerate(lines):
+        sheet.write_string(at, 0, line, style)
+        sheet.set_row(at, LINE_PT * max(1, -(-len(line) // 105)) + 2)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _sheet(
+    book: Workbook, report: Report, table: Table, chart: Chart | None, pictures: dict[str, bytes], styles: _Styles
+) -> None:
+    sheet = book.add_worksheet(sheet_name(table.key))
+    columns = table.on_sheet()
+    for at, column in enumerate(columns):
+        sheet.set_column(at, at, max(7.0, column.width_mm / MM_PER_CHARACTER))
+    sheet.write_string(0, 0, table.title, styles.title)
+    sheet.write_string(1, 0, report.title, _plain(styles))
+    for at, column in enumerate(columns):
+        sheet.write_string(TITLE_LINES - 1, at, column.heading, styles.heading)
+    sheet.set_row(TITLE_LINES - 1, LINE_PT * max(_lines(column.heading, column) for column in columns) + 4)
+    end = _rows(sheet, table, columns, styles)
+    for note in table.notes:
+        end += 1
+        sheet.merge_range(end, 0, end, max(1, len(columns) - 1), note, styles.note)
+        width = sum(column.width_mm for column in columns) / MM_PER_CHARACTER
+        sheet.set_row(end, LINE_PT * max(1, -(-len(note) // int(width))))
+    if chart is not None and chart.key in pictures:
+        place = {"x_scale": PICTURE_SCALE, "y_scale": PICTURE_SCALE, "description": chart.alt}
+        sheet.insert_image(end + 2, 0, f"{chart.key}.png", {"image_data": io.BytesIO(pictures[chart.key]), **place})
+    _print_setup(sheet, table, columns, end)
+
+
+def _plain(styles: _Styles) -> Format:
+    return styles.note
+
+
+def _rows(sheet: Worksheet, table: Table, columns: tuple[Column, ...], styles: _Styles) -> int:
+    """Write the rows; the line of the last one."""
+    line = TITLE_LINES - 1
+    for group in table.groups():
+        first = line + 1
+        for row in group:
+            line += 1
+            _row(sheet, table, row, line, columns, styles)
+        if len(group) > 1:
+            for at, column in enumerate(columns[: table.merged]):
+                words = table.cell(group[0], column)
+                sheet.merge_range(first, at, line, at, words.text, styles.cell(column, words))
+    return line
+
+
+def _row(sheet: Worksheet, table: Table, row: Row, line: int, columns: tuple[Column, ...], styles: _Styles) -> None:
+    if row.heading:
+        sheet.merge_range(line, 0, line, max(1, len(columns) - 1), row.heading, styles.group)
+        return
+    height = 1
+    for at, column in enumerate(columns):
+        cell = table.cell(row, column)
+        style = styles.cell(column, cell)
+        if cell.number is not None:
+            sheet.write_number(line, at, cell.number, style)
+        elif cell.text:
+            sheet.write_string(line, at, cell.text, style)
+        else:
+            sheet.write_blank(line, at, None, style)
+        lines = _lines(cell.text, column)
+        # Words that span several lines of the table share their height.
+        height = max(height, -(-lines // 3) if table.merged and at < table.merged else lines)
+    sheet.set_row(line, LINE_PT * height + 3)
+
+
+def _lines(text: str, column: Column) -> int:
+    width = max(7.0, column.width_mm / MM_PER_CHARACTER) * CHARACTERS_TO_WRAP
+    return max(1, sum(-(-len(part) // int(width)) for part in text.split("\n")))
+
+
+def _print_setup(sheet: Worksheet, table: Table, columns: tuple[Column, ...], end: int) -> None:
+    sheet.freeze_panes(TITLE_LINES, min(2, len(columns) - 1))
+    sheet.repeat_rows(TITLE_LINES - 1)
+    if sum(column.width_mm for column in columns) > 200:
+        sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.8, right=0.6, top=0.8, bottom=0.8)
+    sheet.set_footer("&C&P/&N")
+    if not table.merged and not any(row.heading for row in table.rows) and table.rows:
+        sheet.autofilter(TITLE_LINES - 1, 0, end - len(table.notes), len(columns) - 1)

@@ -1,0 +1,105 @@
+"""The yearly report under Decision 1486: figures against targets, by agency, over time, and what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from gateway.counting.results import OBSERVED, IndicatorResult, TargetVerdict
+from gateway.reports import report_words as words
+from gateway.reports.annual_charts import annual_charts
+from gateway.reports.annual_figures import AnnualFigures, LogFigures, family
+from gateway.reports.annual_tables import agencies_table, estimates_table, missing_table, targets_table, types_table
+from gateway.reports.model import Letterhead, Report
+from gateway.reports.words import number
+
+
+def annual_report(figures: AnnualFigures, letterhead: Letterhead) -> Report:
+    """The report as values."""
+    shown = [one for one in figures.results if family(one) in figures.families]
+    tables = [
+        targets_table(figures, shown),
+        types_table(figures, shown),
+        estimates_table(figures),
+        missing_table(figures, shown),
+    ]
+    if figures.agency is None:
+        tables.append(agencies_table(figures))
+    return Report(
+        kind="annual",
+        letterhead=letterhead,
+        heading="BÁO CÁO",
+        title=f"Tình hình thực hiện trao đổi văn bản điện tử trong hoạt động của cơ quan nhà nước năm {figures.year}",
+        texts=_texts(figures, shown),
+        tables=tuple(tables),
+        charts=annual_charts(figures.quarters, figures.by_agency, figures.families),
+        made_on=figures.made_on,
+    )
+
+
+def _texts(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (
+        ("opening", (_opening(figures),)),
+        ("general", _general(figures, shown)),
+        ("agencies", _about_agencies(figures)),
+        ("log", _about_log(figures.log)),
+        ("readings", _all_readings(figures, shown)),
+    )
+
+
+def _opening(figures: AnnualFigures) -> str:
+    basis = f"Thực hiện {figures.basis}, " if figures.basis else ""
+    return f"{basis}báo cáo tình hình trao đổi văn bản điện tử của {figures.name} năm {figures.year} như sau:"
+
+
+def _general(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> tuple[str, ...]:
+    verdicts = Counter(one.verdict for one in shown)
+    judged = sum(verdicts[one] for one in TargetVerdict if one is not TargetVerdict.NO_TARGET)
+    year, month, day = figures.made_on.split("-")
+    said = [
+        f"Số liệu lấy ngày {day}/{month}/{year}: toàn bộ sổ của vanthu đang giữ {number(figures.documents)} văn bản từ "
+        f"{number(figures.mails)} thư; {number(figures.held)} thư đang giữ lại chờ người xem, chưa nằm trong số liệu.",
+        f"Trong {number(judged)} chỉ tiêu có mức cho năm {figures.year}: {number(verdicts[TargetVerdict.MET])} đạt, "
+        f"{number(verdicts[TargetVerdict.NOT_MET])} chưa đạt, "
+        f"{number(verdicts[TargetVerdict.UNDECIDED])} chưa kết luận được vì còn thiếu nguồn hoặc còn văn bản chưa rõ.",
+    ]
+    if any(one.title.endswith(OBSERVED) for one in shown):
+        said.append(f"Chỉ tiêu có dấu {words.SEEN_TITLE}")
+    left_out = shown[0].measured if shown else {}
+    names = {
+        "scope_unknown": "chưa rõ nơi gửi hoặc nơi nhận",
+        "other_issuers": "của cơ quan ngoài tỉnh, cơ quan Đảng",
+        "secret": "văn bản mật",
+    }
+    found = [f"{number(count)} {text}" for key, text in names.items() if (count := left_out.get(key))]
+    if found:
+        said.append(f"Không tính vào tỷ lệ nào: {'; '.join(found)}.")
+    return tuple(said)
+
+
+def _about_agencies(figures: AnnualFigures) -> tuple[str, ...]:
+    if figures.agency is not None:
+        return ()
+    said = [f"{number(len(figures.by_agency))} cơ quan có số liệu trong năm; chi tiết từng cơ quan ở Phụ lục."]
+    if figures.silent:
+        said.append(
+            f"Chưa có số liệu của {number(len(figures.silent))} cơ quan: {'; '.join(figures.silent)}. "
+            "Không có số liệu không có nghĩa là không có văn bản."
+        )
+    return tuple(said)
+
+
+def _about_log(log: LogFigures | None) -> tuple[str, ...]:
+    if log is None:
+        return ("Nhật ký chữ ký số chưa có điểm kiểm nào.",)
+    stamped = f", dấu thời gian {log.stamped_at}" if log.stamped_at else ""
+    return (
+        f"Điểm kiểm mới nhất của nhật ký: {number(log.entries)} lần kiểm tra chữ ký, ký lúc {log.at}{stamped}.",
+        f"Giá trị gốc (SHA-256): {log.root}",
+        "Ai có điểm kiểm này đều chứng minh được về sau rằng không mục nào bị bỏ hay sửa: vanthu signatures verify.",
+    )
+
+
+def _all_readings(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> tuple[str, ...]:
+    ids = dict.fromkeys(note for one in shown for note in one.notes)
+    return (words.INTERVAL_NOTE, *(f"{note}: {figures.readings[note]}" for note in ids if note in figures.readings))

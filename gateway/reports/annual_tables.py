@@ -1,0 +1,215 @@
+"""The tables of the yearly report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from gateway.counting.results import OBSERVED, IndicatorResult
+from gateway.reports import report_words as words
+from gateway.reports.annual_figures import AnnualFigures, family
+from gateway.reports.model import Cell, Column, ColumnKind, Place, Row, Table
+from gateway.reports.words import number
+
+TARGET_COLUMNS = (
+    Column("id", "Mã", 12, "center"),
+    Column("title", "Chỉ tiêu", 55),
+    Column("unit", "Đơn vị", 15, "center"),
+    Column("parts", "Tử/mẫu", 22, "center", place=Place.PAGE),
+    Column("percent", "Tỷ lệ", 23, "center"),
+    Column("target", "Mức", 15, "center"),
+    Column("verdict", "Kết quả", 23, "center"),
+    Column("numerator", "Tử số", 15, "right", ColumnKind.COUNT, Place.SHEET),
+    Column("denominator", "Mẫu số", 15, "right", ColumnKind.COUNT, Place.SHEET),
+    Column("unknown", "Chưa rõ", 15, "right", ColumnKind.COUNT, Place.SHEET),
+    Column("low", "Thấp nhất, %", 15, "right", ColumnKind.PERCENT, Place.SHEET),
+    Column("high", "Cao nhất, %", 15, "right", ColumnKind.PERCENT, Place.SHEET),
+    Column("commitment", "Đăng ký, %", 15, "right", ColumnKind.PERCENT, Place.SHEET),
+    Column("declared", "Tự khai, %", 15, "right", ColumnKind.PERCENT, Place.SHEET),
+    Column("readings", "Cách hiểu", 25, place=Place.SHEET),
+)
+
+
+def targets_table(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> Table:
+    rows: list[Row] = []
+    for name in figures.families:
+        rows.append(Row(heading=words.FAMILIES[name]))
+        rows += [_target_row(figures, one) for one in shown if family(one) == name]
+    notes = [words.SEEN_TITLE] if any(one.title.endswith(OBSERVED) for one in shown) else []
+    notes.append(f"{words.INTERVAL_NOTE} Cách hiểu từng chỉ tiêu: xem Phụ lục.")
+    return Table(
+        "targets",
+        f"Bảng 1. Kết quả năm {figures.year} so với chỉ tiêu",
+        TARGET_COLUMNS,
+        tuple(rows),
+        notes=tuple(notes),
+    )
+
+
+def _target_row(figures: AnnualFigures, one: IndicatorResult) -> Row:
+    declared = one.declared.get("percent")
+    return Row(
+        (
+            Cell(one.id),
+            Cell(words.title(one)),
+            Cell(words.unit(one)),
+            Cell(words.parts(one)),
+            Cell(_figure(one, figures.type_names)),
+            Cell(words.target(one)),
+            Cell(words.VERDICTS[one.verdict]),
+            Cell(number=one.numerator),
+            Cell(number=one.denominator),
+            Cell(number=one.unknown if one.numerator is not None else None),
+            Cell(number=one.low),
+            Cell(number=one.high),
+            Cell(number=one.commitment),
+            Cell(number=declared if isinstance(declared, float) else None),
+            Cell(", ".join(one.notes)),
+        )
+    )
+
+
+def _figure(one: IndicatorResult, type_names: Mapping[str, str]) -> str:
+    """The share with its interval; a dash for what can't be told or is no share."""
+    if one.types is not None:
+        listed = sum(bool(entry["listed"]) for entry in one.types)
+        return f"{number(one.numerator or 0)} loại đạt, trong {number(listed)} loại nêu tên" if listed else words.DASH
+    if "signed" in one.measured:
+        return words.forms(one)
+    return words.percent_of(one)
+
+
+TYPE_COLUMNS = (
+    Column("id", "Mã", 11, "center"),
+    Column("label", "Loại", 62),
+    Column("documents", "Văn bản", 20, "right", ColumnKind.COUNT),
+    Column("percent", "Tỷ lệ theo yêu cầu", 32, "center", place=Place.PAGE),
+    Column("low", "Thấp nhất, %", 18, "right", ColumnKind.PERCENT, Place.SHEET),
+    Column("high", "Cao nhất, %", 18, "right", ColumnKind.PERCENT, Place.SHEET),
+    Column("state", "Tình trạng", 40, "center"),
+)
+
+
+def types_table(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> Table:
+    rows: list[Row] = []
+    for one in shown:
+        listed = [entry for entry in one.types or () if entry["listed"]]
+        if listed:
+            rows.append(Row(heading=f"{one.id}. {words.title(one)}"))
+        for entry in listed:
+            low, high = entry["percent"], entry["high"]
+            rows.append(
+                Row(
+                    (
+                        Cell(one.id),
+                        Cell(words.type_label(str(entry["label"]), figures.type_names)),
+                        Cell(number(entry["documents"]), entry["documents"]),
+                        Cell(words.interval(low, high)),
+                        Cell(number=low),
+                        Cell(number=high),
+                        Cell(words.TYPE_STATES.get(entry["status"], entry["status"])),
+                    )
+                )
+            )
+    return Table("types", "Bảng 2. Từng loại văn bản nêu trong chỉ tiêu", TYPE_COLUMNS, tuple(rows))
+
+
+ESTIMATE_COLUMNS = (
+    Column("id", "Mã", 14, "center"),
+    Column("title", "Chỉ tiêu", 80),
+    Column("estimate", "Ước tính", 36, "center", place=Place.PAGE),
+    Column("low", "Thấp nhất, %", 18, "right", ColumnKind.PERCENT, Place.SHEET),
+    Column("high", "Cao nhất, %", 18, "right", ColumnKind.PERCENT, Place.SHEET),
+    Column("basis", "Dựa trên", 35, "center"),
+)
+
+
+def estimates_table(figures: AnnualFigures) -> Table:
+    rows = []
+    for one in figures.results:
+        guess = one.estimate
+        if family(one) not in figures.families or not guess or guess.get("low") is None:
+            continue
+        basis = str(guess.get("basis", ""))
+        rows.append(
+            Row(
+                (
+                    Cell(one.id),
+                    Cell(words.title(one)),
+                    Cell(words.interval(guess["low"], guess.get("high"))),
+                    Cell(number=guess["low"]),
+                    Cell(number=guess.get("high")),
+                    Cell(words.BASES.get(basis, basis)),
+                )
+            )
+        )
+    return Table("estimates", "Bảng 3. Ước tính, không phải số đếm", ESTIMATE_COLUMNS, tuple(rows))
+
+
+MISSING_COLUMNS = (
+    Column("letter", "Nguồn", 16, "center"),
+    Column("source", "Chưa có", 84),
+    Column("ids", "Nên chưa tính hoặc chưa kết luận được", 65),
+)
+
+
+def missing_table(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> Table:
+    rows = []
+    for source, letter in figures.sources.items():
+        ids = [one.id for one in shown if source in one.missing]
+        if ids:
+            rows.append(Row((Cell(letter), Cell(source), Cell(", ".join(ids)))))
+    return Table("missing", "Bảng 4. Nguồn số liệu còn thiếu", MISSING_COLUMNS, tuple(rows))
+
+
+AGENCY_SHARES = {"decision": ("a.1", "a.2", "b.3e", "b.3h"), "form": ("I.1", "I.4", "II.1", "II.4")}
+
+
+def agency_shares(families: Sequence[str]) -> tuple[str, ...]:
+    """Indicators that the table of agencies has columns for."""
+    return AGENCY_SHARES["decision" if "a" in families else "form"]
+
+
+def agency_columns(ids: Sequence[str]) -> tuple[Column, ...]:
+    """Columns of the table of agencies; keys c1, v1, ... so that a template fits any indicators."""
+    columns = [Column("number", "TT", 12, "center", ColumnKind.COUNT), Column("name", "Cơ quan", 64)]
+    for place, one in enumerate(ids, start=1):
+        columns += [
+            Column(f"c{place}", f"{one}, %", 30, "center", place=Place.PAGE),
+            Column(f"v{place}", f"{one}, kết quả", 14, "center"),
+            Column(f"n{place}", f"{one}, tử số", 14, "right", ColumnKind.COUNT, Place.SHEET),
+            Column(f"d{place}", f"{one}, mẫu số", 14, "right", ColumnKind.COUNT, Place.SHEET),
+            Column(f"l{place}", f"{one}, thấp nhất %", 14, "right", ColumnKind.PERCENT, Place.SHEET),
+            Column(f"h{place}", f"{one}, cao nhất %", 14, "right", ColumnKind.PERCENT, Place.SHEET),
+        ]
+    return tuple(columns)
+
+
+def agencies_table(figures: AnnualFigures) -> Table:
+    ids = agency_shares(figures.families)
+    columns = agency_columns(ids)
+    rows = tuple(_agency_row(place, name, found, ids) for place, (name, found) in enumerate(figures.by_agency, start=1))
+    titles = {one.id: words.title(one) for one in figures.results}
+    notes = tuple(f"{one}: {titles[one]}." for one in ids if one in titles)
+    return Table("agencies", f"Kết quả năm {figures.year} của từng cơ quan", columns, rows, notes=notes)
+
+
+def _agency_row(place: int, name: str, found: Sequence[IndicatorResult], ids: Sequence[str]) -> Row:
+    results = {one.id: one for one in found}
+    cells = [Cell(str(place), place), Cell(name)]
+    for wanted in ids:
+        one = results.get(wanted)
+        if one is None:
+            cells += [Cell(words.DASH), Cell(), Cell(), Cell(), Cell(), Cell()]
+            continue
+        share = (
+            f"{words.percent_of(one)} ({one.numerator}/{one.denominator})" if one.percent is not None else words.DASH
+        )
+        cells += [
+            Cell(share),
+            Cell(words.SHORT_VERDICTS[one.verdict]),
+            Cell(number=one.numerator),
+            Cell(number=one.denominator),
+            Cell(number=one.low),
+            Cell(number=one.high),
+        ]
+    return Row(tuple(cells))
