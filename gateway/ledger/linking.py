@@ -9,10 +9,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from classifiers.verdict import Role
-from gateway.ledger.meaning import document_link
+from gateway.errors import BadInput
+from gateway.ledger.meaning import document_link, reading_move
 from gateway.ledger.schema import document, document_file
 
 MERGE = "merge"
+CORRECTED = "corrected"
+"""Kind of a link that follows from what a person said of issuer, year or number."""
 SAME_FILE = "the same file came with its number"
 MACHINE = "vanthu"
 _FORMS = (str(Role.MAIN), str(Role.COPY))
@@ -22,43 +25,86 @@ UNNUMBERED, NUMBERED = "unnumbered|", "numbered"
 def in_force(tenant: str) -> ColumnElement[bool]:
     """The condition that a link counts: of this tenant, joining two documents, not withdrawn."""
     link = document_link
-    return and_(link.c.tenant_id == tenant, link.c.kind == MERGE, link.c.withdrawn_at.is_(None))
+    return and_(link.c.tenant_id == tenant, link.c.kind.in_((MERGE, CORRECTED)), link.c.withdrawn_at.is_(None))
 
 
 def homes(connection: Connection, tenant: str, ids: Collection[str]) -> dict[str, str]:
-    """Id under which each document counts: its own, or that of the document it was linked to."""
-    question = select(document_link.c.source_id, document_link.c.target_id)
-    rows = connection.execute(question.where(in_force(tenant), document_link.c.source_id.in_(ids)))
-    away = {row.source_id: row.target_id for row in rows}
-    return {key: away.get(key, key) for key in ids}
+    """Id under which each document counts: its own, or where its links lead to in the end."""
+    home = {key: key for key in ids}
+    while True:
+        question = select(document_link.c.source_id, document_link.c.target_id)
+        rows = connection.execute(question.where(in_force(tenant), document_link.c.source_id.in_(set(home.values()))))
+        away = {row.source_id: row.target_id for row in rows}
+        if not away:
+            return home
+        home = {key: away.get(place, place) for key, place in home.items()}
 
 
 def members(connection: Connection, tenant: str, ids: Collection[str]) -> dict[str, str]:
     """Document -> id under which it counts, for all documents that count under one of `ids`."""
     link = document_link
-    touching = or_(link.c.source_id.in_(ids), link.c.target_id.in_(ids))
-    rows = connection.execute(select(link.c.source_id, link.c.target_id).where(in_force(tenant), touching)).all()
-    away = {row.source_id for row in rows}
-    own = {key: key for key in ids if key not in away}
-    return own | {row.source_id: row.target_id for row in rows if row.target_id in own}
+    away = set(
+        connection.execute(select(link.c.source_id).where(in_force(tenant), link.c.source_id.in_(ids))).scalars()
+    )
+    found = {key: key for key in ids if key not in away}
+    newest = set(found)
+    while newest:
+        question = select(link.c.source_id, link.c.target_id).where(in_force(tenant), link.c.target_id.in_(newest))
+        arrived = {row.source_id: found[row.target_id] for row in connection.execute(question)}
+        newest = arrived.keys() - found.keys()
+        found |= arrived
+    return found
+
+
+def moved_readings(connection: Connection, tenant: str, ids: Collection[str]) -> dict[tuple[str, str], str]:
+    """(document, mail) -> document, for readings that a person took from or to one of these documents."""
+    move = reading_move
+    touching = or_(move.c.document_id.in_(ids), move.c.target_id.in_(ids))
+    question = select(move.c.document_id, move.c.mail_key, move.c.target_id).where(
+        move.c.tenant_id == tenant, move.c.withdrawn_at.is_(None), touching
+    )
+    rows = connection.execute(question.order_by(move.c.at, move.c.id))
+    return {(row.document_id, row.mail_key): row.target_id for row in rows}
 
 
 def link_documents(
-    connection: Connection, tenant: str, source: str, target: str, author: str, reason: str, at: datetime
+    connection: Connection,
+    tenant: str,
+    source: str,
+    target: str,
+    author: str,
+    reason: str,
+    at: datetime,
+    kind: str = MERGE,
 ) -> None:
-    """Let `source` count as `target` from now on; nothing where it does already."""
-    if homes(connection, tenant, [source])[source] == target:
+    """Let `source` count as `target` from now on; nothing where it does already.
+
+    Raises BadInput where `target` itself counts as `source`: two documents
+    can't each stand for the other.
+    """
+    home = homes(connection, tenant, [source, target])
+    if home[source] == home[target]:
+        if home[target] == source:
+            raise BadInput(f"{target} counts as {source} already; take that back first.")
         return
     withdraw_links(connection, tenant, source, author, reason, at)
-    row = {"id": uuid.uuid4().hex, "kind": MERGE, "source_id": source, "target_id": target}
+    row = {"id": uuid.uuid4().hex, "kind": kind, "source_id": source, "target_id": target}
     connection.execute(document_link.insert().values(tenant_id=tenant, **row, author=author, reason=reason, at=at))
 
 
-def withdraw_links(connection: Connection, tenant: str, source: str, author: str, reason: str, at: datetime) -> None:
+def withdraw_links(
+    connection: Connection,
+    tenant: str,
+    source: str,
+    author: str,
+    reason: str,
+    at: datetime,
+    kinds: Collection[str] = (MERGE, CORRECTED),
+) -> None:
     """Let a document count by itself again; the rows stay and say who did it."""
     connection.execute(
         update(document_link)
-        .where(in_force(tenant), document_link.c.source_id == source)
+        .where(in_force(tenant), document_link.c.source_id == source, document_link.c.kind.in_(kinds))
         .values(withdrawn_at=at, withdrawn_by=author, withdrawn_why=reason)
     )
 
@@ -81,7 +127,11 @@ def link_same_files(connection: Connection, tenant: str, ids: Sequence[str], at:
         target = numbered[0]
         for source in sorted(identities):
             may = source != target and _may_join(identities[source], identities[target])
-            if may and not _ever_linked(connection, tenant, source):
+            if (
+                may
+                and not _ever_linked(connection, tenant, source)
+                and not _stands_for(connection, tenant, source, target)
+            ):
                 link_documents(connection, tenant, source, target, MACHINE, SAME_FILE, at)
                 changed |= {source, target}
     return changed
@@ -112,6 +162,11 @@ def _may_join(source: str, target: str) -> bool:
         return False
     issuer, day = source.split("|")[1:3]
     return issuer in ("", target.split("|")[1]) and (not day or day[:4] == target.split("|")[2])
+
+
+def _stands_for(connection: Connection, tenant: str, source: str, target: str) -> bool:
+    """Whether the target counts as the source already, by a person's word."""
+    return homes(connection, tenant, [target])[target] == source
 
 
 def _ever_linked(connection: Connection, tenant: str, source: str) -> bool:

@@ -55,6 +55,26 @@ document_link = Table(
     Index(None, "tenant_id", "target_id"),
 )
 
+reading_move = Table(
+    "reading_move",
+    metadata,
+    tenant(),
+    must("id", String(32)),
+    must("document_id", Words),
+    must("mail_key", Words),
+    must("target_id", Words),
+    must("author", Words),
+    must("reason", Words),
+    must("at", Instant),
+    *_withdrawn(),
+    key("id"),
+    of_mail(),
+    of_document(),
+    ForeignKeyConstraint(["tenant_id", "target_id"], ["document.tenant_id", "document.id"]),
+    Index(None, "tenant_id", "document_id"),
+    Index(None, "tenant_id", "target_id"),
+)
+
 number_crop = Table(
     "number_crop",
     metadata,

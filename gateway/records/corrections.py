@@ -7,6 +7,10 @@ from datetime import datetime
 from typing import Any
 
 
+VOID = "void"
+"""Field by which a person says that a document counts nowhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Assertion:
     """What a person says of one field of a document; the latest counts."""
@@ -14,7 +18,7 @@ class Assertion:
     id: str
     document_id: str
     field: str
-    """`symbol`."""
+    """One of those that can be corrected, or `VOID`."""
     value: dict[str, Any] | None
     """Fields of the record; None where an earlier assertion is taken back."""
     author: str

@@ -41,7 +41,32 @@ def identify(
         text = f"{series}|{issuer}|{year}|{plain_number(symbol.number)}|{code_letters(symbol.code)}"
     else:
         text = f"unnumbered|{issuer}|{issued_on or ''}|{type_key}|{content}"
-    return Identity(text, "d" + hashlib.sha256(text.encode()).hexdigest()[:24])
+    return Identity(text, document_id(text))
+
+
+def altered(text: str, issuer: str | None, issued_on: str | None, symbol: Symbol | None) -> Identity:
+    """The identity behind `text` with what a person said of it; None leaves a part as it is.
+
+    Unnumbered documents keep theirs: their files are known again by it. A day
+    changes the year of a number that does not carry one itself.
+    """
+    series, *parts = text.split("|")
+    if series not in ("numbered", "numbered-with-year"):
+        return Identity(text, document_id(text))
+    owner, year, number, code = parts
+    if symbol is not None and symbol.number:
+        series = "numbered-with-year" if symbol.year else "numbered"
+        year = str(symbol.year or year)
+        number, code = plain_number(symbol.number), code_letters(symbol.code)
+    if issued_on and series == "numbered":
+        year = issued_on[:4]
+    changed = "|".join((series, issuer or owner, year, number, code))
+    return Identity(changed, document_id(changed))
+
+
+def document_id(text: str) -> str:
+    """The id made from the canonical text of an identity."""
+    return "d" + hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def number_year(symbol: Symbol, issued_on: str | None) -> int | None:
