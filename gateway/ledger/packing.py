@@ -52,7 +52,7 @@ def pack_signature(verdict: SignatureVerdict) -> Packed:
 def unpack_signature(packed: Packed) -> SignatureVerdict:
     """The verdict as it was packed."""
     values = dict(packed, overall=OverallSignature(packed["overall"]), reasons=tuple(packed["reasons"]))
-    for name in ("evidence", "chain_sha256"):
+    for name in ("evidence", "chain_sha256", "role_evidence", "place", "broke"):
         values[name] = tuple(packed.get(name, ()))
     for name in _MOMENTS:
         values[name] = datetime.fromisoformat(packed[name]) if packed.get(name) else None

@@ -52,7 +52,7 @@ class SignatureVerdict:
     signer_issuer: str = ""
     signer_sha256: str = ""
     signer_role: str = "unknown"
-    """`person`, `organisation`, `unknown`."""
+    """Whom the certificate is for: `person`, `organisation`, `unknown`."""
     claimed_at: datetime | None = None
     """Time that the signer wrote; never trusted."""
     trusted_at: datetime | None = None
@@ -94,6 +94,29 @@ class SignatureVerdict:
     """Revision of a PDF that the signature closed, from 1; None where there is none or it was not found."""
     broken_in_revision: int | None = None
     """First later revision with a change that the signature does not allow."""
+    role: str = "unknown"
+    """What the signature is for [ND30 Art. 5, App. I]: `person`, `organisation`, `number_date_stamp`,
+    `attachment_corner`, `copy_corner`, `incoming_stamp`, `document_timestamp`, `unknown`."""
+    role_evidence: tuple[str, ...] = ()
+    """Ids of the rows and rules that told the role."""
+    trusted_source: str = ""
+    """`signature_timestamp`, `document_timestamp`: what `trusted_at` comes from; "" without one."""
+    ades_level: str = ""
+    """What is in the file, not that it was checked: `PAdES-B-B` to `PAdES-B-LTA`, likewise `CAdES`, `XAdES`; "" below."""
+    place: tuple[int, ...] = ()
+    """Page from 1, then left, top, right, bottom of a visible field in thousandths of the page; () for all others."""
+    said: str = ""
+    """Reason that the signer wrote, until the role is judged; "" afterwards."""
+    broken_by: str = ""
+    """Field of the signature at which this one was broken at the latest; "" where it stands or nobody can be named."""
+    broke: tuple[str, ...] = ()
+    """Fields of earlier signatures that were whole before this one was written."""
+    file_scanned: int = 0
+    """Signatures that the raw bytes of the file show; 0 where nothing was counted."""
+    file_parsed: int = 0
+    """Signatures that the structure of the file shows."""
+    file_uncovered: str = "not_checked"
+    """Changes after the last signature of the file: `none`, `allowed`, `suspicious`, `not_checked`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,5 +31,7 @@ def check_document_timestamp(
         base,
         timestamp=stamp.state,
         trusted_at=stamp.trusted_at,
+        trusted_source="document_timestamp" if stamp.trusted_at else "",
+        ades_level="",
         reasons=tuple(dict.fromkeys((*base.reasons, *stamp.reasons, "document-timestamp"))),
     )

@@ -77,7 +77,8 @@ def embedded_in_pdf(reader: Any) -> EmbeddedEvidence:
         store = reader.root["/DSS"]
     except CHECKER_ERRORS:
         return EmbeddedEvidence()
-    return EmbeddedEvidence(*(tuple(_streams(store, key)) for key in ("/Certs", "/CRLs", "/OCSPs")))
+    certificates, lists, answers = (tuple(_streams(store, key)) for key in ("/Certs", "/CRLs", "/OCSPs"))
+    return EmbeddedEvidence(certificates, lists, answers)
 
 
 def safely(read: Callable[[Any], EmbeddedEvidence], source: Any) -> EmbeddedEvidence:

@@ -91,6 +91,8 @@ class EmbeddedEvidence:
     certificates: tuple[bytes, ...] = ()
     crls: tuple[bytes, ...] = ()
     ocsp: tuple[bytes, ...] = ()
+    proven_at: datetime | None = None
+    """When the signature at hand is proven to have existed, by a document time-stamp that was fully checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +126,14 @@ class TrustEvidence:
 
     def with_embedded(self, found: EmbeddedEvidence) -> TrustEvidence:
         """The same evidence with what a file carries added to what is embedded already."""
-        if not (found.certificates or found.crls or found.ocsp):
+        if not (found.certificates or found.crls or found.ocsp or found.proven_at):
             return self
         old = self.embedded
         merged = EmbeddedEvidence(
             tuple(dict.fromkeys((*old.certificates, *found.certificates))),
             tuple(dict.fromkeys((*old.crls, *found.crls))),
             tuple(dict.fromkeys((*old.ocsp, *found.ocsp))),
+            found.proven_at or old.proven_at,
         )
         return replace(self, embedded=merged)
 

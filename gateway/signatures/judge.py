@@ -58,6 +58,8 @@ class SignerFacts:
     evidence: tuple[str, ...] = ()
     chain_sha256: tuple[str, ...] = ()
     chain_certificates: tuple[str, ...] = ()
+    trusted_source: str = ""
+    ades_level: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ def judge_signature(
 _CARRIED = (
     "anchor_scope", "revocation_source", "revocation_this_update", "revocation_next_update", "revoked_at",
     "revoked_why", "evidence", "chain_sha256", "chain_certificates",
+    "trusted_source", "ades_level",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +16,7 @@ from gateway.records import OverallSignature, SignatureVerdict
 from gateway.signatures.cms import verdicts_of
 from gateway.signatures.document_timestamp import check_document_timestamp
 from gateway.signatures.embedded import embedded_in_pdf
-from gateway.signatures.evidence import TrustEvidence
+from gateway.signatures.evidence import EmbeddedEvidence, TrustEvidence
 from gateway.signatures.guarded import CHECKER_ERRORS, checker_error
 from gateway.signatures.judge import (
     TIMESTAMP_SUB_FILTER,
@@ -28,10 +29,16 @@ from gateway.signatures.judge import (
 from gateway.signatures.message import Content, SignedMessage, read_signed_message
 from gateway.signatures.pdf_changes import StepwiseReview, coverage_of
 from gateway.signatures.pdf_fields import PdfForm, SignatureField, read_form
+from gateway.signatures.pdf_places import place_of, reason_of
 from gateway.signatures.pdf_scan import RawScan, contents_in, hole, pdf_part, range_problem
+from gateway.signatures.pdf_together import seen_together
 from gateway.signatures.signer import certificate_facts
 
 _DETACHED = {"ETSI.CAdES.detached", "adbe.pkcs7.detached", "PBAD.PAdES"}
+_WITHOUT_PROOF = {
+    "signer-certificate-expired", "ca-certificate-outside-validity", "weak-algorithm", "revocation-not-checked",
+    "certificate-revoked-time-unproven",
+}  # fmt: skip
 _SPACE = b"\xef\xbb\xbf\x00\t\n\x0c\r "
 
 
@@ -39,45 +46,101 @@ def check_pdf(data: bytes, found: RawScan, trust: TrustEvidence, at: datetime) -
     """One verdict for each signature that the form or the raw bytes show.
 
     1. The fields of the form, each checked on its own.
-    2. Byte ranges in the raw bytes that no field accounts for: a removed,
+    2. What lacks a proof of time alone is checked again with that of a later
+       document time-stamp which was fully checked itself.
+    3. Byte ranges in the raw bytes that no field accounts for: a removed,
        hidden or unreadable signature, or one of a PDF embedded in this one.
-    3. () only when neither shows anything.
+    4. What only all of them together tell. () only when nothing shows any.
     """
     junk, pdf = pdf_part(data)
     form = read_form(pdf)
     extra = ("bytes-before-header",) if junk.strip(_SPACE) else ()
-    review = StepwiseReview()
     if form.reader is not None:
         trust = trust.with_embedded(embedded_in_pdf(form.reader))
-    verdicts = [v for field in form.fields for v in _guarded(pdf, form, field, extra, review, trust, at)]  # 1
+    checked = _check_fields(pdf, form, extra, trust, at)
+    placed = [(verdict, sum(field.byte_range[2:])) for field, found in checked for verdict in found]
     known = {field.byte_range for field in form.fields}
-    for byte_range in found.ranges:  # 2
+    for byte_range in found.ranges:  # 3
         if byte_range not in known:
-            verdicts += _outside_form(pdf, form, byte_range, trust, at)
-    if not verdicts and form.problem and found.mentions:
-        verdicts.append(undecided(Where("pdf_field"), form.problem, trust))
-    return tuple(verdicts)
+            placed += [(one, sum(byte_range[2:])) for one in _outside_form(pdf, form, byte_range, trust, at)]
+    if not placed and form.problem and found.mentions:
+        placed.append((undecided(Where("pdf_field"), form.problem, trust), 0))
+    return seen_together(placed, len(found.ranges), store_since=_store_since(form, trust))  # 4
+
+
+def _check_fields(
+    pdf: bytes, form: PdfForm, extra: tuple[str, ...], trust: TrustEvidence, at: datetime
+) -> list[tuple[SignatureField, tuple[SignatureVerdict, ...]]]:
+    review = StepwiseReview()
+    covers = [_guarded_coverage(pdf, form, field, extra, review) for field in form.fields]
+    found = [  # 1
+        _guarded(pdf, form, field, cover, trust, at) for field, cover in zip(form.fields, covers, strict=True)
+    ]
+    for place, field in enumerate(form.fields):  # 2
+        proven_at = _proven_at(field, zip(form.fields, found, strict=True))
+        if proven_at is not None and any(_lacks_proof(one) for one in found[place]):
+            known = trust.with_embedded(EmbeddedEvidence(proven_at=proven_at))
+            found[place] = _guarded(pdf, form, field, covers[place], known, at)
+    return list(zip(form.fields, found, strict=True))
+
+
+def _proven_at(
+    field: SignatureField, all_found: Iterable[tuple[SignatureField, tuple[SignatureVerdict, ...]]]
+) -> datetime | None:
+    """The earliest trusted time of a whole document time-stamp over the revision of that field."""
+    end = sum(field.byte_range[2:])
+    times = [
+        one.trusted_at
+        for other, found in all_found
+        for one in found
+        if other is not field and sum(other.byte_range[2:]) > end and one.sub_filter == TIMESTAMP_SUB_FILTER
+        if one.trusted_at is not None and one.intact and one.coverage in ("whole_file", "whole_revision")
+    ]
+    return min(times, default=None)
+
+
+def _lacks_proof(verdict: SignatureVerdict) -> bool:
+    """Whether the lower step ended for want of a proof of existence [ETSI EN 319 102-1 §5.6.2.4]."""
+    undecided_ = verdict.overall is OverallSignature.INDETERMINATE
+    return undecided_ and verdict.trusted_at is None and bool(_WITHOUT_PROOF & set(verdict.reasons))
+
+
+def _store_since(form: PdfForm, trust: TrustEvidence) -> int | None:
+    """The first revision, from 1, whose store holds lists or answers; None without any."""
+    if form.reader is None or not (trust.embedded.crls or trust.embedded.ocsp):
+        return None
+    try:
+        total = form.reader.xrefs.total_revisions
+        return next((n + 1 for n in range(total) if "/DSS" in form.reader.get_historical_resolver(n).root), None)
+    except CHECKER_ERRORS:
+        return None
+
+
+def _guarded_coverage(
+    pdf: bytes, form: PdfForm, field: SignatureField, extra: tuple[str, ...], review: StepwiseReview
+) -> CoverageFacts:
+    if field.problem:
+        return CoverageFacts()
+    try:
+        coverage = _coverage(pdf, form, field, review)
+    except CHECKER_ERRORS as why:
+        return CoverageFacts(reasons=(checker_error(why),))
+    return replace(coverage, reasons=(*coverage.reasons, *extra))
 
 
 def _guarded(
-    pdf: bytes,
-    form: PdfForm,
-    field: SignatureField,
-    extra: tuple[str, ...],
-    review: StepwiseReview,
-    trust: TrustEvidence,
-    at: datetime,
+    pdf: bytes, form: PdfForm, field: SignatureField, coverage: CoverageFacts, trust: TrustEvidence, at: datetime
 ) -> tuple[SignatureVerdict, ...]:
     where = Where("pdf_field", field.name, field.sub_filter)
     if field.problem:
         return (undecided(where, field.problem, trust),)
     try:
-        coverage = _coverage(pdf, form, field, review)
-        coverage = replace(coverage, reasons=(*coverage.reasons, *extra))
         found = _check_contents(pdf, field, where, coverage, trust, at)
     except CHECKER_ERRORS as why:
         return (undecided(where, checker_error(why), trust),)
-    return tuple(one if one.claimed_at else replace(one, claimed_at=field.claimed_at) for one in found)
+    place = () if form.reader is None else place_of(form.reader, field.field)
+    said = reason_of(field.field)
+    return tuple(replace(one, claimed_at=one.claimed_at or field.claimed_at, place=place, said=said) for one in found)
 
 
 def _coverage(pdf: bytes, form: PdfForm, field: SignatureField, review: StepwiseReview) -> CoverageFacts:

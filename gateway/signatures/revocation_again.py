@@ -17,6 +17,16 @@ from gateway.signatures.revocation import Revocation, check_revocation, weigh_re
 from gateway.signatures.revocation_past import AGAIN, OF_CHAIN, OF_REVOCATION, PastCheck, is_news, may_change
 
 _FACTS = tuple(SignerFacts.__dataclass_fields__)
+_KEPT = (
+    "attachment_sha256", "role", "role_evidence", "place", "broken_by", "broke", "file_scanned", "file_parsed",
+    "file_uncovered",
+)  # fmt: skip
+"""What later evidence does not touch."""
+_JUDGED = (
+    "overall", "indication", "sub_indication", "reasons", "checker", "trust_version", "chain", "anchor", "anchor_scope",
+    "chain_sha256", "chain_certificates", "revocation", "revocation_source", "revocation_this_update",
+    "revocation_next_update", "revoked_at", "revoked_why", "evidence",
+)  # fmt: skip
 _COVERAGE = ("coverage", "modification", "signed_revision", "broken_in_revision")
 
 
@@ -96,9 +106,11 @@ def _follows(verdict: SignatureVerdict, trust: TrustEvidence) -> bool:
 
 
 def _judged(verdict: SignatureVerdict, facts: SignerFacts, trust: TrustEvidence) -> SignatureVerdict:
+    """The verdict on these facts; all that does not follow from them as it was."""
     where = Where(verdict.container, verdict.field_name, verdict.sub_filter)
     coverage = CoverageFacts(**{name: getattr(verdict, name) for name in _COVERAGE})
-    return replace(judge_signature(where, facts, coverage, trust), attachment_sha256=verdict.attachment_sha256)
+    found = judge_signature(where, facts, coverage, trust)
+    return replace(verdict, **{name: getattr(found, name) for name in _JUDGED})
 
 
 def _facts(verdict: SignatureVerdict) -> SignerFacts:

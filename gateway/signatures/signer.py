@@ -11,6 +11,7 @@ from typing import Any
 
 from asn1crypto import core
 
+from gateway.signatures.ades import ARCHIVE_STAMPS, cades_level
 from gateway.signatures.chain import build_chain, key_soundness, parsed_certificate, soundness, weak_algorithms
 from gateway.signatures.embedded import embedded_beside_signer, safely
 from gateway.signatures.evidence import AlgorithmKind, AlgorithmPolicy, TrustEvidence
@@ -19,13 +20,13 @@ from gateway.signatures.integrity import check_integrity, claimed_time
 from gateway.signatures.judge import SignerFacts
 from gateway.signatures.message import Content, SignedMessage, signer_certificate
 from gateway.signatures.revocation import check_revocation, weigh_revoked
-from gateway.signatures.timestamp import check_timestamps
+from gateway.signatures.timestamp import Timestamp, check_timestamps
 
 CLAIMED_TIME_SLACK = timedelta(hours=12)
 """Some signers write local time as UTC (+7 h), so a fresh claim may lie some hours ahead."""
 
 _UNCHECKED = (
-    ("archive-timestamp-not-checked", {"1.2.840.113549.1.9.16.2.48", "0.4.0.1733.2.4"}),
+    ("archive-timestamp-not-checked", ARCHIVE_STAMPS),
     ("evidence-record-not-checked", {"1.2.840.113549.1.9.16.2.49", "1.2.840.113549.1.9.16.2.50"}),
 )
 """Unsigned attributes of CAdES: archive time-stamps of both generations, evidence records [RFC 5276 App. A]."""
@@ -54,7 +55,8 @@ def examine_signer(
     1. The certificate: beside the signature, else among the configured ones.
     2. Digest and signature value.
     3. Claimed time, and the time-stamp over the signature value.
-    4. Chain, revocation and algorithms at the trusted time, at `at` without one.
+    4. Chain, revocation and algorithms at the trusted time, at `at` without
+       one. A document time-stamp proves a time where the signature has none.
     """
     trust = trust.with_embedded(message.embedded).with_embedded(safely(embedded_beside_signer, signer_info))
     certificate = signer_certificate(signer_info, message.certificates) or signer_certificate(  # 1
@@ -70,15 +72,24 @@ def examine_signer(
         intact=sums.intact,
         crypto_valid=sums.crypto_valid,
         claimed_at=claimed_at,
-        trusted_at=stamp.trusted_at,
+        trusted_at=stamp.trusted_at or trust.embedded.proven_at,
+        trusted_source=_source(stamp, trust),
         timestamp=stamp.state,
         digest_algorithm=sums.digest_algorithm,
         signature_algorithm=sums.signature_algorithm,
+        ades_level=cades_level(signer_info, trust.embedded),
         reasons=reasons,
     )
     if certificate is None:
         return facts
-    return certificate_facts(facts, certificate, message.certificates, trust, stamp.trusted_at or at, at)  # 4
+    return certificate_facts(facts, certificate, message.certificates, trust, facts.trusted_at or at, at)  # 4
+
+
+def _source(stamp: Timestamp, trust: TrustEvidence) -> str:
+    """What the trusted time comes from: the time-stamp of the signature itself comes first."""
+    if stamp.trusted_at is not None:
+        return "signature_timestamp"
+    return "document_timestamp" if trust.embedded.proven_at is not None else ""
 
 
 def _unchecked_proofs(signer_info: Any) -> tuple[str, ...]:

@@ -87,8 +87,13 @@ def encapsulated(signature: Any, name: str) -> tuple[bytes, ...]:
 
 def unchecked_proofs(signature: Any) -> tuple[str, ...]:
     """Reasons for proofs of time in the unsigned properties that are not checked here."""
-    names = {etree.QName(one).localname for one in signature.iter(etree.Element) if _owner(one) is signature}
+    names = own_names(signature)
     return tuple(code for code, name in _UNCHECKED if name in names)
+
+
+def own_names(signature: Any) -> set[str]:
+    """Local names of all elements that belong to this signature and not to one inside it."""
+    return {str(etree.QName(one).localname) for one in signature.iter(etree.Element) if _owner(one) is signature}
 
 
 def _own(signature: Any, name: str) -> Iterator[Any]:

@@ -11,13 +11,14 @@ from asn1crypto import x509
 from lxml import etree
 
 from gateway.records import SignatureVerdict
+from gateway.signatures.ades import xades_level
 from gateway.signatures.chain import parsed_certificate, soundness
 from gateway.signatures.evidence import AlgorithmKind, EmbeddedEvidence, TrustEvidence
 from gateway.signatures.guarded import CHECKER_ERRORS, checker_error
 from gateway.signatures.judge import CoverageFacts, SignerFacts, Where, judge_signature, undecided
 from gateway.signatures.signer import CLAIMED_TIME_SLACK, certificate_facts
 from gateway.signatures.timestamp import check_tokens
-from gateway.signatures.xades import Properties, encapsulated, read_properties, stamped, unchecked_proofs
+from gateway.signatures.xades import Properties, encapsulated, own_names, read_properties, stamped, unchecked_proofs
 from gateway.signatures.xml_canonical import NodeSet, canonical_bytes
 from gateway.signatures.xml_references import (
     DS,
@@ -184,6 +185,8 @@ def _facts(
         crypto_valid=value.fits,
         claimed_at=properties.claimed_at,
         trusted_at=stamp.trusted_at,
+        trusted_source="signature_timestamp" if stamp.trusted_at else "",
+        ades_level=xades_level(own_names(signature)),
         timestamp=stamp.state,
         digest_algorithm=value.digest_algorithm,
         signature_algorithm=value.signature_algorithm,

@@ -19,7 +19,6 @@ from certomancer.registry import ArchLabel, CertLabel, CertomancerConfig, KeyLab
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import load_der_x509_certificate
 from cryptography.x509.ocsp import OCSPRequestBuilder
-from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
@@ -160,29 +159,6 @@ def sign_pdf(
         stamp_style=look,
     )
     return bytes(job.sign_pdf(writer).getvalue())
-
-
-def stamp_pdf(
-    pdf: bytes, time_stamper: str, at: datetime, field: str = "Stamp", store: tuple[bytes, ...] = ()
-) -> bytes:
-    """The PDF with a document time-stamp over all that it holds; `store` are revocation lists (DER) put in before."""
-    if store:
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-        lists = generic.ArrayObject(writer.add_object(generic.StreamObject(stream_data=der)) for der in store)
-        writer.root["/DSS"] = writer.add_object(
-            generic.DictionaryObject(
-                {generic.NameObject("/CRLs"): lists, generic.NameObject("/Type"): generic.NameObject("/DSS")}
-            )
-        )
-        writer.update_root()
-        out = io.BytesIO()
-        writer.write(out)
-        pdf = out.getvalue()
-    stamper = _stamper(time_stamper, at)
-    assert stamper is not None
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
-    made = signers.PdfTimeStamper(stamper, field_name=field).timestamp_pdf(writer, "sha256")
-    return bytes(made.getvalue())
 
 
 class _Signing(signers.PdfSigner):
