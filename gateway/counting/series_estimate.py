@@ -169,7 +169,8 @@ def _upper(numbers: Numbers, times: Numbers, clean: Clean, year: int, as_of: dat
     if reached < len(numbers) - 1:
         return _between(numbers, times, reached, end, clean.late)
     days = max(end - float(times[-1]), 0.0)
-    seen = sum(day == max(clean.days) for day in clean.days)
+    last = max(clean.days)
+    seen = sum(day == last for day in clean.days)
     return count_after(pace_at_end(numbers, times, max(days, 1.0)), days, seen), int(numbers[-1])
 
 

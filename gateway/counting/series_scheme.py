@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from math import log
 
 import numpy as np
@@ -21,7 +22,7 @@ from gateway.counting.series_curve import draw_curve
 
 Numbers = NDArray[np.float64]
 
-SAMPLE = 240
+SAMPLE = 120
 """Documents of a group that are asked, evenly over its numbers."""
 ASTRAY = 0.05
 """Share of documents whose day says nothing: misread, backdated by weeks."""
@@ -53,7 +54,7 @@ class Scheme(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
     """Documents of one type (and unit): numbers in rising order with working times."""
 
@@ -63,6 +64,16 @@ class Group:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    @cached_property
+    def sampled(self) -> Group:
+        """At most `SAMPLE` of its documents."""
+        return _sampled(self)
+
+    @cached_property
+    def fit(self) -> float:
+        """How well the sampled documents foretell each other's days."""
+        return _fit(self.sampled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +88,7 @@ class Grouping:
 
 def joint_gain(one: Group, other: Group) -> float:
     """Log odds that two groups share a series: positive for, negative against."""
-    a, b = _sampled(one), _sampled(other)
-    merged = _merged([a, b])
-    days = _fit(merged) - _fit(a) - _fit(b)
-    return days + _collisions(one, other)
+    return _fit(_merged([one.sampled, other.sampled])) - one.fit - other.fit + _collisions(one, other)
 
 
 def numbered_apart(groups: Sequence[Group]) -> bool | None:
@@ -98,38 +106,41 @@ def numbered_apart(groups: Sequence[Group]) -> bool | None:
 def group_together(groups: Sequence[Group]) -> Grouping:
     """Series made of groups: each joins the series that foretells it best, or opens one of its own."""
     ranked = sorted(groups, key=lambda group: (-len(group), group.name))
-    clusters: list[list[Group]] = []
+    clusters: list[tuple[Group, tuple[str, ...]]] = []
     undecided: list[Group] = []
     for group in ranked:
-        gains = [joint_gain(_merged(cluster), group) for cluster in clusters]
+        gains = [joint_gain(cluster, group) for cluster, _ in clusters]
         best = max(range(len(gains)), key=gains.__getitem__, default=-1)
         if best >= 0 and gains[best] >= DECIDED + PER_DOCUMENT * max(min(len(group), SAMPLE) - 3, 0):
-            clusters[best].append(group)
+            clusters[best] = _with(clusters[best], [group])
         elif best < 0 or gains[best] <= -DECIDED:
-            clusters.append([group])
+            clusters.append((group, (group.name,)))
         else:
             undecided.append(group)
     undecided = _joined_together(clusters, undecided)
-    clusters.sort(key=lambda cluster: -sum(map(len, cluster)))
-    names = tuple(tuple(group.name for group in cluster) for cluster in clusters)
-    return Grouping(names, tuple(group.name for group in undecided))
+    clusters.sort(key=lambda cluster: -len(cluster[0]))
+    return Grouping(tuple(names for _, names in clusters), tuple(group.name for group in undecided))
 
 
-def _joined_together(clusters: list[list[Group]], undecided: list[Group]) -> list[Group]:
+def _with(cluster: tuple[Group, tuple[str, ...]], more: Sequence[Group]) -> tuple[Group, tuple[str, ...]]:
+    return _merged([cluster[0], *more]), (*cluster[1], *(group.name for group in more))
+
+
+def _joined_together(clusters: list[tuple[Group, tuple[str, ...]]], undecided: list[Group]) -> list[Group]:
     """Small groups that say little alone may say it together; those that still say nothing come back."""
     wanted: dict[int, list[tuple[float, Group]]] = {}
     for group in undecided:
-        gains = [joint_gain(_merged(cluster), group) for cluster in clusters]
+        gains = [joint_gain(cluster, group) for cluster, _ in clusters]
         best = max(range(len(gains)), key=gains.__getitem__)
         wanted.setdefault(best, []).append((gains[best], group))
     left: list[Group] = []
     for place, found in wanted.items():
-        count = sum(len(group) for _, group in found)
+        groups = [group for _, group in found]
         sure = min(gain for gain, _ in found) > 1.0
-        if sure and sum(gain for gain, _ in found) >= DECIDED + PER_DOCUMENT * count:
-            clusters[place] += [group for _, group in found]
+        if sure and sum(gain for gain, _ in found) >= DECIDED + PER_DOCUMENT * sum(map(len, groups)):
+            clusters[place] = _with(clusters[place], groups)
         else:
-            left += [group for _, group in found]
+            left += groups
     return left
 
 
