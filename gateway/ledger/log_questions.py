@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select
+from sqlalchemy import Row, exists, func, select
 
-from gateway.ledger.columns import fold
+from gateway.errors import BadInput
 from gateway.ledger.engine import Ledger, reading
 from gateway.ledger.log import size_of, tree_of
+from gateway.ledger.log_filter import LogFilter, Words, conditions, joined
 from gateway.ledger.log_tables import certificate, log_entry, log_node
 from gateway.ledger.packing import unpack_signature
 from gateway.ledger.schema import attachment, signature_check
@@ -24,30 +24,6 @@ from gateway.transparency.tiles import StoredTree
 _BATCH = 2000
 _BEFORE_ALL = -(2**62)
 _BESIDE = (*QUESTIONS, *REPEATED)
-
-
-@dataclass(frozen=True, slots=True)
-class LogFilter:
-    """Which entries; "" and None ask for nothing. Words are compared without marks and case."""
-
-    agency: str = ""
-    """Directory id of the document's issuer, of the sender where there is no document."""
-    signer: str = ""
-    """Words of the certificate's subject."""
-    certificate: str = ""
-    """SHA-256 or its beginning."""
-    issuer: str = ""
-    """Words of the certificate's issuer."""
-    overall: str = ""
-    reason: str = ""
-    symbol: str = ""
-    file: str = ""
-    """SHA-256 or its beginning."""
-    mail: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-    """Up to, not including."""
-    index: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +79,11 @@ class LogTree:
 
 def log_entries(ledger: Ledger, wanted: LogFilter) -> Iterator[LogEntry]:
     """Entries that fit, in order; read in batches."""
-    question = _asked(ledger, wanted)
-    last = _BEFORE_ALL
+    columns = (log_entry, signature_check.c.verdict)
+    question = joined(ledger.tenant, select(*columns)).order_by(log_entry.c.log_index)
+    with reading(ledger) as connection:
+        question = question.where(*conditions(connection, ledger.tenant, wanted))
+    last, words = _BEFORE_ALL, Words(wanted)
     while True:
         with reading(ledger) as connection:
             rows = connection.execute(question.where(log_entry.c.log_index > last).limit(_BATCH)).all()
@@ -112,7 +91,7 @@ def log_entries(ledger: Ledger, wanted: LogFilter) -> Iterator[LogEntry]:
         for row in rows:
             last = row.log_index
             entry = _entry(row, names.get((row.mail_key, row.file_sha256), ""))
-            if _fits(entry, wanted):
+            if words.fit(entry.subject, entry.leaf["check"].get("signer_issuer", ""), entry.verdict.reasons):
                 yield entry
         if len(rows) < _BATCH:
             return
@@ -120,7 +99,7 @@ def log_entries(ledger: Ledger, wanted: LogFilter) -> Iterator[LogEntry]:
 
 def later_checks(ledger: Ledger, index: int) -> list[int]:
     """Indexes of entries that check the signature of this entry again."""
-    question = _joined(ledger, select(log_entry.c.log_index)).where(signature_check.c.supersedes == index)
+    question = joined(ledger.tenant, select(log_entry.c.log_index)).where(signature_check.c.supersedes == index)
     with reading(ledger) as connection:
         return [int(found) for found in connection.execute(question.order_by(log_entry.c.log_index)).scalars()]
 
@@ -133,7 +112,7 @@ def audit_rows(ledger: Ledger) -> Iterator[EntryRow]:
         check.at.label("check_at"), check.verdict, check.supersedes,
         *(entry[name] for name in QUESTIONS), *(check[name].label(f"check_{name}") for name in REPEATED),
     )  # fmt: skip
-    question = _joined(ledger, select(*columns)).order_by(entry.log_index)
+    question = joined(ledger.tenant, select(*columns)).order_by(entry.log_index)
     last = _BEFORE_ALL
     while True:
         with reading(ledger) as connection:
@@ -178,48 +157,6 @@ def kept_certificates(ledger: Ledger) -> Iterator[tuple[str, bytes]]:
         last = rows[-1].sha256
 
 
-def _joined(ledger: Ledger, question: Select[Any]) -> Select[Any]:
-    same = (
-        (signature_check.c.tenant_id == log_entry.c.tenant_id)
-        & (signature_check.c.mail_key == log_entry.c.mail_key)
-        & (signature_check.c.ordinal == log_entry.c.ordinal)
-    )
-    return question.select_from(log_entry.outerjoin(signature_check, same)).where(
-        log_entry.c.tenant_id == ledger.tenant
-    )
-
-
-def _asked(ledger: Ledger, wanted: LogFilter) -> Select[Any]:
-    """The question with all conditions that the database can answer."""
-    question = _joined(ledger, select(log_entry, signature_check.c.verdict)).order_by(log_entry.c.log_index)
-    entry = log_entry.c
-    exact = ((entry.agency, wanted.agency), (entry.overall, wanted.overall), (entry.symbol, wanted.symbol),
-             (entry.mail_key, wanted.mail))  # fmt: skip
-    for column, value in exact:
-        if value:
-            question = question.where(column == value)
-    for column, beginning in ((entry.signer_sha256, wanted.certificate), (entry.file_sha256, wanted.file)):
-        if beginning:
-            question = question.where(column >= beginning.lower(), column < beginning.lower() + "g")
-    if wanted.reason:
-        question = question.where(entry.leaf.contains(f'"{wanted.reason}', autoescape=True))
-    if wanted.since:
-        question = question.where(entry.at >= wanted.since)
-    if wanted.until:
-        question = question.where(entry.at < wanted.until)
-    return question if wanted.index is None else question.where(entry.log_index == wanted.index)
-
-
-def _fits(entry: LogEntry, wanted: LogFilter) -> bool:
-    """Conditions on words, and on the reasons themselves."""
-    check = entry.leaf["check"]
-    if wanted.reason and not any(code.partition(":")[0] == wanted.reason for code in check.get("reasons", ())):
-        return False
-    if wanted.signer and fold(wanted.signer) not in fold(entry.subject):
-        return False
-    return not wanted.issuer or fold(wanted.issuer) in fold(check.get("signer_issuer", ""))
-
-
 def _filenames(connection: Any, tenant: str, files: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Names of signed files by mail and SHA-256, the first of each."""
     mails = sorted({key for key, sha256 in files if sha256})
@@ -234,10 +171,13 @@ def _filenames(connection: Any, tenant: str, files: set[tuple[str, str]]) -> dic
 
 
 def _entry(row: Row[Any], filename: str) -> LogEntry:
-    leaf = read_leaf(row.leaf.encode())
+    try:
+        leaf = read_leaf(row.leaf.encode())
+    except ValueError as why:
+        raise BadInput(f"entry {row.log_index} can't be read ({why}): run `vanthu signatures verify`.") from why
     secret = leaf.get("document", {}).get("is_secret") == "yes"
     words = dict.fromkeys(BESIDE, "") if secret else words_beside(row.verdict or {})
-    verdict = unpack_signature({"overall": "indeterminate", "container": "", "reasons": [], **(row.verdict or {})})
+    told = {"overall": "indeterminate", "container": "", "reasons": [], **(row.verdict or {}), **words}
     return LogEntry(
         index=row.log_index,
         leaf=leaf,
@@ -247,7 +187,7 @@ def _entry(row: Row[Any], filename: str) -> LogEntry:
         subject=words["signer_subject"],
         field_name=words["field_name"],
         filename=filename,
-        verdict=replace(verdict, signer_subject=words["signer_subject"], field_name=words["field_name"]),
+        verdict=unpack_signature(told),
     )
 
 
