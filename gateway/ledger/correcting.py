@@ -7,7 +7,6 @@ the derived rows follow the latest of them.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +17,7 @@ from gateway.errors import BadInput
 from gateway.ledger.arrivals import note_audit
 from gateway.ledger.derived import assertions_of, refresh_documents
 from gateway.ledger.engine import Ledger, insert_new, writing
-from gateway.ledger.linking import CORRECTED, MERGE, homes, link_documents, members, withdraw_links
+from gateway.ledger.linking import CORRECTED, homes, link_documents, members, withdraw_links
 from gateway.ledger.meaning import assertion, reading_move
 from gateway.ledger.schema import document, document_reading
 from gateway.records.corrections import VOID, Assertion
@@ -171,7 +170,7 @@ def _say(
 
 def _settle_identity(
     connection: Connection, tenant: str, owner: str, by: str, reason: str, at: datetime
-) -> Collection[str]:
+) -> set[str]:
     """Let the document count under the identity that people's words give it; ids that changed."""
     row = connection.execute(
         select(document.c.identity, document.c.first_seen_at).where(
@@ -205,7 +204,6 @@ def _symbol_of(value: dict[str, Any] | None) -> Symbol | None:
 
 
 __all__ = [
-    "MERGE",
     "correct_field",
     "merge_documents",
     "rejoin_mail",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
@@ -56,15 +56,24 @@ def members(connection: Connection, tenant: str, ids: Collection[str]) -> dict[s
     return found
 
 
-def moved_readings(connection: Connection, tenant: str, ids: Collection[str]) -> dict[tuple[str, str], str]:
-    """(document, mail) -> document, for readings that a person took from or to one of these documents."""
-    move = reading_move
-    touching = or_(move.c.document_id.in_(ids), move.c.target_id.in_(ids))
-    question = select(move.c.document_id, move.c.mail_key, move.c.target_id).where(
-        move.c.tenant_id == tenant, move.c.withdrawn_at.is_(None), touching
-    )
-    rows = connection.execute(question.order_by(move.c.at, move.c.id))
-    return {(row.document_id, row.mail_key): row.target_id for row in rows}
+class Places:
+    """Where the readings and exchanges of each mail count: with their document, or where a person took them."""
+
+    def __init__(self, connection: Connection, tenant: str, home: Mapping[str, str]) -> None:
+        move = reading_move
+        touching = or_(move.c.document_id.in_(home), move.c.target_id.in_(home))
+        question = select(move.c.document_id, move.c.mail_key, move.c.target_id).where(
+            move.c.tenant_id == tenant, move.c.withdrawn_at.is_(None), touching
+        )
+        rows = connection.execute(question.order_by(move.c.at, move.c.id)).all()
+        self._home = home
+        self._moved = {(row.document_id, row.mail_key): row.target_id for row in rows}
+        self.documents = {*home, *(row.document_id for row in rows)}
+        """Ids under which rows of these documents stand in the tables."""
+
+    def of(self, document_id: str, mail_key: str) -> str | None:
+        """Id under which a row of that document and mail counts; None where it is none of those asked for."""
+        return self._home.get(self._moved.get((document_id, mail_key), document_id))
 
 
 def link_documents(

@@ -13,10 +13,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from classifiers.verdict import Evidence, PaperStatus, Secrecy, Urgency
+from classifiers.verdict import Evidence, Origin, PaperStatus, Secrecy, Urgency
 from gateway.counting.modes import copy_modes, join_modes, join_recipient
 from gateway.records import DocumentRecord, ExchangeRecord, Mode, OverallSignature, Scope, ScopeView
-from gateway.records.corrections import Assertion
+from gateway.records.corrections import VOID, Assertion
 
 CIVIL = ZoneInfo("Asia/Ho_Chi_Minh")
 _FIELDS = {
@@ -27,6 +27,7 @@ _FIELDS = {
     "origin": ("origin",),
 }
 """Which fields of a record are chosen together, by the confidence under that key."""
+_KINDS = {"paper": PaperStatus, "secrecy": Secrecy, "urgency": Urgency, "origin": Origin}
 _SECRECY = list(Secrecy)
 _URGENCY = list(Urgency)
 _PAPER_OF_MODE = {
@@ -102,7 +103,7 @@ def asserted(record: DocumentRecord, said: Sequence[Assertion]) -> DocumentRecor
     """
     latest = {item.field: item for item in said}
     for item in latest.values():
-        if item.value is None:
+        if item.value is None or item.field == VOID:
             continue
         ground = Evidence(str(item.value.get(item.field, "")), f"person: {item.author}", "said-by-person")
         shown = {item.field: (ground, *record.evidence.get(item.field, ()))}
@@ -116,8 +117,14 @@ def asserted(record: DocumentRecord, said: Sequence[Assertion]) -> DocumentRecor
 
 
 def _typed(value: dict[str, Any]) -> dict[str, Any]:
-    """Fields as a record holds them."""
-    return value | ({"paper": PaperStatus(value["paper"])} if "paper" in value else {})
+    """Fields as a record holds them; the parts of a symbol serve its identity alone."""
+    return {key: _KINDS[key](said) if key in _KINDS else said for key, said in value.items() if key != "parts"}
+
+
+def is_void(said: Sequence[Assertion]) -> bool:
+    """Whether a person said last that the document counts nowhere."""
+    latest = next((item for item in reversed(said) if item.field == VOID), None)
+    return latest is not None and latest.value is not None
 
 
 def person_on_paper(said: Sequence[Assertion]) -> PaperStatus | None:
