@@ -13,6 +13,8 @@ from gateway.records import OverallSignature, SignatureVerdict
 from gateway.signatures.evidence import TrustEvidence
 from gateway.signatures.reasons import Effect, heaviest
 
+_PATH_FAULTS = {"chain-constraints", "ca-certificate-outside-validity"}
+"""A path leads to an anchor, and this is why it does not count [ETSI EN 319 102-1 §5.2.6.4]."""
 _NO_PROOF = {"certificate-revoked-time-unproven", "ca-certificate-revoked"}
 """Reasons that say of a revocation that it does not prove the signature wrong."""
 CHECKER = "vanthu-signatures/1"
@@ -147,7 +149,7 @@ def _unchecked(signer: SignerFacts, coverage: CoverageFacts) -> tuple[str, ...]:
         (coverage.modification == "not_checked", "changes-not-checked"),
         (coverage.modification == "allowed", "later-changes-allowed"),
         (signer.chain == "broken", "chain-broken"),
-        (signer.chain in ("no_anchor", "not_checked"), "no-trust-anchor"),
+        (signer.chain in ("no_anchor", "not_checked") and not _PATH_FAULTS & set(signer.reasons), "no-trust-anchor"),
         (signer.revocation == "revoked" and not _NO_PROOF & set(signer.reasons), "certificate-revoked"),
         (
             signer.revocation in ("unknown", "not_checked") and "revocation-not-required" not in signer.reasons,
