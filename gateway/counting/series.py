@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 
 from gateway.counting.series_calendar import starts, worths
-from gateway.counting.series_estimate import SeriesEstimate, estimate_series
+from gateway.counting.series_estimate import Clean, SeriesEstimate, estimate_series
 from gateway.counting.series_numbers import Family, Numbered, of_year
 from gateway.counting.series_scheme import Group, Scheme, group_together, name_scheme, numbered_apart
 
@@ -33,6 +33,8 @@ class AgencySeries:
     """Type codes with too few documents to say which series they belong to."""
     numbers: dict[str, str] = field(default_factory=dict)
     """Name of the series of each document."""
+    curves: dict[str, Clean] = field(default_factory=dict)
+    """Numbers and days of each series by its name, without those in doubt."""
 
 
 def read_series(found: Iterable[Numbered], year: int, as_of: date) -> AgencySeries:
@@ -48,12 +50,12 @@ def read_series(found: Iterable[Numbered], year: int, as_of: date) -> AgencySeri
         if one.document_id in places:
             members[places[one.document_id]].append(one)
     sure = scheme is not Scheme.UNKNOWN
-    series = [
+    told = [
         estimate_series(name, some, year, until, sure=sure or some[0].family is not Family.ADMINISTRATIVE)
         for name, some in members.items()
     ]
-    series.sort(key=lambda item: (item.family, -item.seen, item.name))
-    return AgencySeries(year, until, scheme, tuple(series), unplaced, places)
+    series = sorted((one for one, _ in told), key=lambda item: (item.family, -item.seen, item.name))
+    return AgencySeries(year, until, scheme, tuple(series), unplaced, places, {one.name: clean for one, clean in told})
 
 
 def _apart(one: Numbered) -> str:

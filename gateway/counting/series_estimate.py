@@ -99,12 +99,14 @@ class Clean:
     days: tuple[date, ...]
     late: float
     """Share of documents whose day contradicts their neighbours by a little."""
+    late_days: float = 0.5
+    """By how many working days they usually do."""
 
 
 def estimate_series(
     name: str, found: Sequence[Numbered], year: int, as_of: date, *, sure: bool = True
-) -> SeriesEstimate:
-    """The estimate of one series up to a day; `found` are all of its documents of that year.
+) -> tuple[SeriesEstimate, Clean]:
+    """The estimate of one series up to a day, and its curve; `found` are all of its documents of that year.
 
     Without an estimate where it is not `sure` that these documents are one series.
     """
@@ -122,12 +124,12 @@ def estimate_series(
         doubts=tuple(doubts),
     )
     if len(below) < FEWEST or len({day for day in clean.days if day <= as_of}) < FEWEST_DAYS:
-        return _without(base, below, "few")
+        return _without(base, below, "few"), clean
     if not sure:
-        return _without(base, below, "scheme")
+        return _without(base, below, "scheme"), clean
     if contradictions > max(MOST_CONTRADICTED * len(clean.numbers), 2):
-        return _without(base, below, "no-series")
-    return _estimated(base, clean, here, year, as_of)
+        return _without(base, below, "no-series"), clean
+    return _estimated(base, clean, here, year, as_of), clean
 
 
 def _without(base: SeriesEstimate, below: Sequence[int], why: str) -> SeriesEstimate:
@@ -228,7 +230,7 @@ def _cleaned(found: Sequence[Numbered], year: int) -> tuple[Clean, list[Doubt], 
 
 
 def _doubt(document_id: str, number: int, day: date, curve: Curve, wrong: NDArray[np.bool_]) -> Doubt:
-    low, high = numbers_about(curve.numbers[~wrong], curve.times[~wrong], day, spread(curve))
+    low, high = numbers_about(curve.numbers[~wrong], curve.settled()[~wrong], day, spread(curve))
     return Doubt(document_id, number, day.isoformat(), low, high)
 
 

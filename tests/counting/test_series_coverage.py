@@ -62,7 +62,9 @@ def verdict(office: Office, answer: AgencySeries, one: SeriesEstimate) -> str:
     if one.issued is None or one.low is None or one.high is None:
         return "none"
     mine = [seen for seen in office.seen if answer.numbers.get(seen.document_id) == one.name]
-    groups = (seen.type_code if seen.type_code in office.series_of else f"{seen.type_code}/{seen.unit}" for seen in mine)
+    groups = (
+        seen.type_code if seen.type_code in office.series_of else f"{seen.type_code}/{seen.unit}" for seen in mine
+    )
     series = {office.series_of[group] for group in groups}
     if len(series) != 1:
         return "wrong"

@@ -1,0 +1,208 @@
+"""Series of numbers: what is read from them, and what is left unsaid."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gateway.counting.series import read_series
+from gateway.counting.series_fit import fitting, place_of
+from gateway.counting.series_numbers import Family, Numbered, parse_numbered
+from gateway.counting.series_scheme import Scheme
+from tests.counting.offices import Conditions, make_office
+
+CODES = frozenset({"qđ", "bc", "ttr", "kh", "hd", "ct", "cv"})
+YEAR_END = date(2015, 12, 31)
+
+
+def paper(number: int, day: date | None, type_code: str = "", **more: object) -> Numbered:
+    values = {"suffix": "", "unit": "VP", "family": Family.ADMINISTRATIVE, "electronic": True} | more
+    return Numbered(f"{type_code}{number}{values['suffix']}", number, type_code=type_code, issued_on=day, **values)  # type: ignore[arg-type]
+
+
+def steadily(count: int, every: int = 1, type_code: str = "", days: float = 1.0) -> list[Numbered]:
+    """Every so-maniest number of an office that numbers one document in so many days."""
+    first = date(2015, 1, 1)
+    return [paper(n, first + timedelta(days=int(n * days)), type_code) for n in range(every, count + 1, every)]
+
+
+@pytest.mark.parametrize(
+    ("symbol", "number", "suffix", "type_code", "unit", "family"),
+    [
+        ("1486/QĐ-UBND", 1486, "", "QĐ", "", Family.ADMINISTRATIVE),
+        ("464/STTTT-KHTC", 464, "", "", "KHTC", Family.ADMINISTRATIVE),
+        ("3176b/QĐ-SYT", 3176, "b", "QĐ", "", Family.ADMINISTRATIVE),
+        ("22/2012/CT-UBND", 22, "", "CT", "", Family.LEGAL),
+        ("15-HD/TU", 15, "", "HD", "", Family.PARTY),
+        ("357-CV/BTCTU", 357, "", "CV", "", Family.PARTY),
+        ("05/TTr-CAT-PC04", 5, "", "TTr", "PC04", Family.ADMINISTRATIVE),
+        ("498/UBND", 498, "", "", "", Family.ADMINISTRATIVE),
+        ("01/2025", 1, "", "", "", Family.LEGAL),
+    ],
+)
+def test_a_symbol_says_which_series_it_belongs_to(
+    symbol: str, number: int, suffix: str, type_code: str, unit: str, family: Family
+) -> None:
+    """By its code, whatever the heading says: 519/SNV-TCCC runs with the letters."""
+    read = parse_numbered("d", symbol, "2015-03-04", CODES)
+    assert read is not None
+    assert (read.number, read.suffix, read.type_code, read.unit, read.family) == (
+        number, suffix, type_code, unit, family,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("symbol", ["", "09-01/26/PT-PNC", "0/QĐ-UBND", "abc", "1234567/QĐ-UBND", "/QĐ-UBND"])
+def test_numbers_that_run_in_no_sequence_are_left_out(symbol: str) -> None:
+    """Dates as numbers, blank numbers, and what is too large for a year."""
+    assert parse_numbered("d", symbol, None, CODES) is None
+
+
+def test_every_second_number_of_a_steady_office_tells_how_many_there_were() -> None:
+    """364 documents in a year, half of them seen: about as many again were not."""
+    (one,) = read_series(steadily(364, 2), 2015, YEAR_END).series
+    assert one.low is not None
+    assert one.high is not None
+    assert one.low <= 364 <= one.high
+    assert one.high - one.low <= 6
+    assert one.seen == one.electronic == 182
+    assert one.unseen_share(one.issued) == pytest.approx(50, abs=1)
+    assert one.gaps[:3] == ((1, 1), (3, 3), (5, 5))
+    assert one.rests_on == ("consecutive", "pace")
+
+
+def test_what_only_a_register_names_is_known_but_not_seen_electronically() -> None:
+    """Its numbers close gaps; its documents stay in the share that no mail showed."""
+    found = [replace(one, electronic=one.number % 4 == 0) for one in steadily(360, 2)]
+    (one,) = read_series(found, 2015, YEAR_END).series
+    assert (one.seen, one.electronic) == (180, 90)
+    assert one.unseen_share(one.issued) == pytest.approx(75, abs=1)
+
+
+def test_few_documents_say_nothing() -> None:
+    """Five numbers give no estimate: the highest one and the gaps are all that is known."""
+    (one,) = read_series(steadily(50, 10), 2015, YEAR_END).series
+    assert (one.issued, one.low, one.high, one.why_not) == (None, None, None, "few")
+    assert one.highest == 50
+
+
+def test_the_same_number_in_two_types_refutes_a_common_series() -> None:
+    """Decisions and letters that both run from 1 on are two series."""
+    answer = read_series(steadily(360, 3) + steadily(120, 2, "QĐ", 3.0), 2015, YEAR_END)
+    assert answer.scheme is Scheme.PER_TYPE
+    assert [one.types for one in answer.series] == [("",), ("QĐ",)]
+
+
+def test_types_that_share_the_numbers_are_one_series() -> None:
+    """Days of one type lie between the days of the other, and no number is given twice."""
+    mixed = [replace(one, type_code="QĐ" if one.number % 3 == 0 else "") for one in steadily(360, 2)]
+    answer = read_series(mixed, 2015, YEAR_END)
+    assert answer.scheme is Scheme.ONE
+    assert [one.types for one in answer.series] == [("", "QĐ")]
+
+
+def test_a_few_numbers_leave_open_how_an_office_numbers() -> None:
+    """Two decisions among four letters, in order but far between: both ways are possible."""
+    letters = [(40, 3), (60, 4), (90, 5), (130, 7)]
+    decisions = [(10, 1), (115, 6)]
+    found = [paper(n, date(2015, month, 20)) for n, month in letters]
+    found += [paper(n, date(2015, month, 20), "QĐ") for n, month in decisions]
+    answer = read_series(found, 2015, YEAR_END)
+    assert answer.scheme is Scheme.UNKNOWN
+    assert all(one.issued is None for one in answer.series)
+
+
+def test_legal_and_party_numbers_run_beside_the_others() -> None:
+    """25/2014/QĐ-UBND and 25/QĐ-UBND are of two series, and 25-QĐ/TU of a third."""
+    found = steadily(200, 2, "QĐ")
+    legal = [replace(one, document_id=f"l{one.number}", family=Family.LEGAL) for one in steadily(20, 1, "QĐ", 15.0)]
+    party = [replace(one, document_id=f"p{one.number}", number=one.number + 800, family=Family.PARTY) for one in legal]
+    answer = read_series(found + legal + party, 2015, YEAR_END)
+    families = {one.family: one for one in answer.series}
+    assert len(families) == 3
+    assert families[Family.LEGAL].issued in range(20, 28)
+    assert families[Family.PARTY].issued in range(20, 28), "a term's numbers below the first of the year are not of it"
+
+
+def test_a_number_whose_day_contradicts_its_neighbours_is_in_doubt() -> None:
+    """Number 40 of a day in October stands between 270 and 300: said, never changed."""
+    found = steadily(360, 4)
+    wrong = replace(found[70], number=40, document_id="misread")
+    (one,) = read_series([*found[:70], wrong, *found[71:]], 2015, YEAR_END).series
+    (doubt,) = one.doubts
+    assert (doubt.document_id, doubt.number) == ("misread", 40)
+    assert doubt.low <= 284 <= (doubt.high or 0)
+    assert one.highest == 360
+
+
+def test_a_number_far_above_the_pace_does_not_raise_the_estimate() -> None:
+    """The last document of the year read as 9360 is in doubt."""
+    found = steadily(360, 2)
+    (one,) = read_series([*found[:-1], replace(found[-1], number=9360)], 2015, YEAR_END).series
+    assert [doubt.number for doubt in one.doubts] == [9360]
+    assert one.high is not None
+    assert one.high < 380
+
+
+def test_nothing_is_said_of_days_after_the_one_asked_for() -> None:
+    """Up to the end of June about half of the year's numbers were given."""
+    (one,) = read_series(steadily(364, 2), 2015, date(2015, 6, 30)).series
+    assert one.low is not None
+    assert one.high is not None
+    assert one.low <= 180 <= one.high
+    assert one.seen == 90
+
+
+def test_candidates_of_an_unread_number_that_fit_the_day_are_named() -> None:
+    """Of 150, 158 and 750 in early June only what no other document has, and near its day."""
+    found = [one for one in steadily(364, 2) if one.number != 158]
+    answer = read_series(found, 2015, YEAR_END)
+    place = place_of(answer, found, "", "VP", date(2015, 6, 8))
+    assert place is not None
+    assert fitting(place, [("158", 0.5), ("750", 0.3), ("156", 0.1), ("x", 0.1)]) == (("158", 0.5),)
+    assert place_of(answer, found, "QĐ", "", date(2015, 6, 8)) is None
+    assert place_of(answer, found, "", "VP", None) is None
+
+
+DAY = st.one_of(st.none(), st.dates(date(2013, 1, 1), date(2017, 12, 31)), st.dates(date(2015, 1, 1), YEAR_END))
+ANY = st.builds(
+    Numbered,
+    document_id=st.text("abc", min_size=1, max_size=3),
+    number=st.one_of(st.integers(1, 60), st.integers(1, 99_999)),
+    suffix=st.sampled_from(["", "", "", "b"]),
+    type_code=st.sampled_from(["", "QĐ", "BC"]),
+    unit=st.sampled_from(["", "VP", "NV"]),
+    family=st.sampled_from(list(Family)),
+    issued_on=DAY,
+    electronic=st.booleans(),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(ANY, max_size=60), st.dates(date(2014, 6, 1), date(2016, 6, 1)))
+def test_any_numbers_and_days_give_an_answer(found: list[Numbered], as_of: date) -> None:
+    """Duplicates, missing days, other years: no error, and an interval that holds its estimate."""
+    answer = read_series(found, 2015, as_of)
+    for one in answer.series:
+        assert (one.issued is None) == (one.low is None) == (one.high is None) == bool(one.why_not)
+        if one.issued is not None and one.low is not None and one.high is not None:
+            assert one.electronic <= one.low <= one.issued <= one.high
+        assert all(first <= last for first, last in one.gaps)
+    for row in found:
+        place_of(answer, found, row.type_code, row.unit, row.issued_on)
+
+
+@given(st.text(max_size=30), st.one_of(st.none(), st.text(max_size=12)))
+def test_any_text_is_read_as_a_symbol_or_as_none(symbol: str, day: str | None) -> None:
+    """The parser knows no errors."""
+    parse_numbered("d", symbol, day, CODES)
+
+
+def test_the_same_numbers_give_the_same_answer_in_any_order() -> None:
+    """Nothing depends on the order of rows."""
+    seen = make_office(Conditions(volume=400, share=0.4, misread=0.03), 5).seen
+    there, back = read_series(seen, 2015, YEAR_END), read_series(seen[::-1], 2015, YEAR_END)
+    assert there.series == back.series
