@@ -30,6 +30,7 @@ from gateway.ledger.questions import due_deliveries, spool_ids_needed, spool_ids
 from gateway.ledger.store import open_ledger, record_arrivals, settle_delivery
 from gateway.measuring import Measures, load_measures
 from gateway.queue import Queue
+from gateway.rechecking import Rechecker
 from gateway.records import Arrival, Door, Examination
 from gateway.relay.courier import Courier
 from gateway.rows import load_judging_rules
@@ -120,6 +121,11 @@ class Daemon:
         self.deep = DeepWorker(self.ledger, self.examiner, settings.deep_reading, settings.workers, self.reader.restart)
         self.deep.start()
         stack.push_async_callback(asyncio.to_thread, self.deep.stop)
+        self.rechecker = Rechecker(
+            self.ledger, self.reader.judge_again, lambda: self.settings.trust_dir, self.sealer.logged
+        )
+        self.rechecker.start()
+        stack.push_async_callback(asyncio.to_thread, self.rechecker.stop)
         self.clock = NightClock(self.ledger, settings.summary, lambda: self.measures, self.sealer)
         self.clock.start()
         stack.push_async_callback(asyncio.to_thread, self.clock.stop)
@@ -169,6 +175,7 @@ class Daemon:
         else:
             self._evidence_at = changed
             mail_log.service("evidence_taken_up")
+            self.rechecker.wake()
 
     async def _start_doors(self, stack: AsyncExitStack) -> None:
         self.commit = GroupCommit(self.spool, partial(record_arrivals, self.ledger), self._arrived)
@@ -274,6 +281,8 @@ class Daemon:
                 self.examiner.adopt(rows, wanted.deep_reading)
                 self.deep.adopt(wanted.deep_reading)
                 await self._adopt(wanted)
+                # The trust folder was read anew.
+                self.rechecker.wake()
                 mail_log.service("reloaded", **self.ports())
             notify("READY=1", f"STATUS={self.status()}")
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from pathlib import Path
 
 from gateway import mail_log
 from gateway.attempt import End, attempt
@@ -21,6 +22,7 @@ from gateway.ledger.merging import civil_day
 from gateway.ledger.rechecks import OpenCheck, append_rechecks, open_checks
 from gateway.records import SignatureVerdict
 from gateway.signatures.revocation_past import PastCheck, is_news
+from gateway.trust import policy_of
 
 Judge = Callable[[tuple[PastCheck, ...]], tuple[SignatureVerdict, ...]]
 PAGE = 200
@@ -64,19 +66,19 @@ class RecheckRound:
 def recheck_round(
     ledger: Ledger,
     judge: Judge,
-    valid_days: int,
+    window: timedelta,
     now: datetime,
     *,
     dry_run: bool = False,
     stopping: Callable[[], bool] = lambda: False,
 ) -> RecheckRound:
-    """Look once at each open check; valid ones only for `valid_days` after their check. Raises TryLater.
+    """Look once at each open check; at valid ones for `window` after their check. Raises TryLater.
 
     What was logged before a fault stays logged.
     """
     looked_at = failed = 0
     changes: list[Change] = []
-    for page in _pages(ledger, now - timedelta(days=valid_days), stopping):
+    for page in _pages(ledger, now - window, stopping):
         verdicts = _judged(judge, page)
         looked_at += len(page)
         failed += verdicts.count(None)
@@ -87,6 +89,12 @@ def recheck_round(
         ]
         changes += news if dry_run else _logged(ledger, news, now)
     return RecheckRound(looked_at, tuple(changes), failed)
+
+
+def window_of(trust_dir: Path) -> timedelta:
+    """How long after their check valid signatures are looked at again: the longest of the policy's rows. Raises BadSettings."""
+    policy = policy_of(trust_dir)
+    return max(row.look_again for row in (policy.revocation, *policy.revocation_rows))
 
 
 def _pages(ledger: Ledger, valid_since: datetime, stopping: Callable[[], bool]) -> Iterator[tuple[OpenCheck, ...]]:
@@ -124,7 +132,7 @@ def _kept(one: OpenCheck, new: SignatureVerdict) -> SignatureVerdict:
 
 def _logged(ledger: Ledger, news: list[Change], now: datetime) -> Iterator[Change]:
     """The changes with the indexes of their entries, one transaction a mail."""
-    for key, group in groupby(sorted(news, key=lambda one: (one.mail_key, one.index)), lambda one: one.mail_key):
+    for key, group in groupby(news, lambda one: one.mail_key):
         changes = list(group)
         made = append_rechecks(ledger, key, [(one.index, one.new) for one in changes], now)
         for one in changes:
@@ -135,12 +143,12 @@ class Rechecker:
     """Makes a round at the start, whenever it is told of new evidence, and once a day; one thread in a process."""
 
     def __init__(
-        self, ledger: Ledger, judge: Judge, valid_days: Callable[[], int], logged: Callable[[int], None]
+        self, ledger: Ledger, judge: Judge, trust_dir: Callable[[], Path], logged: Callable[[int], None]
     ) -> None:
-        """`valid_days` is asked anew for each round; `logged` is told how many entries a round added."""
+        """`trust_dir` is asked anew for each round; `logged` is told how many entries a round added."""
         self._ledger = ledger
         self._judge = judge
-        self._valid_days = valid_days
+        self._trust_dir = trust_dir
         self._logged = logged
         self._stopping = threading.Event()
         self._due = threading.Event()
@@ -179,7 +187,8 @@ class Rechecker:
 
     def _look(self, _: str) -> None:
         now = datetime.now(UTC)
-        done = recheck_round(self._ledger, self._judge, self._valid_days(), now, stopping=self._stopping.is_set)
+        window = window_of(self._trust_dir())
+        done = recheck_round(self._ledger, self._judge, window, now, stopping=self._stopping.is_set)
         if done.logged:
             self._logged(done.logged)
         if done.logged or done.failed:

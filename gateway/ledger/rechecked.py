@@ -75,11 +75,12 @@ def _by_file(connection: Connection, tenant: str, keys: Collection[str]) -> tupl
     same = and_(check.tenant_id == entry.tenant_id, check.mail_key == entry.mail_key, check.ordinal == entry.ordinal)
     question = (
         select(entry.log_index, check.mail_key, check.attachment_sha256, check.supersedes, check.verdict)
-        .select_from(signature_check.join(log_entry, same))
+        # What is written in this very transaction has no index yet.
+        .select_from(signature_check.outerjoin(log_entry, same))
         .where(check.tenant_id == tenant, check.mail_key.in_(sorted(keys)))
     )
     rows = connection.execute(question).all()
-    older = {row.supersedes for row in rows}
+    older = {row.supersedes for row in rows if row.supersedes is not None}
     then: _ByFile = defaultdict(list)
     now: _ByFile = defaultdict(list)
     for row in rows:

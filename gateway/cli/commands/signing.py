@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gateway.cli.asking import day, member
+from gateway.cli.commands.rechecking import recheck
 from gateway.cli.opening import open_settings, opened_ledger, tell
 from gateway.cli.options import WrongUsage
 from gateway.cli.printing import print_json, print_json_lines, print_table, print_tree
@@ -34,6 +35,7 @@ Keys = Annotated[list[str] | None, typer.Option("--key", help="khóa kiểm tra 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.add_typer(signing, name="signatures")
+    signing.command("recheck")(recheck)
 
 
 @signing.command("list")
