@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from rich import box
@@ -13,19 +11,14 @@ from rich.table import Table
 from rich.tree import Tree
 
 from gateway.counting.periods import ZONE
-from gateway.errors import BadInput
 from gateway.ledger.log_questions import LogEntry, LogTree
 from gateway.reports import words
 from gateway.reports.contract import moment, signature_json
+from gateway.reports.signed import together
 from gateway.reports.tables import plain
 from gateway.signatures.sentences import sentence_of
-from gateway.transparency.merkle import is_included
-
-COLUMNS = (
-    "index", "checked_at", "overall", "reasons", "document", "symbol", "agency", "signer", "issuer", "certificate",
-    "file", "filename", "field", "mail", "supersedes", "leaf_hash", "checkpoint_size", "checkpoint_root", "proof",
-)  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t")
+from gateway.transparency.merkle import is_included, leaf_hash
+from gateway.transparency.notes import read_checkpoint
 
 
 def entry_json(entry: LogEntry, tree: LogTree | None) -> dict[str, Any]:
@@ -45,6 +38,8 @@ def entry_json(entry: LogEntry, tree: LogTree | None) -> dict[str, Any]:
         "sentences": [_sentence_json(code) for code in entry.verdict.reasons],
         "supersedes": leaf.get("supersedes"),
         "leaf_hash": entry.leaf_hash,
+        "leaf": entry.leaf_bytes.decode(),
+        "salt": entry.salt,
         "proof": _proof_json(entry, tree),
     }
 
@@ -55,55 +50,23 @@ def _sentence_json(code: str) -> dict[str, str]:
 
 
 def _proof_json(entry: LogEntry, tree: LogTree | None) -> dict[str, Any] | None:
-    """The inclusion proof to a checkpoint; None for an entry that no checkpoint covers yet."""
+    """The inclusion proof to a checkpoint and its note; None for an entry that no checkpoint covers yet."""
     if tree is None or entry.index >= tree.size:
         return None
     return {
         "size": tree.size,
         "root": tree.root().hex(),
         "path": [part.hex() for part in tree.proof(entry.index)],
+        "checkpoint": tree.note,
     }
 
 
 def is_proven(entry: LogEntry, tree: LogTree | None) -> bool:
-    """Whether the entry's hash stands in the tree of the checkpoint."""
+    """Whether the entry's leaf stands in the tree that the checkpoint signed."""
     if tree is None or entry.index >= tree.size:
         return False
-    hashed = bytes.fromhex(entry.leaf_hash)
-    return is_included(hashed, entry.index, tree.size, tree.proof(entry.index), tree.root())
-
-
-def write_csv(file: Path, entries: Iterable[LogEntry], tree: LogTree | None) -> int:
-    """How many rows were written; UTF-8 with mark, so that spreadsheets show Vietnamese. Raises BadInput."""
-    count = 0
-    try:
-        with file.open("w", encoding="utf-8-sig", newline="") as opened:
-            writer = csv.writer(opened)
-            writer.writerow(COLUMNS)
-            for entry in entries:
-                count += 1
-                writer.writerow([_cell(value) for value in _row(entry, tree)])
-    except OSError as why:
-        raise BadInput(f"{file}: can't be written ({why.strerror}).") from why
-    return count
-
-
-def _row(entry: LogEntry, tree: LogTree | None) -> tuple[object, ...]:
-    shown = entry_json(entry, tree)
-    signer, proof = shown["signer"], shown["proof"] or {}
-    return (
-        entry.index, shown["checked_at"], shown["overall"], " ".join(shown["reasons"]), shown["document"],
-        shown["symbol"], shown["agency"], signer["subject"], signer["issuer"], signer["sha256"], shown["attachment"],
-        entry.filename, shown["field_name"], shown["mail"], shown["supersedes"], entry.leaf_hash, proof.get("size"),
-        proof.get("root"), " ".join(proof.get("path", ())),
-    )  # fmt: skip
-
-
-def _cell(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula: names of files and people come from strangers."""
-    if not isinstance(value, str):
-        return value
-    return f"'{value}" if value.startswith(FORMULA) else value
+    signed = read_checkpoint(tree.note).checkpoint.root
+    return is_included(leaf_hash(entry.leaf_bytes), entry.index, tree.size, tree.proof(entry.index), signed)
 
 
 def entries_table(entries: Iterable[LogEntry]) -> Table:
@@ -142,6 +105,7 @@ def entry_tree(entry: LogEntry, tree: LogTree | None, later: Iterable[int]) -> T
                              f"{moment(verdict.trusted_at) or '—'}, {verdict.timestamp}"),
         ("thuật toán / algorithms", f"{verdict.digest_algorithm} {verdict.signature_algorithm}"),
         ("ETSI", f"{verdict.indication} {verdict.sub_indication}"),
+        ("cùng các chữ ký khác / together", "; ".join(together(verdict))),
         ("bộ kiểm tra / checker", f"{verdict.checker} trust {verdict.trust_version[:16] or '—'}"),
     ):  # fmt: skip
         branch.add(f"{title}: {plain(str(value or '—').strip())}")

@@ -59,8 +59,10 @@ def log_root(ledger: Ledger, size: int) -> bytes:
 class LogTree:
     """The tree at one size, for many proofs; each tile is read once."""
 
-    def __init__(self, ledger: Ledger, size: int) -> None:
+    def __init__(self, ledger: Ledger, size: int, note: str = "") -> None:
         self.size = size
+        self.note = note
+        """The signed checkpoint of that size, where proofs are made for others."""
         self._tree = StoredTree(size, self._fetch)
         self._ledger = ledger
 

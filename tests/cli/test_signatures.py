@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -181,6 +183,72 @@ def test_an_export_is_checked_without_vanthu(logged: Vanthu, tmp_path: Path) -> 
     assert ended.returncode == 0, ended.stderr
     assert "12 mục / entries" in ended.stdout
     assert logged("signatures", "export", str(folder)).code == 1
+
+
+def entry_verifier(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-I", str(ROOT / "deploy" / "verify-log"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize("ending", ["json", "csv"])
+def test_one_exported_row_is_proven_by_a_stranger(logged: Vanthu, tmp_path: Path, ending: str) -> None:
+    """
+    A row with its proof and checkpoint, and the key from elsewhere: no database, no log, no vanthu.
+    """
+    key, file = logged("signatures", "key").out.strip(), tmp_path / f"rows.{ending}"
+    logged("signatures", "checkpoint")
+    if ending == "csv":
+        logged("signatures", "list", "--file", sha("file 2"), "--csv", str(file))
+    else:
+        file.write_text(logged("signatures", "show", sha("file 2"), "--json").out, encoding="utf-8")
+    good = entry_verifier("--entry", str(file), "--key", key)
+    assert good.returncode == 0, good.stderr
+    assert "Tốt / good: 4 mục" in good.stdout
+    assert SIGNER in good.stdout
+
+    whole = file.read_text(encoding="utf-8-sig")
+    for old, new, told in (
+        ("weak-algorithm", "key-usage", "not in the log"),
+        ("Nguyễn Văn An", "Người khác", "names beside entry 4"),
+        ("indeterminate,", "valid,", "columns do not say") if ending == "csv" else
+        ('"overall": "indeterminate"', '"overall": "valid"', "columns do not say"),
+        ("— vanthu/", "— other/", "not signed by a trusted key"),
+    ):  # fmt: skip
+        file.write_text(whole.replace(old, new), encoding="utf-8")
+        bad = entry_verifier("--entry", str(file), "--key", key)
+        assert (bad.returncode, told in bad.stderr) == (3, True), bad.stderr
+
+
+def test_a_row_without_checkpoint_proves_nothing(shared: Vanthu, tmp_path: Path) -> None:
+    """
+    Not sealed yet is said, not passed over.
+    """
+    file = tmp_path / "row.json"
+    file.write_text(shared("signatures", "show", "3", "--json").out, encoding="utf-8")
+    key = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+
+    ended = entry_verifier("--entry", str(file), "--key", key)
+    assert ended.returncode == 3
+    assert "without checkpoint" in ended.stderr
+    assert entry_verifier("--entry", str(file)).returncode == 2
+
+
+def test_an_excel_file_bears_the_proof_of_each_row(logged: Vanthu, tmp_path: Path) -> None:
+    """
+    A sheet of entries with leaf, proof and checkpoint as text, a sheet that tells how to prove them.
+    """
+    note = logged("signatures", "checkpoint").out
+    file = tmp_path / "log.xlsx"
+    ended = logged("signatures", "list", "--xlsx", str(file))
+    with zipfile.ZipFile(file) as package:
+        rows, proof = (html.unescape(package.read(f"xl/worksheets/sheet{n}.xml").decode()) for n in (1, 2))
+
+    assert (ended.code, "12 dòng / rows" in ended.err) == (0, True)
+    assert rows.count('"kind":"signature-check"') == ENTRIES
+    assert rows.count(note.splitlines()[2]) == ENTRIES
+    assert SIGNER in rows
+    assert "--entry" in proof
+    assert all(line in proof for line in note.splitlines())
 
 
 def test_an_empty_log_says_so(fresh: Vanthu, tmp_path: Path) -> None:

@@ -230,13 +230,13 @@ def test_what_is_no_export_ends_with_a_sentence(export, damage):
 
 def test_the_verifier_is_small_and_stands_alone():
     """
-    An auditor can read it in one sitting: under 250 lines, standard library and cryptography.
+    An auditor can read it in one sitting: under 350 lines, standard library and cryptography.
     """
     program = ROOT / "deploy" / "verify-log"
     lines = program.read_text(encoding="utf-8").splitlines()
     imports = {line.split()[1].split(".")[0] for line in lines if line.startswith(("import ", "from "))}
 
-    assert len(lines) < 250
+    assert len(lines) < 350
     assert imports <= {*sys.stdlib_module_names, "cryptography", "__future__"}
     assert program.stat().st_mode & 0o111
 

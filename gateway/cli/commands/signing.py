@@ -20,7 +20,8 @@ from gateway.errors import BadInput
 
 if TYPE_CHECKING:
     from gateway.ledger.engine import Ledger
-    from gateway.ledger.log_questions import LogFilter, LogTree
+    from gateway.ledger.log_filter import LogFilter
+    from gateway.ledger.log_questions import LogTree
     from gateway.settings import Settings
     from gateway.transparency.notes import VerifierKey
 
@@ -34,8 +35,8 @@ Keys = Annotated[list[str] | None, typer.Option("--key", help="khóa kiểm tra 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.add_typer(signing, name="signatures")
     signing.command("recheck")(recheck)
+    app.add_typer(signing, name="signatures")
 
 
 @signing.command("list")
@@ -52,11 +53,14 @@ def list_signatures(
     since: Annotated[str | None, typer.Option("--from", help="từ ngày / day 2014-01-31")] = None,
     until: Annotated[str | None, typer.Option("--to", help="đến hết ngày / last day")] = None,
     csv: Annotated[Path | None, typer.Option(help="ghi ra tệp CSV / write a CSV file")] = None,
+    xlsx: Annotated[Path | None, typer.Option(help="ghi ra tệp Excel / write an Excel file")] = None,
     json: Json = False,
 ) -> None:
     """Các lần kiểm tra chữ ký, theo bộ lọc, kèm bằng chứng / checks that fit, each with the proof that it is logged."""
-    from gateway.cli.log_views import entries_table, entry_json, write_csv
-    from gateway.ledger.log_questions import LogFilter, log_entries
+    from gateway.cli.log_files import write_csv, write_xlsx
+    from gateway.cli.log_views import entries_table, entry_json
+    from gateway.ledger.log_filter import LogFilter
+    from gateway.ledger.log_questions import log_entries
     from gateway.nightly import day_bounds
     from gateway.records import OverallSignature
 
@@ -78,6 +82,8 @@ def list_signatures(
         found = log_entries(ledger, wanted)
         if csv is not None:
             tell(f"vanthu: {csv}: {write_csv(csv, found, _proven_tree(ledger))} dòng / rows")
+        elif xlsx is not None:
+            tell(f"vanthu: {xlsx}: {write_xlsx(xlsx, found, _proven_tree(ledger))} dòng / rows")
         elif json:
             tree = _proven_tree(ledger)
             print_json_lines(entry_json(entry, tree) for entry in found)
@@ -126,7 +132,12 @@ def verify(
     fault = found.fault
     if json:
         told: dict[str, Any] = {"size": found.size, "root": found.root.hex(), "checkpoints": found.checkpoints}
-        told |= {"proven": found.proven, "timestamps": found.stamps, "good": fault is None}
+        told |= {
+            "proven": found.proven,
+            "unsealed": found.size - found.proven,
+            "timestamps": found.stamps,
+            "good": fault is None,
+        }
         told |= {"fault": fault and {"code": fault.code, "index": fault.index, "vi": fault.vi(), "en": fault.en()}}
         print_json(told)
     if fault is not None:
@@ -138,8 +149,9 @@ def verify(
     )
     if found.proven < found.size:
         tell(
-            f"vanthu: từ mục {found.proven} chưa có điểm kiểm nào làm chứng / "
-            f"no checkpoint speaks for the entries from {found.proven} on yet"
+            f"vanthu: {found.size - found.proven} mục từ số {found.proven} chưa được niêm phong / "
+            f"{found.size - found.proven} entries from {found.proven} on, since the newest checkpoint, are not sealed yet: "
+            "seal them by `vanthu signatures checkpoint`"
         )
 
 
@@ -218,11 +230,11 @@ def _proven_tree(ledger: Ledger) -> LogTree | None:
     from gateway.ledger.log_questions import LogTree
 
     kept = newest_checkpoint(ledger)
-    return None if kept is None else LogTree(ledger, kept.size)
+    return None if kept is None else LogTree(ledger, kept.size, kept.note)
 
 
 def _filter_of(what: str) -> LogFilter:
-    from gateway.ledger.log_questions import LogFilter
+    from gateway.ledger.log_filter import LogFilter
 
     if what.isascii() and what.isdecimal() and len(what) < SHORTEST_HASH and not Path(what).is_file():
         return LogFilter(index=int(what))
