@@ -16,7 +16,7 @@ from pathlib import Path
 
 from gateway import mail_log
 from gateway.attempt import End, attempt
-from gateway.errors import SetAside
+from gateway.errors import BadSettings, SetAside, TryLater
 from gateway.ledger.engine import Ledger
 from gateway.ledger.merging import civil_day
 from gateway.ledger.rechecks import OpenCheck, append_rechecks, open_checks
@@ -187,7 +187,10 @@ class Rechecker:
 
     def _look(self, _: str) -> None:
         now = datetime.now(UTC)
-        window = window_of(self._trust_dir())
+        try:
+            window = window_of(self._trust_dir())
+        except BadSettings as why:
+            raise TryLater(str(why)) from why
         done = recheck_round(self._ledger, self._judge, window, now, stopping=self._stopping.is_set)
         if done.logged:
             self._logged(done.logged)
