@@ -168,9 +168,7 @@ def _say(
     connection.execute(assertion.insert().values(tenant_id=tenant, **row, reason=reason, at=at, supersedes=superseded))
 
 
-def _settle_identity(
-    connection: Connection, tenant: str, owner: str, by: str, reason: str, at: datetime
-) -> set[str]:
+def _settle_identity(connection: Connection, tenant: str, owner: str, by: str, reason: str, at: datetime) -> set[str]:
     """Let the document count under the identity that people's words give it; ids that changed."""
     row = connection.execute(
         select(document.c.identity, document.c.first_seen_at).where(

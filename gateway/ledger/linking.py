@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from classifiers.verdict import Role
 from gateway.errors import BadInput
+from gateway.ledger.engine import Ledger, reading
 from gateway.ledger.meaning import document_link, reading_move
 from gateway.ledger.schema import document, document_file
 
@@ -54,6 +55,14 @@ def members(connection: Connection, tenant: str, ids: Collection[str]) -> dict[s
         newest = arrived.keys() - found.keys()
         found |= arrived
     return found
+
+
+def is_unnumbered(ledger: Ledger, document_id: str) -> bool:
+    """Whether the document had no number when it was read; False for an unknown one."""
+    question = select(document.c.identity).where(document.c.tenant_id == ledger.tenant, document.c.id == document_id)
+    with reading(ledger) as connection:
+        identity = connection.execute(question).scalar()
+    return identity is not None and identity.startswith(UNNUMBERED)
 
 
 class Places:

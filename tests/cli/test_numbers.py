@@ -59,7 +59,7 @@ def test_a_number_is_given_taken_back_and_given_otherwise(unread):
         (("numbers", "confirm", UNREAD.id, "bốn", *BY), 1, "give the whole symbol"),
         (("numbers", "confirm", "d0", "464/BC-SYT", *BY), 1, "no document has this id"),
         (("numbers", "confirm", UNREAD.id, "464", "--by", " "), 2, "must say something"),
-        (("correct", UNREAD.id, "type", "bao_cao", *BY, "--reason", "x"), 2, "expected symbol"),
+        (("correct", UNREAD.id, "type", "thu", *BY, "--reason", "x"), 1, "expected one of"),
         (("numbers", "use", "syt", "last", *BY, "--reason", "x"), 2, "a number or base"),
         (("numbers", "use", "syt", "1", *BY, "--reason", "x"), 1, "no such version"),
         (("numbers", "show", "d0", "--crop", "x.png"), 1, "no picture"),

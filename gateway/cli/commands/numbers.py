@@ -1,4 +1,4 @@
-"""`vanthu numbers`, `vanthu correct`: numbers that nobody could read, who completes them, what the reader learns."""
+"""`vanthu numbers`: numbers that nobody could read, who completes them, what the reader learns."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ numbers = typer.Typer(help="Số viết tay chưa đọc được / numbers that
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     app.add_typer(numbers, name="numbers")
-    app.command()(correct)
 
 
 @numbers.command("list")
@@ -68,12 +67,17 @@ def numbers_confirm(
     json: Json = False,
 ) -> None:
     """Cho văn bản số của nó / give a document its number; the reader learns from it."""
-    _complete(document, number, by, reason, json)
+    complete_number(document, number, by, reason, json)
 
 
 @numbers.command("withdraw")
 def numbers_withdraw(document: Document, by: By, reason: Reason, json: Json = False) -> None:
     """Rút lại số đã cho / take back a number that was given."""
+    withdraw_number(document, by, reason, json)
+
+
+def withdraw_number(document: str, by: str, reason: str, json: bool) -> None:
+    """Take back the number that was given to a document, and tell."""
     from gateway.ledger.corrections import withdraw_symbol
 
     with opened_ledger(open_settings()) as ledger:
@@ -146,21 +150,8 @@ def numbers_train(
         tell("vanthu: chưa có gì mới để học / nothing new to learn from; it takes ten confirmed numbers of an office")
 
 
-def correct(
-    document: Document,
-    field: Annotated[str, typer.Argument(help="trường cần sửa / field: symbol")],
-    value: Annotated[str, typer.Argument(help="giá trị đúng / the right value, e.g. 464/BC-SYT")],
-    by: By,
-    reason: Reason,
-    json: Json = False,
-) -> None:
-    """Sửa điều máy đọc sai, với lý do / correct what was read, with a reason; nothing is overwritten."""
-    if field != "symbol":
-        raise WrongUsage(f"field is {field!r}; expected symbol. Other fields come with a later version.")
-    _complete(document, value, by, reason, json)
-
-
-def _complete(document: str, number: str, by: str, reason: str, json: bool) -> None:
+def complete_number(document: str, number: str, by: str, reason: str, json: bool) -> None:
+    """Give a document its number, and tell under which id it counts now."""
     from gateway.errors import BadInput
     from gateway.ledger.corrections import complete_symbol
     from gateway.ledger.crops import number_line

@@ -1,0 +1,147 @@
+"""`vanthu correct`, `merge`, `split`, `void`, `history`: a person's word, kept beside the evidence."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from gateway.cli.opening import open_settings, opened_ledger, tell
+from gateway.cli.options import WrongUsage
+from gateway.cli.printing import print_json, print_json_lines, print_table
+
+Json = Annotated[bool, typer.Option("--json", help="dạng JSON / as JSON")]
+By = Annotated[str, typer.Option("--by", help="tên người làm / your name")]
+Reason = Annotated[str, typer.Option("--reason", help="lý do / why")]
+Document = Annotated[str, typer.Argument(help="mã văn bản / id of the document")]
+Withdraw = Annotated[bool, typer.Option("--withdraw", help="rút lại / take back what was said")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    for command in (correct, merge, split, void, history):
+        app.command()(command)
+
+
+def correct(
+    document: Document,
+    field: Annotated[
+        str,
+        typer.Argument(
+            help="trường / field: symbol, issuer, issued_on, type, abstract, secrecy, urgency, origin, paper"
+        ),
+    ],
+    by: By,
+    reason: Reason,
+    value: Annotated[str | None, typer.Argument(help="giá trị đúng / the right value, e.g. 464/BC-SYT")] = None,
+    withdraw: Withdraw = False,
+    json: Json = False,
+) -> None:
+    """Sửa điều máy đọc sai, với lý do / correct what was read, with a reason; nothing is overwritten."""
+    from gateway.ledger.correcting import correct_field
+    from gateway.ledger.linking import is_unnumbered
+    from gateway.route.correcting import parse_correction
+    from gateway.rows import load_judging_rules
+
+    if withdraw is (value is not None):
+        raise WrongUsage("give the right value, or --withdraw to take back what was said.")
+    _must_say(by, reason)
+    settings = open_settings()
+    with opened_ledger(settings) as ledger:
+        unnumbered = field == "symbol" and is_unnumbered(ledger, document)
+    if unnumbered:
+        _number(document, value, by, reason, json)
+        return
+    with opened_ledger(settings) as ledger:
+        rows = load_judging_rules(settings, ledger)
+        said = None if value is None else parse_correction(field, value, rows.rules, rows.directory)
+        home = correct_field(ledger, document, field, said, by.strip(), reason.strip(), datetime.now(UTC))
+    _tell(json, document, home, {"field": field, "value": value}, f"{field}: {value or 'đã rút / taken back'}")
+
+
+def merge(document: Document, into: Document, by: By, reason: Reason, json: Json = False) -> None:
+    """Hai mã là một văn bản / let a document count as another one."""
+    from gateway.ledger.correcting import merge_documents
+
+    _must_say(by, reason)
+    with opened_ledger(open_settings()) as ledger:
+        home = merge_documents(ledger, document, into, by.strip(), reason.strip(), datetime.now(UTC))
+    _tell(json, document, home, {"merged": into}, f"tính chung với / counts as {home}")
+
+
+def split(
+    document: Document,
+    by: By,
+    reason: Reason,
+    mail: Annotated[
+        str | None, typer.Option("--mail", help="chỉ phần của thư này / only what this mail brought")
+    ] = None,
+    withdraw: Withdraw = False,
+    json: Json = False,
+) -> None:
+    """Tách ra tính riêng / let a document, or one mail's part of it, count by itself again."""
+    from gateway.ledger.correcting import rejoin_mail, split_document
+
+    _must_say(by, reason)
+    if withdraw and mail is None:
+        raise WrongUsage("--withdraw takes back the split of a mail: give --mail too. To join documents use merge.")
+    with opened_ledger(open_settings()) as ledger:
+        now, who, why = datetime.now(UTC), by.strip(), reason.strip()
+        if withdraw and mail is not None:
+            home = rejoin_mail(ledger, document, mail, who, why, now)
+        else:
+            home = split_document(ledger, document, mail, who, why, now)
+    _tell(json, document, home, {"mail": mail}, f"tính riêng / counts by itself as {home}")
+
+
+def void(document: Document, by: By, reason: Reason, withdraw: Withdraw = False, json: Json = False) -> None:
+    """Không tính văn bản này nữa (thư thử, nhận nhầm) / count this document nowhere; --withdraw counts it again."""
+    from gateway.ledger.correcting import void_document
+
+    _must_say(by, reason)
+    with opened_ledger(open_settings()) as ledger:
+        home = void_document(ledger, document, not withdraw, by.strip(), reason.strip(), datetime.now(UTC))
+    _tell(
+        json,
+        document,
+        home,
+        {"void": not withdraw},
+        "được tính lại / counts again" if withdraw else "không tính / void",
+    )
+
+
+def history(document: Document, json: Json = False) -> None:
+    """Mọi việc đã xảy ra với một văn bản / everything that happened to a document, oldest first."""
+    from gateway.cli.correction_views import event_json, history_table
+    from gateway.ledger.history import history as history_of
+
+    with opened_ledger(open_settings()) as ledger:
+        home, events = history_of(ledger, document)
+    if json:
+        print_json_lines(event_json(one, home) for one in events)
+    else:
+        print_table(history_table(events))
+        tell(f"vanthu: {document}: tính là / counts as {home}")
+
+
+def _number(document: str, value: str | None, by: str, reason: str, json: bool) -> None:
+    """A number for a document that has none: the reader of handwriting learns from it too."""
+    from gateway.cli.commands.numbers import complete_number, withdraw_number
+
+    if value is None:
+        withdraw_number(document, by, reason, json)
+    else:
+        complete_number(document, value, by, reason, json)
+
+
+def _must_say(by: str, reason: str) -> None:
+    if not by.strip() or not reason.strip():
+        raise WrongUsage("--by and --reason must say something: they stand in the ledger.")
+
+
+def _tell(json: bool, document: str, home: str, more: dict[str, object], words: str) -> None:
+    if json:
+        print_json({"document": home, **more})
+    else:
+        tell(f"vanthu: {document}: {words}" + ("" if document == home else f" · {home}"))
