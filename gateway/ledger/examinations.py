@@ -19,6 +19,7 @@ from gateway.ledger.derived import refresh_documents
 from gateway.ledger.engine import Ledger, insert_new, writing
 from gateway.ledger.linking import homes, link_same_files
 from gateway.ledger.log import append_checks
+from gateway.ledger.meeting import meet, note_marks
 from gateway.ledger.packing import pack_evidence, pack_fields
 from gateway.ledger.schema import (
     alert,
@@ -91,8 +92,11 @@ def write_examination(
     _insert_exchanges(connection, tenant, key, found.documents)
     keep_crops(connection, tenant, key, found, at)
     joined = link_same_files(connection, tenant, ids, at)
+    note_marks(connection, tenant, found.documents)
+    met = meet(connection, tenant, ids, at)
+    lock_documents(connection, tenant, sorted(met - set(ids)))
     # What counts as another document is told there.
-    refresh_documents(connection, tenant, sorted({*ids, *joined, *homes(connection, tenant, ids).values()}))
+    refresh_documents(connection, tenant, sorted({*ids, *joined, *met, *homes(connection, tenant, ids).values()}))
     forget_secret(connection, tenant, ids)
     append_checks(connection, tenant, key, found, at)
 

@@ -88,7 +88,10 @@ def source_rows(ledger: Ledger, document_id: str) -> list[SourceRecord]:
 
 
 def records_of(connection: Connection, tenant: str, home: Mapping[str, str]) -> dict[str, list[SourceRecord]]:
-    """The rows in force by the id under which their document counts; of each key those of the newest import alone."""
+    """The rows in force by the id under which their document counts; of each key those of the newest import alone.
+
+    A row that several imports hold stands once, at the place where it stood first.
+    """
     question = (
         select(source_record, source_seen.c.batch, source_seen.c.sheet, source_seen.c.line, source_batch.c.file)
         .join(source_seen, _same(source_seen, source_seen.c.record_id == source_record.c.id))
@@ -97,12 +100,14 @@ def records_of(connection: Connection, tenant: str, home: Mapping[str, str]) -> 
     )
     rows = [unpack_source(row) for row in connection.execute(question)]
     newest: dict[tuple[str, str], int] = {}
-    for item in rows:
-        place = (item.kind, item.key)
-        newest[place] = max(item.batch, newest.get(place, 0))
+    lives: dict[str, int] = {}
+    first: dict[str, SourceRecord] = {}
+    for item in sorted(rows, key=lambda item: (item.batch, item.sheet, item.line)):
+        newest[item.kind, item.key] = lives[item.payload_sha256] = item.batch
+        first.setdefault(item.payload_sha256, item)
     found: dict[str, list[SourceRecord]] = defaultdict(list)
-    for item in sorted(rows, key=lambda item: (item.batch, item.sheet, item.line, item.payload_sha256)):
-        if newest[item.kind, item.key] == item.batch:
+    for mark, item in first.items():
+        if newest[item.kind, item.key] == lives[mark]:
             found[home[item.document_id]].append(item)
     return found
 

@@ -1,4 +1,4 @@
-"""Reading of directory files: TOML as shipped, CSV as offices hand them in."""
+"""Reading of directory files: TOML as shipped, CSV and workbooks as offices hand them in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gateway.directory.overlay import known_ids
 from gateway.directory.rows import LEVELS
 from gateway.errors import BadInput
 from gateway.records import Agency
-from gateway.registers.sheets import Sheet, read_csv
+from gateway.registers.sheets import BOOKS, OpenBook, Sheet, read_sheet
 
 HEADINGS = {
     "id": ("mã", "mã cơ quan", "mã đơn vị", "mã định danh"),
@@ -69,8 +69,8 @@ class DirectoryFile:
     """What can be taken in but hardly is what was meant."""
 
 
-def read_directory(path: Path, known: Iterable[Agency] = ()) -> DirectoryFile:
-    """The agencies of a directory file, by its ending `.toml`, `.csv` or `.txt`.
+def read_directory(path: Path, known: Iterable[Agency] = (), open_book: OpenBook | None = None) -> DirectoryFile:
+    """The agencies of a directory file, by its ending `.toml`, `.csv` or `.txt`, or that of a workbook.
 
     `known` are agencies of other files that rows may name. In a CSV several
     rows of one agency need its name once, a row without id and name continues
@@ -82,8 +82,8 @@ def read_directory(path: Path, known: Iterable[Agency] = ()) -> DirectoryFile:
     unknown: tuple[str, ...] = ()
     if path.suffix.lower() == ".toml":
         tables: Mapping[str, Any] = _read_toml(path)
-    elif path.suffix.lower() in (".csv", ".txt"):
-        sheet = read_csv(path, HEADINGS, REQUIRED)
+    elif path.suffix.lower() in (".csv", ".txt", *(BOOKS if open_book else ())):
+        sheet = read_sheet(path, HEADINGS, REQUIRED, open_book)
         tables, unknown = _tables(sheet, known_ids(others)), sheet.unknown
     else:
         raise BadInput(f"{path}: a directory file ends in .toml or .csv; save a workbook as CSV UTF-8.")

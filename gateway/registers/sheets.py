@@ -1,9 +1,11 @@
-"""Reading of a table that an office hands in: CSV as Excel and others write it.
+"""Reading of a table that an office hands in: CSV as Excel and others write it, and workbooks.
 
 Encodings UTF-8 (with or without mark), UTF-16 with its mark (Excel's "Unicode
 text") and windows-1258; separators comma, semicolon and tab, or the one of a
 line "sep=;". Headings are compared folded, so "Ngày ban hành" and "ngay ban
-hanh" are one column; title lines may stand above them.
+hanh" are one column; title lines may stand above them, and a heading may take
+two lines. Workbooks (.xlsx, .xls, .xlsb, .ods) are opened in the sandbox: the
+caller hands in what opens them.
 """
 
 from __future__ import annotations
@@ -11,19 +13,28 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from classifiers.reading import Unreadable
 from gateway.directory.names import fold
 from gateway.errors import BadInput
+from gateway.records.tables import Table as BookTable
 
 MAX_BYTES = 64 * 1024 * 1024
 TITLE_LINES = 15
 """The heading stands within the first lines: above it titles such as "DANH SÁCH HỘP THƯ ..."."""
 Table = list[tuple[int, list[str]]]
 """(line in the file, from 1; cells)."""
+BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+OpenBook = Callable[[Path], tuple[BookTable, ...] | Unreadable]
+"""Reads the sheets of a workbook in the sandbox."""
+Required = Sequence[str | tuple[str, ...]]
+"""Columns that must be there; of a tuple one, named by the first."""
+_COUNTED = re.compile(r"^\(?\d{1,3}\)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +47,57 @@ class Sheet:
     """Headings that no column is known for: kept in the rows and shown to the person."""
     lines: tuple[int, ...] = ()
     """Line of each row in the file, as an editor counts them."""
+    names: tuple[str, ...] = ()
+    """Sheet of each row, "" in a file of one."""
+    left_out: tuple[str, ...] = ()
+    """Sheets of a workbook that hold no such table."""
 
 
-def read_csv(path: Path, headings: Mapping[str, Sequence[str]], required: Sequence[str]) -> Sheet:
+def read_sheet(
+    path: Path, headings: Mapping[str, Sequence[str]], required: Required, open_book: OpenBook | None
+) -> Sheet:
+    """The rows of a CSV file or workbook, as `read_csv` gives them; of a workbook those of every sheet that has the columns.
+
+    Raises `BadInput` for an ending that is neither, and as `read_csv` does.
+    """
+    if path.suffix.lower() in (".csv", ".txt", ".tsv"):
+        return read_csv(path, headings, required)
+    if path.suffix.lower() not in BOOKS or open_book is None:
+        raise BadInput(f"{path}: expected a file that ends in .csv or {', '.join(BOOKS)}.")
+    if not path.is_file():
+        raise BadInput(f"{path}: cannot be read (no such file).")
+    books = open_book(path)
+    if isinstance(books, Unreadable):
+        raise BadInput(f"{path}: {books.detail or books.reason}; save it anew as .xlsx or as CSV UTF-8.")
+    return _book(path, books, headings, required)
+
+
+def _book(path: Path, books: Sequence[BookTable], headings: Mapping[str, Sequence[str]], required: Required) -> Sheet:
+    tables = {
+        book.name: [(line, list(cells)) for line, cells in enumerate(book.rows, start=1) if any(cells)]
+        for book in books
+    }
+    found: dict[str, Sheet] = {}
+    wrong: list[tuple[int, BadInput]] = []
+    for name, table in tables.items():
+        try:
+            found[name] = _sheet(path, table, headings, required, whole=False)
+        except BadInput as why:
+            wrong.append((_known_in(table, headings), why))
+    if not found:
+        raise max(wrong, key=lambda pair: pair[0])[1] if wrong else BadInput(f"{path}: holds no table.")
+    several = len(found) > 1
+    return Sheet(
+        rows=tuple(row for sheet in found.values() for row in sheet.rows),
+        columns=tuple(dict.fromkeys(name for sheet in found.values() for name in sheet.columns)),
+        unknown=tuple(dict.fromkeys(name for sheet in found.values() for name in sheet.unknown)),
+        lines=tuple(line for sheet in found.values() for line in sheet.lines),
+        names=tuple(name if several else "" for name, sheet in found.items() for _ in sheet.rows),
+        left_out=tuple(name for name in tables if name not in found),
+    )
+
+
+def read_csv(path: Path, headings: Mapping[str, Sequence[str]], required: Required) -> Sheet:
     """The rows of a CSV file.
 
     `headings` gives for each column key the headings that stand for it, in any
@@ -95,30 +154,66 @@ def _separator(text: str) -> str:
     return max(",;\t", key=lambda mark: max(line.count(mark) for line in top.split("\n")))
 
 
-def _sheet(path: Path, table: Table, headings: Mapping[str, Sequence[str]], required: Sequence[str]) -> Sheet:
+def _sheet(
+    path: Path, table: Table, headings: Mapping[str, Sequence[str]], required: Required, *, whole: bool = True
+) -> Sheet:
+    """The table below the heading; `whole`: a row with more cells than the heading is an error."""
+    wanted = [(item,) if isinstance(item, str) else item for item in required]
     if not table:
-        raise BadInput(f"{path}: empty; expected a heading line with {', '.join(required)}.")
-    known = {fold(text): key for key, texts in headings.items() for text in (key, key.replace("_", " "), *texts)}
-    named = [tuple(known.get(fold(cell), cell.strip()) for cell in cells) for _, cells in table[:TITLE_LINES]]
-    at = max(range(len(named)), key=lambda place: (len(set(headings) & set(named[place])), -place))
-    columns = _trimmed(named[at])
-    missing = [key for key in required if key not in columns]
+        raise BadInput(f"{path}: empty; expected a heading line with {', '.join(names[0] for names in wanted)}.")
+    columns, below = _headed(table, headings)
+    missing = [names[0] for names in wanted if not any(name in columns for name in names)]
     if missing:
         shown = ", ".join(column for column in columns if column)
         raise BadInput(f"{path}: column {', '.join(missing)} is missing; found {shown}.")
     twice = sorted({key for key in columns if key in headings and columns.count(key) > 1})
     if twice:
         raise BadInput(f"{path}: column {', '.join(twice)} stands there twice; expected one of each.")
-    below = table[at + 1 :]
     too_long = [line for line, cells in below if len(_trimmed(cells)) > len(columns)]
-    if too_long:
+    if too_long and whole:
         lines = ", ".join(map(str, too_long))
         raise BadInput(
             f"{path}: line {lines}: more than {len(columns)} cells as in the heading; quote cells that hold a separator."
         )
     rows = tuple(_row(columns, cells) for _, cells in below)
     unknown = tuple(name for name in columns if name and name not in headings)
-    return Sheet(rows, columns, unknown, tuple(line for line, _ in below))
+    return Sheet(rows, columns, unknown, tuple(line for line, _ in below), ("",) * len(rows))
+
+
+def _headed(table: Table, headings: Mapping[str, Sequence[str]]) -> tuple[tuple[str, ...], Table]:
+    """The columns that the heading names, and the lines below it.
+
+    A heading of two lines names a column by its lower cell, by the upper one
+    where that is empty: "Hình thức gửi" above "Điện tử" and "Giấy".
+    """
+    known = {fold(text): key for key, texts in headings.items() for text in (key, key.replace("_", " "), *texts)}
+    top = [cells for _, cells in table[:TITLE_LINES]]
+    heads = [(cells, at + 1) for at, cells in enumerate(top)]
+    heads += [(_over(upper, lower), at + 2) for at, (upper, lower) in enumerate(zip(top, top[1:], strict=False))]
+    named = [(tuple(known.get(fold(cell), " ".join(cell.split())) for cell in cells), end) for cells, end in heads]
+    at = max(range(len(named)), key=lambda place: (len(set(headings) & set(named[place][0])), -place))
+    columns, end = _trimmed(named[at][0]), named[at][1]
+    below = table[end:]
+    if below and all(_COUNTED.match(cell.strip()) for cell in below[0][1] if cell.strip()) and _counts(below[0][1]):
+        below = below[1:]
+    return columns, below
+
+
+def _over(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    width = max(len(upper), len(lower))
+    above, under = ([*cells, *[""] * (width - len(cells))] for cells in (upper, lower))
+    return [low if low.strip() else high for high, low in zip(above, under, strict=True)]
+
+
+def _counts(cells: Sequence[str]) -> bool:
+    """Whether a line numbers the columns: (1) (2) (3)."""
+    numbers = [int(re.sub(r"\D", "", cell)) for cell in cells if cell.strip()]
+    return len(numbers) > 2 and numbers[0] <= 1 and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+
+
+def _known_in(table: Table, headings: Mapping[str, Sequence[str]]) -> int:
+    """How many columns of the heading are known."""
+    return len(set(headings) & set(_headed(table, headings)[0])) if table else 0
 
 
 def _trimmed(cells: Sequence[str]) -> tuple[str, ...]:

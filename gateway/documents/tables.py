@@ -1,0 +1,94 @@
+"""A workbook as tables of words: .xlsx, .xls, .xlsb and .ods, cells in their places, by python-calamine.
+
+For lists that offices hand in, where the place of a cell tells what it means.
+Dates are ISO, whole numbers have no ".0"; a cell merged over several rows
+stands in each of them.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum, ZipError
+
+from classifiers.reading import Unreadable
+from gateway.documents.encodings import UNICODE, convert, find_encodings
+from gateway.documents.words import common_share
+from gateway.records.tables import Table
+
+MOST_ROWS = 1_000_000
+MOST_COLUMNS = 100
+LONGEST_CELL = 8_000
+_SAMPLE_ROWS = 40
+
+
+def read_tables(data: bytes) -> tuple[Table, ...] | Unreadable:
+    """The visible sheets of a workbook that hold anything; why not for anything else."""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+        tables = tuple(_table(book, name) for name in shown)
+    except PasswordError:
+        return Unreadable("password", "opens only with a password")
+    except (CalamineError, ZipError, ValueError, OverflowError, OSError) as why:
+        return Unreadable("broken", f"no workbook that can be read ({type(why).__name__}: {why})"[:300])
+    return tuple(table for table in tables if any(any(row) for row in table.rows))
+
+
+def _table(book: CalamineWorkbook, name: str) -> Table:
+    sheet = book.get_sheet_by_name(name)
+    rows = [[_words(cell) for cell in row[:MOST_COLUMNS]] for row in _rows(sheet)]
+    _fill_down(rows, sheet.merged_cell_ranges or ())
+    return Table(name, tuple(tuple(row) for row in _in_unicode(rows)))
+
+
+def _rows(sheet: Any) -> Iterator[list[Any]]:
+    for number, row in enumerate(sheet.to_python(skip_empty_area=False)):
+        if number >= MOST_ROWS:
+            return
+        yield row
+
+
+def _words(cell: Any) -> str:
+    """A cell as a person would type it."""
+    if isinstance(cell, str):
+        return unicodedata.normalize("NFC", cell[:LONGEST_CELL]).strip()
+    if isinstance(cell, bool):
+        return "x" if cell else ""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        plain = cell.isoformat(sep=" ", timespec="seconds")
+        return plain.removesuffix(" 00:00:00")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return str(cell)
+
+
+def _fill_down(rows: list[list[str]], ranges: Any) -> None:
+    """Repeat the first cell of each merged range down its first column.
+
+    Not to the right: a line over the whole table ("Tháng 01") is no row of it.
+    """
+    for (top, left), (bottom, _) in ranges:
+        if top < len(rows) and left < len(rows[top]) and bottom > top:
+            for row in rows[top + 1 : bottom + 1]:
+                if left < len(row) and not row[left]:
+                    row[left] = rows[top][left]
+
+
+def _in_unicode(rows: list[list[str]]) -> list[list[str]]:
+    """Cells of the years before Unicode converted, by the words of the first rows together."""
+    words = "\n".join(cell for row in rows[:_SAMPLE_ROWS] for cell in row if any(char > "\x7f" for char in cell))
+    if not words:
+        return rows
+    encoding = find_encodings([words])[0]
+    if encoding == UNICODE or common_share(convert(words, encoding)) <= common_share(words):
+        return rows
+    return [[unicodedata.normalize("NFC", convert(cell, encoding)) for cell in row] for row in rows]

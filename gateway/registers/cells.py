@@ -1,0 +1,149 @@
+"""What stands in one cell of a list: a day, a time, yes or no, a number. Raises `BadCell` saying what is expected."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+from classifiers.folding import fold_squeezed
+from classifiers.verdict import Secrecy
+
+CIVIL = timezone(timedelta(hours=7))
+TICKS = {"x", "v", "✓", "✔", "+", "*", "√"}
+"""Marks in a box: where a column has nothing else, an empty box beside a ticked one is a no."""
+YES = TICKS | {"co", "yes", "y", "true", "dung", "t", "1"}
+NO = {"khong", "no", "n", "false", "sai", "f", "0", "-", "ko", "k"}
+DAY_EXPECTED = "a day like 2014-05-06 or 06/05/2014"
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(.*))?$")
+_CIVIL = re.compile(r"(?:ngay )?(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})(?:[, ]+(.*))?$")
+_SPELT = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})(?:[, ]+(.*))?$")
+_TIME_FIRST = re.compile(r"(\d{1,2}[:h]\d{2}(?::\d{2})?(?: ?[apscm]{2})?)[,; -]+(.+)$")
+_CLOCK = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(am|pm|sa|ch)?\s*(z|[+-]\d{2}:?\d{2})?$")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?$")
+_EPOCH = date(1899, 12, 30)
+"""Day 0 of spreadsheets since 1900 [ECMA-376 Part 1 §18.17.4.1]."""
+_SECRECY = {
+    "": Secrecy.NONE, "khong": Secrecy.NONE, "thuong": Secrecy.NONE, "khong mat": Secrecy.NONE, "none": Secrecy.NONE,
+    "-": Secrecy.NONE, "0": Secrecy.NONE, "binh thuong": Secrecy.NONE, "no": Secrecy.NONE,
+    "mat": Secrecy.MAT, "m": Secrecy.MAT, "c": Secrecy.MAT, "do mat": Secrecy.MAT, "x": Secrecy.MAT,
+    "toi mat": Secrecy.TOI_MAT, "toi_mat": Secrecy.TOI_MAT, "tm": Secrecy.TOI_MAT, "b": Secrecy.TOI_MAT,
+    "tuyet mat": Secrecy.TUYET_MAT, "tuyet_mat": Secrecy.TUYET_MAT, "tum": Secrecy.TUYET_MAT, "a": Secrecy.TUYET_MAT,
+}  # fmt: skip
+
+
+class BadCell(Exception):
+    """What stands there, and what is expected."""
+
+
+def read_day(text: str) -> str | None:
+    """The ISO day of a cell, with or without a time behind; None for an empty one. Raises BadCell."""
+    found = _moment(text)
+    return found[0].isoformat() if found else None
+
+
+def read_moment(text: str) -> datetime | None:
+    """The time of a cell in UTC; Viet Nam's where it names no zone, noon where it tells a day alone. Raises BadCell."""
+    found = _moment(text)
+    if found is None:
+        return None
+    day, clock = found
+    return datetime.combine(day, clock or time(12, tzinfo=CIVIL)).astimezone(UTC)
+
+
+def read_flag(text: str) -> bool | None:
+    """Yes or no; a number of copies is a yes unless it is 0; None for an empty cell. Raises BadCell."""
+    word = fold_squeezed(text).strip(" .[]()")
+    if not word:
+        return False if fold_squeezed(text) in ("[]", "[ ]", "()") else None
+    if word in YES or (word.isdigit() and int(word) > 0):
+        return True
+    if word in NO or word.startswith("khong"):
+        return False
+    if word.startswith("co "):
+        return True
+    raise BadCell(f"is {text!r}; expected có or không, x, yes or no")
+
+
+def is_tick(text: str) -> bool:
+    """Whether a cell holds a mark in a box and no word."""
+    return fold_squeezed(text) in TICKS
+
+
+def read_form(text: str) -> tuple[bool | None, bool | None]:
+    """(electronic, paper) of a cell that names the ways of sending: "Điện tử + bản giấy"; what it leaves out was not used."""
+    word = fold_squeezed(text)
+    if not word:
+        return None, None
+    paper = re.search(r"\bgiay\b|buu (?:dien|chinh)|truc tiep|chuyen phat|\bhard", word) is not None
+    electronic = re.search(
+        r"dien tu|mail|\btruc\b(?! tiep)|lien thong|he thong|qlvb|phan mem|mang|\bioffice|edoc|soft", word
+    )
+    if not paper and electronic is None:
+        raise BadCell(f"is {text!r}; expected words such as điện tử, bản giấy, or both")
+    return electronic is not None, paper
+
+
+def read_secrecy(text: str) -> Secrecy:
+    """The marking of a cell; none for an empty one. Raises BadCell."""
+    word = fold_squeezed(text).strip(" .")
+    if word not in _SECRECY:
+        raise BadCell(f"is {text!r}; expected mật, tối mật, tuyệt mật, or nothing")
+    return _SECRECY[word]
+
+
+def read_count(text: str) -> int | None:
+    """A whole number, "1.234" and "1 234" as well; None for an empty cell. Raises BadCell."""
+    word = text.strip().replace("\u00a0", " ")
+    if not word:
+        return None
+    plain = re.sub(r"(?<=\d)[., ](?=\d{3}(?:\D|$))", "", word)
+    plain = re.sub(r"[.,]0+$", "", plain)
+    if not plain.isascii() or not plain.isdigit():
+        raise BadCell(f"is {text!r}; expected a whole number")
+    return int(plain)
+
+
+def whole_number(text: str) -> str:
+    """ "464.0" of a spreadsheet as "464"; all else as it stands."""
+    return re.sub(r"^(\d+)\.0+$", r"\1", text.strip())
+
+
+def _moment(text: str) -> tuple[date, time | None] | None:
+    word = fold_squeezed(text).strip(" .;")
+    if not word or word in ("-", "khong"):
+        return None
+    if first := _TIME_FIRST.fullmatch(word):
+        word = f"{first.group(2)} {first.group(1)}"
+    if found := _ISO.fullmatch(word):
+        year, month, day, clock = found.groups()
+    elif found := (_CIVIL.fullmatch(word) or _SPELT.fullmatch(word)):
+        day, month, year, clock = found.groups()
+    elif _SERIAL.fullmatch(word):
+        return _EPOCH + timedelta(days=int(float(word))), None
+    else:
+        raise BadCell(f"is {text!r}; expected {DAY_EXPECTED}")
+    whole = int(year) if len(year) == 4 else int(year) + (1900 if int(year) >= 70 else 2000)
+    try:
+        return date(whole, int(month), int(day)), _clock(clock)
+    except ValueError as why:
+        raise BadCell(f"is {text!r}: no such day; expected {DAY_EXPECTED}") from why
+
+
+def _clock(text: str | None) -> time | None:
+    if not text:
+        return None
+    found = _CLOCK.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(text)
+    hour, minute, second, half, zone = found.groups()
+    hours = int(hour) % 12 + (12 if half in ("pm", "ch") else 0) if half else int(hour)
+    return time(hours, int(minute), int(second or 0), tzinfo=_zone(zone))
+
+
+def _zone(text: str | None) -> timezone:
+    if not text:
+        return CIVIL
+    if text == "z":
+        return UTC
+    sign = -1 if text[0] == "-" else 1
+    return timezone(sign * timedelta(hours=int(text[1:3]), minutes=int(text[-2:])))
