@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,6 +12,9 @@ _FORM = re.compile(
     r"(?P<number>\d{1,6})(?P<suffix>[a-zđ]?)(?:/(?P<year>(?:19|20)\d\d))?(?:(?P<joint>[-/])(?P<code>\D.*))?",
     re.IGNORECASE,
 )
+ELECTRONIC = frozenset({"M", "D"})
+"""Letters of sources that show a document itself sent electronically: mail, document system."""
+REGISTER = "R"
 LARGEST = 99_999
 """A larger number is no number of a year."""
 
@@ -43,19 +46,20 @@ class Numbered:
     issued_on: date | None
     electronic: bool = True
     """Seen electronically (mail, document system); False when only a register or the like names it."""
+    registered: bool = False
+    """A register or dispatch book lists it."""
 
 
 def parse_numbered(
     document_id: str,
     symbol: str,
-    issued_on: str | None,
+    issued_on: str | date | None,
     type_codes: frozenset[str],
-    *,
-    electronic: bool = True,
+    sources: Collection[str] = ("M",),
 ) -> Numbered | None:
     """What a normalised symbol ("1486/QĐ-UBND", "22/2012/CT-UBND", "15-HD/TU") says; None for other forms.
 
-    `type_codes` are casefolded. A day that is none counts as unknown. Numbers
+    `type_codes` are casefolded, `sources` letters of where it was seen. A day that is none counts as unknown. Numbers
     that hold a date ("09-01/PT-PNC") run in no sequence and give None.
     """
     form = _FORM.fullmatch(symbol.strip())
@@ -74,7 +78,8 @@ def parse_numbered(
         unit=groups[-1] if len(groups) >= (3 if typed else 2) else "",
         family=family,
         issued_on=_day(issued_on),
-        electronic=electronic,
+        electronic=not ELECTRONIC.isdisjoint(sources),
+        registered=REGISTER in sources,
     )
 
 
@@ -84,7 +89,9 @@ def of_year(found: Iterable[Numbered], year: int) -> list[Numbered]:
     return sorted(mine, key=lambda one: (one.number, one.suffix, one.issued_on or date.min, one.document_id))
 
 
-def _day(text: str | None) -> date | None:
+def _day(text: str | date | None) -> date | None:
+    if isinstance(text, date):
+        return text
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:

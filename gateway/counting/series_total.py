@@ -1,0 +1,108 @@
+"""One agency-year in one line: documents issued and never seen electronically, as an estimate; and its self-check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import sqrt
+from typing import Any
+
+from gateway.counting.results import share
+from gateway.counting.series import AgencySeries
+from gateway.counting.series_estimate import SEEN_TYPES, SeriesEstimate, estimate_series
+from gateway.counting.series_numbers import Numbered
+from gateway.counting.series_scheme import Scheme
+
+BASIS = "number_series"
+MOST_APART = 0.1
+"""Share of the seen documents that may lie in series without estimate; beyond it the agency has none either."""
+COMPLETE = 0.98
+"""Share of the numbers up to the highest that a register must list to stand for the truth."""
+FEWEST_LISTED = 20
+
+
+def estimate_unseen(answer: AgencySeries) -> dict[str, Any] | None:
+    """Documents of an agency-year that were never seen electronically, of all issued; None where it can't be said.
+
+    Percent of numerator over denominator with the ends of a 90 % interval, and
+    what it rests on. An estimate: never mixed with counted figures.
+    """
+    told = [one for one in answer.series if one.issued is not None]
+    apart = sum(one.seen for one in answer.series if one.issued is None)
+    seen = sum(one.seen for one in told)
+    if not told or answer.scheme is Scheme.UNKNOWN or apart > MOST_APART * (seen + apart):
+        return None
+    issued, low, high = _summed(told)
+    electronic = sum(one.electronic for one in told)
+    rests = [*dict.fromkeys(name for one in told for name in one.rests_on)]
+    return {
+        "numerator": max(issued - electronic, 0),
+        "denominator": issued,
+        "percent": share(max(issued - electronic, 0), issued),
+        "low": share(max(low - electronic, 0), low),
+        "high": share(max(high - electronic, 0), high),
+        "issued_low": low,
+        "issued_high": high,
+        "apart": apart,
+        "as_of": answer.as_of.isoformat(),
+        "scheme": str(answer.scheme),
+        "rests_on": rests if answer.scheme is Scheme.ONE else [*rests, SEEN_TYPES],
+        "basis": BASIS,
+    }
+
+
+def _summed(told: Sequence[SeriesEstimate]) -> tuple[int, int, int]:
+    """Sum of independent estimates with the ends of its interval: distances add by squares."""
+    issued = sum(one.issued or 0 for one in told)
+    below = sqrt(sum(((one.issued or 0) - (one.low or 0)) ** 2 for one in told))
+    above = sqrt(sum(((one.high or 0) - (one.issued or 0)) ** 2 for one in told))
+    return issued, max(int(issued - below), sum(one.seen for one in told)), int(issued + above + 0.999)
+
+
+@dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """An estimate from what was seen electronically beside the register that lists everything."""
+
+    series: str
+    listed: int
+    """Documents in the register up to the day asked for."""
+    issued: int
+    low: int
+    high: int
+
+    @property
+    def error(self) -> int:
+        """Estimate less truth, in documents."""
+        return self.issued - self.listed
+
+    @property
+    def holds(self) -> bool:
+        """Whether the interval holds the truth."""
+        return self.low <= self.listed <= self.high
+
+
+def self_check(answer: AgencySeries, found: Iterable[Numbered]) -> tuple[SelfCheck, ...]:
+    """For each series that a register covers wholly: what would have been estimated without it."""
+    rows = list(found)
+    checks = []
+    for one in answer.series:
+        mine = [row for row in rows if answer.numbers.get(row.document_id) == one.name]
+        listed = [row for row in mine if row.registered and _until(row, answer.as_of)]
+        numbers = {row.number for row in listed if not row.suffix}
+        if len(listed) < FEWEST_LISTED or len(numbers) < COMPLETE * max(max(numbers), one.highest or 0):
+            continue
+        blind, _ = (
+            estimate_series(one.name, seen, answer.year, answer.as_of) if (seen := _mailed(mine)) else (None, None)
+        )
+        if blind is not None and blind.issued is not None and blind.low is not None and blind.high is not None:
+            checks.append(SelfCheck(one.name, len(listed), blind.issued, blind.low, blind.high))
+    return tuple(checks)
+
+
+def _mailed(rows: Iterable[Numbered]) -> list[Numbered]:
+    return [row for row in rows if row.electronic]
+
+
+def _until(row: Numbered, day: date) -> bool:
+    return row.issued_on is None or row.issued_on <= day

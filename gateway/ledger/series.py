@@ -1,0 +1,92 @@
+"""Numbers of an agency-year as the ledger has them, and the estimates made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, func, or_, select
+
+from gateway.counting.series_numbers import Numbered, parse_numbered
+from gateway.ledger.engine import Ledger, reading, writing
+from gateway.ledger.schema import document_best
+from gateway.ledger.series_tables import series_estimate
+from gateway.ledger.tally_tables import issued
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEstimate:
+    """What was estimated of an agency-year, and when."""
+
+    agency: str
+    year: int
+    at: datetime
+    estimate: dict[str, Any]
+    """As `estimate_unseen` gives it; {} where nothing could be said."""
+
+
+def numbers_of(ledger: Ledger, agency: str, year: int, type_codes: frozenset[str]) -> list[Numbered]:
+    """Numbered documents of an agency and year from any source; undated ones by the year of their first sending.
+
+    Of secret documents the numbers alone: they belong to the series as well.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    best = document_best
+    undated = and_(issued.c.issued_on.is_(None), best.c.first_sent_on >= first, best.c.first_sent_on <= last)
+    dated = and_(issued.c.issued_on >= first, issued.c.issued_on <= last)
+    question = (
+        select(issued.c.document_id, best.c.symbol, issued.c.issued_on, issued.c.sources)
+        .join(best, (best.c.tenant_id == issued.c.tenant_id) & (best.c.document_id == issued.c.document_id))
+        .where(issued.c.tenant_id == ledger.tenant, issued.c.agency == agency, issued.c.numbered, or_(dated, undated))
+        .order_by(issued.c.document_id)
+    )
+    with reading(ledger) as connection:
+        rows = connection.execute(question).all()
+    parsed = (parse_numbered(row[0], row[1] or "", row[2], type_codes, row[3].split()) for row in rows)
+    return [one for one in parsed if one is not None]
+
+
+def numbering_agencies(ledger: Ledger, year: int) -> list[str]:
+    """Directory ids of the agencies of which numbered documents of that year are known."""
+    question = (
+        select(issued.c.agency)
+        .where(issued.c.tenant_id == ledger.tenant, issued.c.numbered)
+        .where(issued.c.issued_on >= date(year, 1, 1), issued.c.issued_on <= date(year, 12, 31))
+        .distinct()
+        .order_by(issued.c.agency)
+    )
+    with reading(ledger) as connection:
+        return list(connection.execute(question).scalars())
+
+
+def observed_until(ledger: Ledger) -> date | None:
+    """The newest civil day on which anything is known to have been sent; None while nothing is."""
+    question = select(func.max(document_best.c.first_sent_on)).where(document_best.c.tenant_id == ledger.tenant)
+    with reading(ledger) as connection:
+        newest: date | None = connection.execute(question).scalar()
+    return newest
+
+
+def keep_estimates(ledger: Ledger, year: int, found: Mapping[str, Mapping[str, Any] | None], at: datetime) -> None:
+    """Put these estimates of a year in the place of the earlier ones of the same agencies."""
+    if not found:
+        return
+    mine = (series_estimate.c.tenant_id == ledger.tenant) & (series_estimate.c.year == year)
+    rows = [
+        {"tenant_id": ledger.tenant, "agency": agency, "year": year, "at": at, "estimate": dict(estimate or {})}
+        for agency, estimate in found.items()
+    ]
+    with writing(ledger) as connection:
+        connection.execute(delete(series_estimate).where(mine, series_estimate.c.agency.in_(list(found))))
+        connection.execute(series_estimate.insert(), rows)
+
+
+def kept_estimate(ledger: Ledger, agency: str, year: int) -> KeptEstimate | None:
+    """The estimate of an agency-year as last computed; None where there is none yet."""
+    table = series_estimate
+    here = (table.c.tenant_id == ledger.tenant) & (table.c.agency == agency) & (table.c.year == year)
+    with reading(ledger) as connection:
+        row = connection.execute(select(table).where(here)).one_or_none()
+    return None if row is None else KeptEstimate(row.agency, row.year, row.at, dict(row.estimate))

@@ -1,0 +1,39 @@
+"""Vietnamese words for number series and what is estimated from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gateway.reports import words
+
+SCHEMES = {
+    "one_series": "một dãy số chung",
+    "letters_apart": "công văn một dãy, văn bản có tên loại một dãy",
+    "per_type": "mỗi loại một dãy",
+    "per_unit": "mỗi loại một dãy, công văn theo từng đơn vị",
+    "mixed": "có loại chung dãy, có loại riêng dãy",
+    "single_type": "mới thấy một loại",
+    "unknown": "chưa rõ cách đánh số",
+}
+WHY_NOT = {
+    "few": "quá ít số",
+    "no-series": "số và ngày không khớp",
+    "scheme": "chưa rõ cách đánh số",
+}
+RESTS_ON = {
+    "consecutive": "mọi số đến số cao nhất đều đã cấp cho một văn bản",
+    "pace": "sau số cuối cùng đã thấy, văn bản vẫn ra theo nhịp các tuần trước đó",
+    "suffixes": "số chưa thấy cũng có số kèm chữ (3176b) nhiều như số đã thấy",
+    "seen-types": "chỉ gồm các loại đã thấy ít nhất một văn bản",
+}
+
+
+def unseen_line(estimate: Mapping[str, Any]) -> str:
+    """The estimate as one line: never seen electronically, of how many issued, with the interval."""
+    share = words.number(float(estimate["percent"]))
+    ends = f"{words.number(float(estimate['low']))} – {words.number(float(estimate['high']))}"
+    parts = f"{words.number(estimate['numerator'])}/{words.number(estimate['denominator'])}"
+    return (
+        f"ước tính theo dãy số: ≈ {share} % [{ends}] chưa thấy bản điện tử ({parts} văn bản, đến {estimate['as_of']})"
+    )

@@ -1,0 +1,85 @@
+"""Numbers of an agency-year in the ledger, and the estimates made of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from gateway.counting.series_numbers import Family
+from gateway.estimating import agency_numbers, estimate_year
+from gateway.ledger.series import kept_estimate, numbering_agencies, numbers_of, observed_until
+from gateway.ledger.store import append_examination, record_arrivals
+from tests.ledger.numbered import ISSUED, day_of, mail_every, numbered, register_all
+from tests.ledger.samples import AT, make_arrival, make_examination
+
+CODES = frozenset({"qđ", "bc"})
+LATER = datetime(2015, 1, 2, tzinfo=UTC)
+
+
+def test_numbers_come_with_their_day_and_where_they_were_seen(ledger):
+    """
+    One row a document, from mail or register; other years and other agencies apart.
+    """
+    mail_every(ledger, 2, 10)
+    register_all(ledger, 3)
+
+    found = numbers_of(ledger, "stttt", 2014, CODES)
+    assert {one.number: (one.electronic, one.registered) for one in found} == {
+        1: (False, True), 2: (True, True), 3: (False, True), 4: (True, False), 6: (True, False), 8: (True, False),
+        10: (True, False),
+    }  # fmt: skip
+    assert {one.number: one.issued_on for one in found}[8] == day_of(8)
+    assert {(one.family, one.type_code, one.unit) for one in found} == {(Family.ADMINISTRATIVE, "", "KHTC")}
+    assert numbers_of(ledger, "stttt", 2015, CODES) == []
+    assert numbers_of(ledger, "syt", 2014, CODES) == []
+    assert (numbering_agencies(ledger, 2014), numbering_agencies(ledger, 2013)) == (["stttt"], [])
+
+
+def test_the_estimate_of_a_year_is_kept_until_the_next_one(ledger):
+    """
+    Every second document of an office in mail: about half of them were never seen, up to the last day of mail.
+    """
+    assert observed_until(ledger) is None
+    mail_every(ledger)
+    assert observed_until(ledger) == day_of(ISSUED)
+
+    (one,) = estimate_year(ledger, 2014, CODES, AT)
+    kept = kept_estimate(ledger, "stttt", 2014)
+    assert one.answer.as_of == day_of(ISSUED)
+    assert kept is not None
+    assert kept.estimate["issued_low"] <= ISSUED <= kept.estimate["issued_high"]
+    assert 47 <= kept.estimate["low"] <= kept.estimate["percent"] <= kept.estimate["high"] <= 53
+    assert (kept.estimate["basis"], kept.at) == ("number_series", AT)
+
+    estimate_year(ledger, 2014, CODES, LATER)
+    again = kept_estimate(ledger, "stttt", 2014)
+    assert again is not None
+    assert again.at == LATER
+    assert kept_estimate(ledger, "stttt", 2013) is None
+
+
+def test_where_a_register_lists_everything_the_estimate_is_checked_against_it(ledger):
+    """
+    What would have been estimated from mail alone stands beside the register's count, with its error.
+    """
+    mail_every(ledger)
+    assert agency_numbers(ledger, "stttt", 2014, CODES).checks() == ()
+    register_all(ledger)
+
+    (check,) = agency_numbers(ledger, "stttt", 2014, CODES).checks()
+    assert check.listed == ISSUED
+    assert check.holds
+    assert abs(check.error) <= 3
+    assert check.error == check.issued - ISSUED
+
+
+def test_a_number_without_day_counts_as_seen_in_the_year_of_its_sending(ledger):
+    """
+    It places no other number.
+    """
+    mail_every(ledger, 2, 40)
+    record = numbered(21, issued_on=None)
+    record_arrivals(ledger, [make_arrival(2)])
+    append_examination(ledger, "ident:Q2", make_examination(record), AT)
+    found = {one.number: one.issued_on for one in numbers_of(ledger, "stttt", 2014, CODES)}
+    assert found[21] is None
+    assert found[20] == date(2014, 1, 31)
