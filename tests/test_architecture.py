@@ -21,7 +21,7 @@ ORDER = (
     {"counting", "directory", "transparency"},
     {"route", "reports"},
     {"spool", "trust", "ledger", "relay", "mail_log", "rulebook", "registers", "supervision", "attempt"},
-    {"rows", "sandbox"},
+    {"rows", "sandbox", "estimating"},
     {
         "measuring",
         "queue",
@@ -34,6 +34,7 @@ ORDER = (
         "fetching",
         "pinning",
         "publishing",
+        "form_taking",
         "rechecking",
     },
     {"clock", "intake", "web"},

@@ -5,12 +5,14 @@ from __future__ import annotations
 import typer
 
 from gateway.cli.commands import (
+    correcting,
     explaining,
     figures,
     keeping,
     lists,
     numbers,
     reporting,
+    series,
     service,
     signing,
     taking,
@@ -20,7 +22,20 @@ from gateway.cli.commands import (
 
 def register(app: typer.Typer) -> None:
     """Hang all commands on the program, in the order of `--help`."""
-    for module in (service, taking, explaining, lists, figures, reporting, numbers, signing, trusting, keeping):
+    for module in (
+        service,
+        taking,
+        explaining,
+        lists,
+        figures,
+        series,
+        reporting,
+        numbers,
+        correcting,
+        signing,
+        trusting,
+        keeping,
+    ):
         module.register(app)
 
 
