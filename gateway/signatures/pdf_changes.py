@@ -19,7 +19,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from gateway.signatures.guarded import CHECKER_ERRORS, checker_error
 from gateway.signatures.judge import CoverageFacts
 from gateway.signatures.pdf_fields import SignatureField
-from gateway.signatures.pdf_policy import POLICY, accept_dangling_references
+from gateway.signatures.pdf_policy import POLICY, SIGNING_ONLY, accept_dangling_references
 from gateway.signatures.pdf_same import put_equal_values_back
 
 _COVERAGE = {
@@ -28,6 +28,7 @@ _COVERAGE = {
     SignatureCoverageLevel.CONTIGUOUS_BLOCK_FROM_START: "partial",
     SignatureCoverageLevel.UNCLEAR: "partial",
 }
+_MOST_FIELDS = 500
 
 
 class StepwiseReview:
@@ -115,6 +116,10 @@ def _changes_after(data: bytes, reader: PdfFileReader, signature: Any, review: S
             asked = None
             level = review.review(reader, signature, asked)
             doubts += ("fields-added-after-certification",)
+        if permitted is None and level is ModificationLevel.FORM_FILLING and _has_other_fields(reader):
+            # Nobody certified that the form may be filled in: what it shows now is not what was signed.
+            only_signed = StepwiseReview(SIGNING_ONLY).review(reader, signature, None)
+            doubts += () if only_signed is not None else ("form-filled-after-signing",)
         bad = level is None or _exceeds(level, permitted)
         broken_in = review.breaking_revision(reader, signature, asked, permitted) if bad else None
     except CHECKER_ERRORS as why:
@@ -123,6 +128,21 @@ def _changes_after(data: bytes, reader: PdfFileReader, signature: Any, review: S
         return CoverageFacts("whole_revision", "suspicious", doubts, broken_in_revision=broken_in)
     none = level is ModificationLevel.NONE
     return CoverageFacts("whole_revision", "none" if none else "allowed", doubts)
+
+
+def _has_other_fields(reader: PdfFileReader) -> bool:
+    """Whether the form has fields for text, buttons or choices."""
+    waiting = [reader.root["/AcroForm"]["/Fields"]]
+    for _ in range(_MOST_FIELDS):
+        if not waiting:
+            return False
+        fields = waiting.pop()
+        for field in (fields[place] for place in range(len(fields))):
+            if str(field.get("/FT", "")) in ("/Tx", "/Btn", "/Ch"):
+                return True
+            if "/Kids" in field:
+                waiting.append(field["/Kids"])
+    return True
 
 
 def _exceeds(level: ModificationLevel, permitted: MDPPerm | None) -> bool:

@@ -10,6 +10,7 @@ from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import (
     CatalogModificationRule,
     DocInfoRule,
+    FieldMDPRule,
     FormUpdatingRule,
     GenericFieldModificationRule,
     MetadataUpdateRule,
@@ -122,30 +123,31 @@ def accept_dangling_references(reader: PdfFileReader) -> None:
     reader.xrefs.get_introducing_revision = introducing_revision  # type: ignore[method-assign]
 
 
-POLICY = StandardDiffPolicy(
-    global_rules=[
-        CatalogModificationRule(),  # type: ignore[no-untyped-call]
-        *(
-            rule.as_qualified(ModificationLevel.LTA_UPDATES)
-            for rule in (
-                DocInfoRule(),
-                XrefStreamRule(),
-                ObjectStreamRule(),
-                EvidenceStoreRule(),
-                UnusedFreedRule(),
-                StructureTreeRule(),
-                MetadataUpdateRule(),  # type: ignore[no-untyped-call]
-            )
-        ),
-    ],
-    form_rule=FormUpdatingRule(
-        field_rules=[
-            SigFieldCreationRule(),  # type: ignore[no-untyped-call]
-            SigFieldModificationRule(),
-            GenericFieldModificationRule(),
-            WidgetsModificationRule(),
-        ]
-    ),
-    reject_object_freeing=False,
-)
-"""pyHanko's default policy, but for these rules."""
+def _policy(*field_rules: FieldMDPRule) -> StandardDiffPolicy:
+    """pyHanko's default policy, but for our rules, and with these for the fields of the form."""
+    return StandardDiffPolicy(
+        global_rules=[
+            CatalogModificationRule(),  # type: ignore[no-untyped-call]
+            *(
+                rule.as_qualified(ModificationLevel.LTA_UPDATES)
+                for rule in (
+                    DocInfoRule(),
+                    XrefStreamRule(),
+                    ObjectStreamRule(),
+                    EvidenceStoreRule(),
+                    UnusedFreedRule(),
+                    StructureTreeRule(),
+                    MetadataUpdateRule(),  # type: ignore[no-untyped-call]
+                )
+            ),
+        ],
+        form_rule=FormUpdatingRule(field_rules=list(field_rules)),
+        reject_object_freeing=False,
+    )
+
+
+_SIGNING = (SigFieldCreationRule(), SigFieldModificationRule())  # type: ignore[no-untyped-call]
+POLICY = _policy(*_SIGNING, GenericFieldModificationRule(), WidgetsModificationRule())
+"""Signing and filling in."""
+SIGNING_ONLY = _policy(*_SIGNING)
+"""Signing, and no field of another kind."""

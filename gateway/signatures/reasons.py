@@ -48,6 +48,7 @@ REASONS: tuple[Reason, ...] = (
     Reason("unsupported-transform", Effect.DOUBT, "GENERIC"),
     Reason("reference-without-target", Effect.DOUBT, "SIGNED_DATA_NOT_FOUND"),
     Reason("fields-added-after-certification", Effect.DOUBT, "GENERIC"),
+    Reason("form-filled-after-signing", Effect.DOUBT, "GENERIC"),
     Reason("content-missing", Effect.DOUBT, "SIGNED_DATA_NOT_FOUND"),
     Reason("signer-certificate-missing", Effect.DOUBT, "NO_SIGNING_CERTIFICATE_FOUND"),
     Reason("signing-certificate-differs", Effect.DOUBT, "NO_SIGNING_CERTIFICATE_FOUND"),

@@ -48,7 +48,8 @@ def _new_key(kind: str) -> Any:
         return ed25519.Ed25519PrivateKey.generate()
     if kind in _CURVES:
         return ec.generate_private_key(_CURVES[kind]())
-    return rsa.generate_private_key(public_exponent=65537, key_size=int(kind.removeprefix("rsa-")))
+    exponent = 3 if kind.endswith("-e3") else 65537
+    return rsa.generate_private_key(public_exponent=exponent, key_size=int(kind.split("-")[1]))
 
 
 def architecture_config() -> dict[str, Any]:
