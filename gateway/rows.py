@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 from gateway.directory import Directory
@@ -11,8 +12,9 @@ from gateway.ledger.engine import Ledger
 from gateway.ledger.registry import directory_rows
 from gateway.records import Agency
 from gateway.registers.directory_import import read_directory
+from gateway.reports.form import Form, parse_form
 from gateway.route import JudgingRules
-from gateway.rulebook import load_rules
+from gateway.rulebook import load_role_rules, load_rules
 from gateway.settings import Settings
 
 
@@ -24,7 +26,18 @@ def load_judging_rules(settings: Settings, ledger: Ledger | None) -> JudgingRule
     rules = load_rules(settings.config_dir)
     imported = directory_rows(ledger) if ledger is not None else ()
     shipped = shipped_directory(settings)
-    return JudgingRules(rules, Directory(overlay(imported, shipped)))
+    return JudgingRules(rules, Directory(overlay(imported, shipped)), load_role_rules(settings.config_dir), load_form(settings))
+
+
+def load_form(settings: Settings) -> Form:
+    """The registration form in force. Raises `BadSettings` naming file and row."""
+    file = settings.config_dir / "reports" / "registration.toml"
+    try:
+        return parse_form(tomllib.loads(file.read_text(encoding="utf-8")))
+    except BadInput as why:
+        raise BadSettings(f"{file}: {why}") from why
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as why:
+        raise BadSettings(f"{file}: cannot be read ({why}); expected the rows that ship with the program.") from why
 
 
 def shipped_directory(settings: Settings) -> tuple[Agency, ...]:

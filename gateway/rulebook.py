@@ -8,6 +8,7 @@ from typing import Any
 
 from classifiers.rules import BadRows, Rules, parse_rules
 from gateway.errors import BadSettings
+from gateway.signatures.role_rows import BadRoleRows, RoleRules, parse_role_rules
 
 FILES = ("document_types", "letterhead", "paper_cues", "sources")
 
@@ -22,6 +23,15 @@ def load_rules(config_dir: Path) -> Rules:
         return parse_rules(tables)
     except BadRows as why:
         raise BadSettings(f"{config_dir}/{why}") from why
+
+
+def load_role_rules(config_dir: Path) -> RoleRules:
+    """What tells the role of a signature. Raises `BadSettings` as `load_rules` does."""
+    file = config_dir / "signature_roles.toml"
+    try:
+        return parse_role_rules(_read(file))
+    except BadRoleRows as why:
+        raise BadSettings(f"{file}: {why}") from why
 
 
 def _read(file: Path) -> dict[str, Any]:

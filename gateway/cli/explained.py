@@ -11,6 +11,7 @@ from gateway.cli.printing import print_tree
 from gateway.counting.periods import ZONE
 from gateway.records import AttachmentRecord, DocumentRecord, Examination, SignatureVerdict
 from gateway.reports import words
+from gateway.reports.signed import together
 from gateway.reports.tables import plain
 
 FIELDS = (
@@ -53,7 +54,8 @@ def _add_document(tree: Tree, document: DocumentRecord) -> None:
         _add_evidence(branch.add(line), document.evidence.get(field, ()))
     paper = branch.add(f"bản giấy: {words.PAPERS[document.paper.value]}")
     _add_evidence(paper, document.paper_evidence)
-    branch.add(f"chữ ký: {words.SIGNATURES[document.signature.value]}")
+    signed = branch.add(f"chữ ký: {words.SIGNATURES[document.signature.value]}")
+    signed.add(f"NĐ 30/2020, Điều 5: {words.ARTICLE_5[document.art5]}")
     for exchange in document.exchanges:
         forwarded = "" if exchange.by_issuer else " · nơi khác chuyển tiếp, không tính là gửi đi"
         agency = exchange.agency or "chưa rõ cơ quan"
@@ -95,5 +97,7 @@ def _add_signatures(tree: Tree, verdicts: Iterable[SignatureVerdict]) -> None:
         state = words.SIGNATURES[verdict.overall.value]
         branch = tree.add(f"chữ ký {verdict.container} {plain(verdict.field_name)}: {state}")
         branch.add(f"[dim]{plain(verdict.signer_subject)}")
+        for line in together(verdict):
+            branch.add(plain(line))
         if verdict.reasons:
             branch.add(f"[dim]{plain(', '.join(verdict.reasons))}")

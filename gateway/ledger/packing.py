@@ -62,7 +62,8 @@ def unpack_signature(packed: Packed) -> SignatureVerdict:
 def pack_fields(record: DocumentRecord) -> Packed:
     """What a document says of itself, without confidence, evidence, files and exchanges."""
     fields: Packed = {name: _plain(getattr(record, name)) for name in _PLAIN}
-    return fields | {"notes": list(record.notes), "sources": list(record.sources), "posted_on": record.posted_on}
+    lists = {"notes": list(record.notes), "sources": list(record.sources)}
+    return fields | lists | {"posted_on": record.posted_on, "art5": record.art5}
 
 
 def pack_evidence(record: DocumentRecord) -> Packed:
@@ -91,6 +92,7 @@ def unpack_document(
         evidence={name: _unpack_evidence(items) for name, items in evidence.items() if name != "*paper"},
         files=(),
         notes=tuple(fields["notes"]),
+        art5=fields.get("art5", "unknown"),
         sources=tuple(fields.get("sources", ("M",))),
         posted_on=fields.get("posted_on"),
         **values,

@@ -108,6 +108,9 @@ class DocumentRecord:
     posted_on: str | None = None
     """First day on a portal; None where no listing shows it."""
     dossier: Dossier = Dossier.UNKNOWN
+    art5: str = "unknown"
+    """Whose signatures its main file has of those an original needs [ND30 Art. 5]:
+    `both`, `person_only`, `organisation_only`, `neither`, `unknown`."""
 
 
 @dataclass(frozen=True, slots=True)

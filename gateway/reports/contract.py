@@ -28,6 +28,7 @@ def document_json(view: DocumentView) -> dict[str, Any]:
         "urgency": record.urgency.value,
         "origin": record.origin.value,
         "signature": record.signature.value,
+        "art5": record.art5,
         "paper": {"status": record.paper.value, "evidence": evidence_json(record.paper_evidence)},
         "scopes": [scope_json(scope) for scope in view.scopes],
         "confidence": {name: record.confidence.get(name, 0.0) for name in CONFIDENCE_FIELDS},
@@ -87,8 +88,11 @@ def signature_json(verdict: SignatureVerdict) -> dict[str, Any]:
             "sha256": verdict.signer_sha256,
             "role": verdict.signer_role,
         },
+        "role": verdict.role,
+        "role_evidence": list(verdict.role_evidence),
         "claimed_at": moment(verdict.claimed_at),
         "trusted_at": moment(verdict.trusted_at),
+        "trusted_source": verdict.trusted_source or None,
         "timestamp": verdict.timestamp,
         "chain": verdict.chain,
         "anchor": verdict.anchor,
@@ -99,6 +103,16 @@ def signature_json(verdict: SignatureVerdict) -> dict[str, Any]:
         "checker": verdict.checker,
         "trust_version": verdict.trust_version,
         "attachment": verdict.attachment_sha256 or None,
+        "ades_level": verdict.ades_level or None,
+        "signed_revision": verdict.signed_revision,
+        "broken_in_revision": verdict.broken_in_revision,
+        "broken_by": verdict.broken_by or None,
+        "broke": list(verdict.broke),
+        "file": {
+            "scanned": verdict.file_scanned,
+            "parsed": verdict.file_parsed,
+            "uncovered": verdict.file_uncovered,
+        },
     }
 
 

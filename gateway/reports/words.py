@@ -21,6 +21,30 @@ ROLES = {
     "not_official": "không phải văn bản",
     "unreadable": "không đọc được",
 }
+SIGNATURE_ROLES = {
+    "person": "chữ ký của người có thẩm quyền",
+    "organisation": "chữ ký của cơ quan",
+    "number_date_stamp": "số, ngày do cơ quan ký đóng",
+    "attachment_corner": "ký góc văn bản kèm theo",
+    "copy_corner": "ký bản sao (sao y, sao lục)",
+    "incoming_stamp": "dấu đến của nơi nhận",
+    "document_timestamp": "dấu thời gian của tệp",
+    "unknown": "chưa rõ vai trò",
+}
+ARTICLE_5 = {
+    "both": "đủ chữ ký của người có thẩm quyền và của cơ quan",
+    "person_only": "chỉ có chữ ký của người, thiếu chữ ký của cơ quan",
+    "organisation_only": "chỉ có chữ ký của cơ quan, thiếu chữ ký của người có thẩm quyền",
+    "neither": "không có chữ ký của người có thẩm quyền, cũng không có của cơ quan",
+    "unknown": "chưa rõ",
+}
+"""Whose signatures a document has [ND30 Art. 5]; whether the person was competent no certificate tells."""
+UNCOVERED = {
+    "none": "không có",
+    "allowed": "có, thuộc loại được phép",
+    "suspicious": "có, đáng ngờ",
+    "not_checked": "chưa kiểm tra được",
+}
 SIGNATURES = {"valid": "hợp lệ", "invalid": "không hợp lệ", "indeterminate": "chưa kết luận", "none": "không ký"}
 PAPERS = {"electronic_only": "không kèm giấy", "with_paper": "kèm giấy", "unknown": "chưa rõ"}
 ORIGINS = {

@@ -7,6 +7,7 @@ grouping -> exchanges with their scope -> records for the ledger.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,6 +28,7 @@ from gateway.records import (
     SignatureVerdict,
 )
 from gateway.records.corrections import NumberSeen
+from gateway.reports.form import Form
 from gateway.route.absent import absent_home
 from gateway.route.bundles import unbind
 from gateway.route.composing import NO_CONTENT_KEPT, Composer
@@ -37,7 +39,9 @@ from gateway.route.naming import leave_unread, named_by_annexes
 from gateway.route.numbers import numbers_seen
 from gateway.route.parties import Parties, find_parties
 from gateway.route.parts import continuing, find_parts, with_parts
+from gateway.route.signing import file_roles, with_article_5
 from gateway.signatures.judge import overall
+from gateway.signatures.role_rows import RoleRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,10 @@ class JudgingRules:
 
     rules: Rules
     directory: Directory
+    roles: RoleRules = RoleRules()
+    """What tells the role of a signature."""
+    form: Form | None = None
+    """The registration form that agencies mail back; None where nobody looks for it."""
 
 
 def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, rows: JudgingRules) -> Examination:
@@ -57,6 +65,7 @@ def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, 
     documents, files, numbers = _compose(judged, Composer(rows.directory, parties, judged))
     files |= _of_absent(judged, files, parties, rows)
     records = tuple(files.get(part.index) or _container_record(part) for part in reading.attachments)
+    verdicts = file_roles(reading.attachments, files, documents, rows.roles)
     return Examination(
         mail_sha256=reading.sha256,
         message_id=reading.message_id,
@@ -66,8 +75,8 @@ def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, 
         sent_at=parties.sent_at,
         subject_sha256=hashlib.sha256(reading.subject.encode()).hexdigest(),
         attachments=tuple(without_names(record) for record in records) if secret else records,
-        documents=documents,
-        signatures=_all_signatures(reading),
+        documents=with_article_5(documents, files, verdicts),
+        signatures=_all_signatures(reading, verdicts),
         mail_signature=overall(reading.signatures),
         alerts=("secret-marking",) if secret else (),
         repairs=reading.repairs,
@@ -198,5 +207,7 @@ def _container_record(part: AttachmentReading) -> AttachmentRecord:
     )
 
 
-def _all_signatures(reading: MailReading) -> tuple[SignatureVerdict, ...]:
-    return (*reading.signatures, *(verdict for part in reading.attachments for verdict in part.signatures))
+def _all_signatures(
+    reading: MailReading, verdicts: Mapping[int, tuple[SignatureVerdict, ...]]
+) -> tuple[SignatureVerdict, ...]:
+    return (*reading.signatures, *(one for part in reading.attachments for one in verdicts.get(part.index, ())))

@@ -16,7 +16,7 @@ from gateway.documents.ocr import is_warm, warm
 from gateway.records import Envelope, Examination
 from gateway.route import JudgingRules, judge_mail
 from gateway.route.reading import read_mail
-from gateway.rulebook import load_rules
+from gateway.rulebook import load_role_rules, load_rules
 from gateway.settings import Sandbox, shipped_config_dir
 from gateway.signatures.evidence import TrustEvidence
 from gateway.trust import load_trust
@@ -48,7 +48,7 @@ def judging_rules() -> JudgingRules:
     """The rules and agencies that the sample mails are judged by."""
     folder = shipped_config_dir()
     tables = tomllib.loads((folder / "agencies" / "quangngai-2013.toml").read_text(encoding="utf-8"))
-    return JudgingRules(load_rules(folder), Directory(parse_directory(tables)))
+    return JudgingRules(load_rules(folder), Directory(parse_directory(tables)), load_role_rules(folder))
 
 
 @cache
