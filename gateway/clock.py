@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from gateway import mail_log
 from gateway.counting.periods import ZONE, parse_period
 from gateway.errors import TryLater
+from gateway.estimating import estimate_after, type_codes
 from gateway.ledger.engine import Ledger
 from gateway.ledger.questions import day_figures
 from gateway.measuring import Measures
@@ -80,10 +81,17 @@ class NightClock:
         now = datetime.now(UTC)
         try:
             self._seal(now)
-            keep_due(self._ledger, self._settings, now, self._body)
+            kept = keep_due(self._ledger, self._settings, now, self._body)
+            self._estimate(kept, now)
             send_unsent(self._ledger, self._settings, now, self._stopping.is_set)
         except TryLater as why:
             mail_log.summary_failed(now.astimezone(ZONE).date().isoformat(), str(why))
+
+    def _estimate(self, days: Sequence[date], now: datetime) -> None:
+        """Once a day, what the numbers tell of documents that nobody saw."""
+        if days:
+            codes = type_codes(self._measures().rules.catalogue)
+            estimate_after(self._ledger, days, codes, now, self._stopping.is_set)
 
     def _seal(self, now: datetime) -> None:
         """A checkpoint over entries that none covers yet, so at most ten minutes old, and its time-stamp.

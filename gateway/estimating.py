@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,8 @@ from gateway.counting.series_numbers import Numbered
 from gateway.counting.series_total import SelfCheck, estimate_unseen, self_check
 from gateway.ledger.engine import Ledger
 from gateway.ledger.series import keep_estimates, numbering_agencies, numbers_of, observed_until
+
+HALF_YEAR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,28 @@ def agency_numbers(ledger: Ledger, agency: str, year: int, codes: frozenset[str]
 
 
 def estimate_year(
-    ledger: Ledger, year: int, codes: frozenset[str], at: datetime, stopping: Callable[[], bool] = lambda: False
+    ledger: Ledger,
+    year: int,
+    codes: frozenset[str],
+    at: datetime,
+    agency: str | None = None,
+    stopping: Callable[[], bool] = lambda: False,
 ) -> list[AgencyNumbers]:
-    """Series of every agency that numbered in a year; what is estimated of each is kept for the pages."""
+    """Series of one agency, or of every one that numbered in a year; what is estimated is kept for the pages."""
     done = []
-    for agency in numbering_agencies(ledger, year):
+    for one in numbering_agencies(ledger, year) if agency is None else [agency]:
         if stopping():
             break
-        done.append(agency_numbers(ledger, agency, year, codes))
+        done.append(agency_numbers(ledger, one, year, codes))
     keep_estimates(ledger, year, {one.agency: estimate_unseen(one.answer) for one in done}, at)
     return done
+
+
+def estimate_after(
+    ledger: Ledger, days: Iterable[date], codes: frozenset[str], at: datetime, stopping: Callable[[], bool]
+) -> None:
+    """Estimate anew the years that these days belong to; in its first half a year may still bring numbers of the last."""
+    days = list(days)
+    years = {day.year for day in days} | {day.year - 1 for day in days if day.month <= HALF_YEAR}
+    for year in sorted(years):
+        estimate_year(ledger, year, codes, at, stopping=stopping)

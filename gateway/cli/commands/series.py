@@ -25,7 +25,7 @@ def series(
 ) -> None:
     """Ước tính số văn bản đã ban hành theo dãy số / how many documents were issued, told by their numbers."""
     from gateway.cli.series_views import agency_json, series_table
-    from gateway.estimating import agency_numbers, estimate_year, type_codes
+    from gateway.estimating import estimate_year, type_codes
     from gateway.measuring import load_measures
 
     settings = open_settings()
@@ -34,10 +34,7 @@ def series(
         codes = type_codes(measures.rules.catalogue)
         with as_usage():
             measures.whose(agency)
-        if agency is None:
-            found = estimate_year(ledger, year, codes, datetime.now(UTC))
-        else:
-            found = [agency_numbers(ledger, agency, year, codes)]
+        found = estimate_year(ledger, year, codes, datetime.now(UTC), agency)
     if json:
         print_json_lines(agency_json(one, gaps=gaps) for one in found)
         return
