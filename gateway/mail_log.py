@@ -93,6 +93,11 @@ def alert(spool_id: str, kind: str) -> None:
     _log.error("alert", spool_id=spool_id, kind=kind)
 
 
+def forms_taken(key: str, count: int) -> None:
+    """Filled registration forms of a mail wait for an admin."""
+    _log.info("forms_taken", key=key, count=count)
+
+
 def relayed(spool_id: str, recipients: int, reply: str) -> None:
     """The next hop took the mail."""
     _log.info("relayed", spool_id=spool_id, recipients=recipients, reply=reply)

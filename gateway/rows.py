@@ -26,7 +26,8 @@ def load_judging_rules(settings: Settings, ledger: Ledger | None) -> JudgingRule
     rules = load_rules(settings.config_dir)
     imported = directory_rows(ledger) if ledger is not None else ()
     shipped = shipped_directory(settings)
-    return JudgingRules(rules, Directory(overlay(imported, shipped)), load_role_rules(settings.config_dir), load_form(settings))
+    directory = Directory(overlay(imported, shipped))
+    return JudgingRules(rules, directory, load_role_rules(settings.config_dir), form=load_form(settings))
 
 
 def load_form(settings: Settings) -> Form:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from gateway import mail_log
 from gateway.attempt import End, attempt
 from gateway.errors import SetAside, TryLater
+from gateway.form_taking import take_forms
 from gateway.ledger.arrivals import arrival as find_arrival
 from gateway.ledger.arrivals import hold_mail, mail_state, note_attempt, spool_file_needed
 from gateway.ledger.engine import Ledger
@@ -61,6 +62,7 @@ class Examiner:
         reading = self._read(arrival)
         examination = judge_mail(reading, arrival.envelope, arrival.received_at, self._rows)
         besides = self._besides(reading, examination)
+        self._take_forms(arrival, reading)
         append_examination(self._ledger, key, examination, datetime.now(UTC), arrival.envelope.rcpt_to, besides)
         self._tell(arrival, examination, time.monotonic() - started)
         self.forget_file(arrival.spool_id)
@@ -92,6 +94,12 @@ class Examiner:
             mail_log.alert(arrival.spool_id, kind)
         self.forget_file(arrival.spool_id)
         return examination
+
+    def _take_forms(self, arrival: Arrival, reading: MailReading) -> None:
+        """Before the mail counts as done, so that a form is not lost with the fault that ended this run."""
+        if self._rows.form is not None:
+            path, now = self._spool.path(arrival.spool_id), datetime.now(UTC)
+            take_forms(self._ledger, self._reader, self._rows.form, self._rows.directory, path, reading, arrival.key, now)
 
     def _wanted(self, reading: MailReading, found: Examination) -> tuple[PartWanted, ...]:
         if not self._deep.enabled:

@@ -22,6 +22,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from gateway.reports import annual_charts, annual_tables
+from gateway.reports.blank_form import COLUMNS
 from gateway.reports.model import Column, Place
 from gateway.reports.registration import YEAR_COLUMNS, YEARS_COLUMNS
 
@@ -261,6 +262,23 @@ def make_annual() -> Template:
     return made
 
 
+def make_blank() -> Template:
+    """The registration form for agencies to fill in."""
+    made = Template(landscape=True)
+    made.say("{{ report.heading }}", bold=True, align=CENTER)
+    made.say("{{ report.title }}", size=13, bold=True, align=CENTER)
+    made.each("texts.source", size=12, italic=True, align=CENTER, after=6)
+    made.each("texts.agency", size=13, bold=True, after=4)
+    made.table("tables.blank", COLUMNS, live_headings=True)
+    made.say("", size=6)
+    made.say("THỦ TRƯỞNG CƠ QUAN", size=13, bold=True, align=CENTER).paragraph_format.left_indent = Mm(150)
+    foot = made.file.sections[0]
+    for place in (foot.footer, foot.first_page_footer):
+        line = place.paragraphs[0]
+        line.add_run("{{ report.mark }}").font.size = Pt(9)
+    return made
+
+
 def make_registration() -> Template:
     """The registration form with its results."""
     made = Template(landscape=True)
@@ -368,3 +386,4 @@ if __name__ == "__main__":
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2] / "config" / "reports"
     make_annual().save(folder / "annual.docx")
     make_registration().save(folder / "registration.docx")
+    make_blank().save(folder / "blank.docx")

@@ -7,11 +7,14 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from lxml import etree
 
 from classifiers.reading import Format, Reading, Unreadable
 from gateway.settings import Sandbox
+
+Found = TypeVar("Found")
 
 _ENCRYPTED_ENTRY = 0x1
 _PART_SHARE = 8
@@ -79,6 +82,13 @@ def read_package(
     data: bytes, found: Format, limits: Sandbox, read: Callable[[Package], Reading | Unreadable]
 ) -> Reading | Unreadable:
     """What `read` says of an archive, or why it can't be read."""
+    return open_package(data, found, limits, read)
+
+
+def open_package(
+    data: bytes, found: Format, limits: Sandbox, read: Callable[[Package], Found | Unreadable]
+) -> Found | Unreadable:
+    """As `read_package`, for readers that find something else than lines."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return read(Package(archive, archive.namelist(), limits, limits.max_unpacked_mb * 2**20))

@@ -7,6 +7,7 @@ from pathlib import Path
 from gateway.errors import BadInput
 from gateway.publishing.frames import report_file
 from gateway.reports.model import Report
+from gateway.rows import load_form
 from gateway.settings import Settings
 
 ENDINGS = (".docx", ".pdf", ".xlsx")
@@ -27,6 +28,10 @@ def checked_ending(name: str) -> str:
 
 def render(report: Report, ending: str, settings: Settings) -> bytes:
     """The report as bytes of one format. Raises `BadSettings` for a template that can't be used."""
+    if report.kind == "blank" and ending == ".xlsx":
+        from gateway.publishing.blank_sheet import write_blank
+
+        return write_blank(report, load_form(settings))
     pictures = draw_all(report, settings)
     template = report_file(settings, report.kind + (".typ" if ending == ".pdf" else ".docx"))
     if ending == ".pdf":

@@ -1,4 +1,4 @@
-"""Rows that frame a report: the form, the paper that set the targets, and the letterhead of the issuing office."""
+"""Rows that frame a report: the paper that set the targets, and the letterhead of the issuing office."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from gateway.directory import Directory
-from gateway.errors import BadInput, BadSettings
+from gateway.errors import BadSettings
 from gateway.records import Agency
-from gateway.reports.form import Form, parse_form
 from gateway.reports.model import Letterhead
 from gateway.reports.report_words import capitals
 from gateway.rows import jurisdiction_file
@@ -17,15 +16,6 @@ from gateway.settings import Settings
 
 BLANK = "…………………………"
 """To be filled by hand."""
-
-
-def load_form(settings: Settings) -> Form:
-    """The registration form in force. Raises `BadSettings` naming file and row."""
-    file = report_file(settings, "registration.toml")
-    try:
-        return parse_form(_tables(file))
-    except BadInput as why:
-        raise BadSettings(f"{file}: {why}") from why
 
 
 def report_file(settings: Settings, name: str) -> Path:

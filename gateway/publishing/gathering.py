@@ -7,16 +7,19 @@ from datetime import date, datetime
 
 from gateway.counting.periods import ZONE, parse_period
 from gateway.counting.results import IndicatorResult
+from gateway.errors import BadInput
 from gateway.ledger.checkpoints import newest_checkpoint
 from gateway.ledger.engine import Ledger
 from gateway.ledger.questions import totals
 from gateway.measuring import Measures
-from gateway.publishing.frames import basis, letterhead, load_form
+from gateway.publishing.frames import basis, letterhead
 from gateway.publishing.statements import stated
 from gateway.reports.annual import annual_report
 from gateway.reports.annual_figures import DECISION_FAMILIES, FORM_FAMILIES, AnnualFigures, LogFigures
+from gateway.reports.blank_form import blank_form
 from gateway.reports.model import Letterhead, Report
 from gateway.reports.registration import RegistrationFigures, registration_report
+from gateway.rows import load_form
 from gateway.settings import Settings
 
 REPORTING_LEVELS = ("province", "department", "district", "commune", "unit", "school", "hospital")
@@ -73,6 +76,15 @@ def gather_annual(settings: Settings, ledger: Ledger, measures: Measures, year: 
         made_on=today.isoformat(),
     )
     return annual_report(figures, _letterhead(settings, measures, agency, today, "annual"))
+
+
+def gather_blank(settings: Settings, measures: Measures, agency: str | None) -> Report:
+    """The registration form for an agency to fill in. Raises `BadInput` for an agency that is none."""
+    if agency is not None and measures.directory.agency(agency) is None:
+        raise BadInput(f"agency is {agency!r}; expected a directory id, see config/agencies/.")
+    today = _today()
+    head = _letterhead(settings, measures, agency, today, "blank")
+    return blank_form(load_form(settings), agency, measures.agency_name(agency), head, today.isoformat())
 
 
 def _letterhead(settings: Settings, measures: Measures, agency: str | None, today: date, kind: str) -> Letterhead:

@@ -93,6 +93,7 @@ def _describe(file: DocxTemplate, report: Report) -> None:
     """Title and words for who can't see the pictures; the day of the figures as the day of making."""
     core = file.docx.core_properties
     core.title, core.author, core.subject = report.title, report.letterhead.issuer, report.heading
+    core.keywords = report.mark
     core.created = core.modified = datetime.fromisoformat(report.made_on)
     shown = [chart.alt for chart in report.charts if not chart.is_empty]
     for place, picture in enumerate(file.docx.element.body.iter("{*}docPr")):

@@ -161,7 +161,7 @@ class Letterhead:
 class Report:
     """One report."""
 
-    kind: Literal["registration", "annual"]
+    kind: Literal["registration", "annual", "blank"]
     letterhead: Letterhead
     heading: str
     """ "BÁO CÁO"."""
@@ -173,6 +173,8 @@ class Report:
     charts: tuple[Chart, ...] = ()
     made_on: str = ""
     """ISO day on which the figures were taken."""
+    mark: str = ""
+    """By which a form that comes back is known again; "" for what nobody fills in."""
 
     def table(self, key: str) -> Table:
         """The table of a key; KeyError for another."""

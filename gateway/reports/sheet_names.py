@@ -14,6 +14,7 @@ NAMES = {
     "by_agency": "So sánh cơ quan",
     "year": "Năm báo cáo",
     "years": "Các năm",
+    "blank": "Mẫu đăng ký",
 }
 
 

@@ -1,6 +1,14 @@
 """The route of a mail between the doors and the ledger: reading (untrusted) and judging (pure)."""
 
-from gateway.route.job import Job, mail_from_json, page_from_json, past_to_json, perform, verdicts_from_json
+from gateway.route.job import (
+    Job,
+    grid_from_json,
+    mail_from_json,
+    page_from_json,
+    past_to_json,
+    perform,
+    verdicts_from_json,
+)
 from gateway.route.judging import JudgingRules, judge_mail
 from gateway.route.reading import NO_PART
 
@@ -8,6 +16,7 @@ __all__ = [
     "NO_PART",
     "Job",
     "JudgingRules",
+    "grid_from_json",
     "judge_mail",
     "mail_from_json",
     "page_from_json",

@@ -14,16 +14,20 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 
 from classifiers.reading import Page, Unreadable
+from gateway.documents.grid import read_grid
 from gateway.documents.page_reading import PagePart
 from gateway.errors import SetAside
 from gateway.records import MailReading, SignatureVerdict
+from gateway.records.forms import Grid
 from gateway.route.reading import file_bytes, read_document_file, read_mail, read_page
+from gateway.route.tabling import tables_as_json
 from gateway.settings import Sandbox
 from gateway.signatures.evidence import TrustEvidence
 from gateway.signatures.revocation_past import PastCheck
 
 _mail = TypeAdapter(MailReading)
 _page: TypeAdapter[Page | Unreadable] = TypeAdapter(Page | Unreadable)
+_grid: TypeAdapter[Grid | Unreadable] = TypeAdapter(Grid | Unreadable)
 _past = TypeAdapter(tuple[PastCheck, ...])
 _verdicts = TypeAdapter(tuple[SignatureVerdict, ...])
 
@@ -32,8 +36,8 @@ _verdicts = TypeAdapter(tuple[SignatureVerdict, ...])
 class Job:
     """What to read: a whole mail, or a document file given directly."""
 
-    kind: Literal["mail", "document", "recheck"]
-    """A recheck reads no file but past verdicts, see `perform`."""
+    kind: Literal["mail", "document", "recheck", "tables"]
+    """A recheck reads no file but past verdicts, see `perform`; `tables` are the sheets of a workbook."""
     filename: str = ""
     contents: bool = True
     """False: name, size and hash only; no document parser touches the bytes."""
@@ -45,6 +49,8 @@ class Job:
     """The bytes of attachment `only` themselves, for another program to read."""
     wall_s: int | None = None
     """Wall-clock seconds instead of the sandbox's own."""
+    grid: bool = False
+    """The cells of attachment `only` in their places, see `gateway.documents.grid`."""
 
     @property
     def is_deep(self) -> bool:
@@ -70,6 +76,11 @@ def perform(job: Job, data: bytes, limits: Sandbox, trust: TrustEvidence, at: da
         from gateway.signatures.revocation_again import judge_again
 
         return _verdicts.dump_json(tuple(judge_again(past, trust) for past in _past.validate_json(data)))
+    if job.kind == "tables":
+        return tables_as_json(data)
+    if job.grid and job.only is not None:
+        content = file_bytes(data, job.kind, job.filename, job.only, limits)
+        return _grid.dump_json(read_grid(content, job.filename, limits))
     if job.raw and job.only is not None:
         return file_bytes(data, job.kind, job.filename, job.only, limits)
     if job.part is not None and job.only is not None:
@@ -109,5 +120,13 @@ def page_from_json(answer: bytes) -> Page | Unreadable:
     """The page a child sent; SetAside when it is none."""
     try:
         return _page.validate_json(answer)
+    except ValidationError as why:
+        raise SetAside(f"the reading child answered nonsense: {why.error_count()} errors") from why
+
+
+def grid_from_json(answer: bytes) -> Grid | Unreadable:
+    """The cells a child sent; SetAside when they are none."""
+    try:
+        return _grid.validate_json(answer)
     except ValidationError as why:
         raise SetAside(f"the reading child answered nonsense: {why.error_count()} errors") from why

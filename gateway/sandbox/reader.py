@@ -16,11 +16,23 @@ import time
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 from classifiers.reading import Page, Unreadable
 from gateway.errors import BadSettings, SetAside, TryLater
 from gateway.records import AttachmentReading, MailReading, SignatureVerdict
-from gateway.route import NO_PART, Job, mail_from_json, page_from_json, past_to_json, verdicts_from_json
+from gateway.records.forms import Grid
+from gateway.records.tables import Table
+from gateway.route import (
+    NO_PART,
+    Job,
+    grid_from_json,
+    mail_from_json,
+    page_from_json,
+    past_to_json,
+    verdicts_from_json,
+)
+from gateway.route.tabling import tables_from_json
 from gateway.sandbox.converting import find_programs
 from gateway.sandbox.second_try import Workshop, read_again
 from gateway.sandbox.wire import Frames, receive_frames
@@ -118,6 +130,20 @@ class SandboxedReader:
         frames = self._run(job, path)
         if frames.answer is not None and frames.end == "exit 0":
             return page_from_json(frames.answer)
+        return Unreadable("limits", _why(frames))
+
+    def read_grid(self, path: Path, kind: Literal["mail", "document"], index: int, filename: str) -> Grid | Unreadable:
+        """The cells of one file of a mail, or of a document file (index 0); `limits` when the child died. Raises TryLater."""
+        frames = self._run(Job(kind=kind, filename=filename, only=index, grid=True), path)
+        if frames.answer is not None and frames.end == "exit 0":
+            return grid_from_json(frames.answer)
+        return Unreadable("limits", _why(frames))
+
+    def read_tables(self, path: Path) -> tuple[Table, ...] | Unreadable:
+        """The sheets of a workbook; `limits` when the child died. Raises TryLater."""
+        frames = self._run(Job(kind="tables"), path)
+        if frames.answer is not None and frames.end == "exit 0":
+            return tables_from_json(frames.answer)
         return Unreadable("limits", _why(frames))
 
     def judge_again(self, past: tuple[PastCheck, ...]) -> tuple[SignatureVerdict, ...]:

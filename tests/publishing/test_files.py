@@ -191,7 +191,7 @@ def test_the_shipped_templates_are_what_the_script_makes(tmp_path: Path) -> None
         runpy.run_path(str(ROOT / "deploy" / "reports" / "make_templates.py"), run_name="__main__")
     finally:
         sys.argv = before
-    for name in ("annual.docx", "registration.docx"):
+    for name in ("annual.docx", "registration.docx", "blank.docx"):
         made, shipped = (
             docx.Document(str(folder / name)).element.xml for folder in (tmp_path, ROOT / "config" / "reports")
         )

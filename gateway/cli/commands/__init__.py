@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from gateway.cli.commands import (
+    committing,
     correcting,
     explaining,
     figures,
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
         figures,
         series,
         reporting,
+        committing,
         numbers,
         correcting,
         signing,

@@ -9,6 +9,7 @@ import typer
 
 from gateway.cli.opening import open_rows, open_settings, opened_ledger, tell
 from gateway.cli.options import WrongUsage, as_usage
+from gateway.errors import BadInput
 
 reporting = typer.Typer(help="Báo cáo .docx, .pdf, .xlsx / reports as files", no_args_is_help=True)
 Year = Annotated[int, typer.Option(min=1900, max=2999, help="năm / year")]
@@ -31,7 +32,7 @@ def registration(
     """Mẫu đăng ký lộ trình: đăng ký, đo được, tự khai / the registration form with what was committed and measured."""
     if (year is None) != blank:
         raise WrongUsage("give --year 2014, or --blank for an empty form (one of the two).")
-    _write("registration", out, year or 0, agency)
+    _write("blank" if blank else "registration", out, year or 0, agency)
 
 
 @reporting.command("annual")
@@ -43,16 +44,21 @@ def annual(out: Out, year: Year, agency: Agency = None) -> None:
 def _write(kind: str, out: Path, year: int, agency: str | None) -> None:
     from gateway.measuring import load_measures
     from gateway.publishing.files import checked_ending, render, write_whole
-    from gateway.publishing.gathering import gather_annual, gather_registration
+    from gateway.publishing.gathering import gather_annual, gather_blank, gather_registration
 
     with as_usage():
         ending = checked_ending(out.name)
+        if kind == "blank" and ending == ".pdf":
+            raise BadInput(f"{out.name}: a form to be filled in is .xlsx or .docx.")
     settings = open_settings()
-    gather = gather_annual if kind == "annual" else gather_registration
     with opened_ledger(settings) as ledger:
         measures = load_measures(settings, open_rows(settings, ledger))
         with as_usage():
-            report = gather(settings, ledger, measures, year, agency)
+            if kind == "blank":
+                report = gather_blank(settings, measures, agency)
+            else:
+                gather = gather_annual if kind == "annual" else gather_registration
+                report = gather(settings, ledger, measures, year, agency)
     content = render(report, ending, settings)
     write_whole(out, content)
     tell(f"vanthu: {out}: {len(content):,} byte")

@@ -1,0 +1,145 @@
+"""`vanthu import commitments`, `vanthu commitments`: filled registration forms, checked and put before an admin."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway.cli.asking import member
+from gateway.cli.opening import open_rows, open_settings, opened_ledger, opened_reader, tell
+from gateway.cli.options import WrongUsage
+from gateway.cli.printing import print_json, print_json_lines, print_table
+from gateway.errors import BadInput
+
+FOUND = 3
+
+committing = typer.Typer(help="Mẫu đăng ký cơ quan đã điền / filled registration forms", no_args_is_help=True)
+Json = Annotated[bool, typer.Option("--json", help="dạng JSON / as JSON")]
+By = Annotated[str, typer.Option(help="người quyết định / who decides")]
+Which = Annotated[str, typer.Argument(help="mã mẫu hoặc phần đầu / id of a form, or its beginning")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    from gateway.cli.commands.keeping import importing
+
+    app.add_typer(committing, name="commitments")
+    importing.command("commitments")(import_commitments)
+
+
+def import_commitments(
+    file: Annotated[Path, typer.Argument(help="mẫu đã điền .xlsx, .docx / a filled form")],
+    by: Annotated[str, typer.Option(help="người nạp / who hands it in")] = "",
+    check: Annotated[bool, typer.Option("--check", help="chỉ kiểm tra / dry run: name each bad cell")] = False,
+    json: Json = False,
+) -> None:
+    """Mẫu đăng ký đã điền, chờ quản trị duyệt / a filled registration form; it waits for `vanthu commitments accept`."""
+    from gateway.cli.form_views import form_json, form_table
+    from gateway.form_taking import read_form_file
+    from gateway.ledger.forms import keep_form
+
+    settings = open_settings()
+    with opened_ledger(settings) as ledger, opened_reader(settings) as reader:
+        rows = open_rows(settings, ledger)
+        if rows.form is None:
+            raise BadInput("no registration form is in force; see config/reports/registration.toml.")
+        found = read_form_file(reader, rows.form, rows.directory, file, by, datetime.now(UTC))
+        new = False if check else keep_form(ledger, found)
+        names = {row.id: row.name for row in rows.directory.agencies}
+    if json:
+        print_json(form_json(found) | {"new": new})
+    else:
+        print_table(form_table(found, names))
+    for problem in found.filled.problems:
+        tell(f"vanthu: {file}: {problem.sentence}")
+    if not check:
+        said = "chờ duyệt / waits" if new else "đã nhận trước đó / received before"
+        tell(f"vanthu: {file}: {said}: vanthu commitments accept {found.id[:12]} --by TÊN")
+    if found.filled.problems:
+        raise typer.Exit(FOUND)
+
+
+@committing.command("list")
+def list_forms(
+    state: Annotated[str | None, typer.Option(help="waiting, accepted, rejected")] = None,
+    json: Json = False,
+) -> None:
+    """Các mẫu đã nhận, qua thư hoặc nạp tay / forms that came by mail or by hand, and what became of them."""
+    from gateway.cli.form_views import form_json, forms_table
+    from gateway.ledger.forms import received_forms
+    from gateway.records.forms import Decision
+
+    wanted = member("--state", state, Decision)
+    settings = open_settings()
+    with opened_ledger(settings) as ledger:
+        found = received_forms(ledger, wanted)
+        names = {row.id: row.name for row in open_rows(settings, ledger).directory.agencies}
+    if json:
+        print_json_lines(form_json(form) for form in found)
+    else:
+        print_table(forms_table(found, names))
+
+
+@committing.command("show")
+def show(which: Which, json: Json = False) -> None:
+    """Mọi ô của một mẫu, kèm ô chưa đúng / every cell of a form, and those that can't be taken."""
+    from gateway.cli.form_views import form_json, form_table
+    from gateway.ledger.forms import find_form
+
+    settings = open_settings()
+    with opened_ledger(settings) as ledger:
+        found = find_form(ledger, which)
+        names = {row.id: row.name for row in open_rows(settings, ledger).directory.agencies}
+    if json:
+        print_json(form_json(found))
+        return
+    print_table(form_table(found, names))
+    for problem in found.filled.problems:
+        tell(f"vanthu: {problem.sentence}")
+
+
+@committing.command("accept")
+def accept(
+    which: Which,
+    by: By,
+    reason: Annotated[str, typer.Option(help="lý do / why")] = "",
+    agency: Annotated[
+        str | None, typer.Option(help="mã cơ quan nếu mẫu không nói / whose form, if it does not say")
+    ] = None,
+    good_cells: Annotated[
+        bool, typer.Option("--good-cells", help="lấy các ô đúng, bỏ ô sai / leave bad cells out")
+    ] = False,
+) -> None:
+    """Nhận số đăng ký của một mẫu / take the commitments of a form."""
+    from gateway.ledger.forms import accept_form, find_form
+
+    settings = open_settings()
+    with opened_ledger(settings) as ledger:
+        found = find_form(ledger, which)
+        directory = open_rows(settings, ledger).directory
+        office = agency or found.filled.agency
+        if office is None or directory.agency(office) is None:
+            raise WrongUsage(f"{which}: whose form it is, is not known; give --agency ID, see config/agencies/.")
+        wrong = [one for one in found.filled.problems if not (agency and one.where.startswith("cơ quan"))]
+        if wrong and not good_cells:
+            raise BadInput(
+                f"{which}: {len(wrong)} cells or columns can't be taken (vanthu commitments show {which[:12]}); "
+                "ask the agency for a corrected form, or take the others with --good-cells."
+            )
+        taken = accept_form(ledger, found, office, by, reason, datetime.now(UTC))
+        name = directory.agency(office)
+    tell(f"vanthu: {name.name if name else office}: đã nhận {taken} ô / {taken} cells taken")
+
+
+@committing.command("reject")
+def reject(which: Which, by: By, reason: Annotated[str, typer.Option(help="lý do / why")]) -> None:
+    """Trả lại một mẫu: không tính vào đâu / leave a form out; say why."""
+    from gateway.ledger.forms import find_form, reject_form
+
+    with opened_ledger(open_settings()) as ledger:
+        found = find_form(ledger, which)
+        reject_form(ledger, found, by, reason, datetime.now(UTC))
+    tell(f"vanthu: {found.file}: không nhận / rejected")
