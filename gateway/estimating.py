@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from classifiers.catalogue import Catalogue
+from classifiers.recognised import read_recognised_line
+from classifiers.rules import Rules
 from gateway.counting.series import AgencySeries, read_series
-from gateway.counting.series_numbers import Numbered
+from gateway.counting.series_fit import Hint, hint_of, place_of
+from gateway.counting.series_numbers import Numbered, parse_numbered
 from gateway.counting.series_total import SelfCheck, estimate_unseen, self_check
+from gateway.learning.course import joined
 from gateway.ledger.engine import Ledger
 from gateway.ledger.series import keep_estimates, numbering_agencies, numbers_of, observed_until
+from gateway.records.corrections import UnreadNumber
 
 HALF_YEAR = 6
 
@@ -70,3 +75,27 @@ def estimate_after(
     years = {day.year for day in days} | {day.year - 1 for day in days if day.month <= HALF_YEAR}
     for year in sorted(years):
         estimate_year(ledger, year, codes, at, stopping=stopping)
+
+
+def number_hints(ledger: Ledger, unread: Sequence[UnreadNumber], rules: Rules) -> dict[str, Hint]:
+    """What the series say of documents whose number is unread, by document id; absent where nothing is told.
+
+    The code of the recognised line names the type. A hint for people: no number
+    is accepted by it.
+    """
+    codes = type_codes(rules.catalogue)
+    known: dict[tuple[str, int], AgencyNumbers] = {}
+    hints: dict[str, Hint] = {}
+    for one in unread:
+        day = date.fromisoformat(one.issued_on) if one.issued_on else None
+        line = read_recognised_line(one.line, rules.catalogue, rules.issuer_codes) if one.line else None
+        if day is None or line is None or not line.code or line.party or not one.office:
+            continue
+        key = (one.office, day.year)
+        numbers = known.get(key) or agency_numbers(ledger, *key, codes)
+        known[key] = numbers
+        wanted = parse_numbered(one.document_id, f"1/{line.code}", one.issued_on, codes)
+        place = place_of(numbers.answer, numbers.found, wanted.type_code, wanted.unit, day) if wanted else None
+        if place is not None:
+            hints[one.document_id] = hint_of(place, joined(one.candidates, one.second))
+    return hints

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.table import Table
 
+from gateway.counting.series_fit import Hint
 from gateway.learning.calibration import unpack_calibration
 from gateway.learning.course import joined
 from gateway.records.corrections import ReaderVersion, UnreadNumber
+from gateway.reports.series_words import hint_words
 
 SHOWN = 4
 """Candidates in a table."""
 
 
-def unread_json(one: UnreadNumber) -> dict[str, Any]:
-    """One document without number as a line of `vanthu numbers list --json`."""
+def unread_json(one: UnreadNumber, hint: Hint | None = None) -> dict[str, Any]:
+    """One document without number as a line of `vanthu numbers list --json`; `series` is what its series says."""
     return {
         "document": one.document_id,
         "office": one.office or None,
@@ -30,17 +32,28 @@ def unread_json(one: UnreadNumber) -> dict[str, Any]:
         ],
         "reader": one.reader,
         "crop": bool(one.crop),
+        "series": hint_json(hint),
     }
 
 
-def unread_table(found: Sequence[UnreadNumber]) -> Table:
+def hint_json(hint: Hint | None) -> dict[str, Any] | None:
+    """Between which numbers the day lies in the agency's series, and which candidates fit."""
+    if hint is None:
+        return None
+    return {"series": hint.place.series, "low": hint.place.low, "high": hint.place.high, "fits": list(hint.fits)}
+
+
+def unread_table(found: Sequence[UnreadNumber], hints: Mapping[str, Hint]) -> Table:
     """Documents without number, one row each."""
-    table = Table("Văn bản", "Cơ quan", "Loại", "Ngày", "Dòng số", "Có thể là / candidates")
+    table = Table("Văn bản", "Cơ quan", "Loại", "Ngày", "Dòng số", "Có thể là / candidates", "Dãy số gợi ý")
     for one in found:
         likely = joined(one.candidates, one.second)[:SHOWN]
         shares = "  ".join(f"{digits} {share:.0%}" for digits, share in likely)
         day = one.issued_on or f"gửi {one.first_sent_on}"
-        table.add_row(one.document_id, one.issuer_name or one.office or "?", one.type, day, one.line, shares or "—")
+        hint = hint_words(hints.get(one.document_id))
+        table.add_row(
+            one.document_id, one.issuer_name or one.office or "?", one.type, day, one.line, shares or "—", hint
+        )
     return table
 
 

@@ -69,6 +69,15 @@ def _beyond(clean: Clean, day: date) -> int:
     return int(float(clean.numbers[-1]) + 3 * pace * ahead + 10)
 
 
-def fitting(place: Place, candidates: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
-    """The candidates (digits, probability) whose number fits, in their order."""
-    return tuple(one for one in candidates if one[0].isdecimal() and place.fits(int(one[0])))
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What the series of an agency says of a document whose number is unread."""
+
+    place: Place
+    fits: tuple[str, ...]
+    """Candidates that the day allows and no other document has, in their order."""
+
+
+def hint_of(place: Place, candidates: Sequence[tuple[str, float]]) -> Hint:
+    """The place with those candidates (digits, probability) that fit it."""
+    return Hint(place, tuple(digits for digits, _ in candidates if digits.isdecimal() and place.fits(int(digits))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gateway.counting.series_fit import Hint
 from gateway.reports import words
 
 SCHEMES = {
@@ -37,3 +38,11 @@ def unseen_line(estimate: Mapping[str, Any]) -> str:
     return (
         f"ước tính theo dãy số: ≈ {share} % [{ends}] chưa thấy bản điện tử ({parts} văn bản, đến {estimate['as_of']})"
     )
+
+
+def hint_words(hint: Hint | None) -> str:
+    """Between which numbers a day lies, and which candidates fit: "12 – 15; hợp: 14"; "" where nothing is told."""
+    if hint is None:
+        return ""
+    high = "…" if hint.place.high is None else words.number(hint.place.high)
+    return f"{words.number(hint.place.low)} – {high}" + (f"; hợp: {', '.join(hint.fits)}" if hint.fits else "")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from classifiers.verdict import Evidence
 from gateway.ledger.store import open_ledger
-from tests.ledger.numbered import ISSUED, mail_every, register_all
+from gateway.route.identity import identify
+from tests.ledger.numbered import ISSUED, day_of, mail_every, register_all
+from tests.ledger.unread import FILE, make_scan, make_seen, take
 
 
 @pytest.fixture
@@ -59,3 +62,21 @@ def test_years_and_agencies_without_numbers_show_nothing(office):
     (line,) = office("series", "--year", "2014", "--agency", "syt", "--json").lines()
     assert (line["series"], line["estimate"]) == ([], None)
     assert office("series", "--year", "2014", "--agency", "xyz").code == 2
+
+
+def test_the_series_hints_at_the_number_of_an_unread_scan(office, tmp_path):
+    """
+    Of the candidates 46, 48 and 76 for the day of number 46, 48 is another document's and 76 lies far off.
+    """
+    ledger = open_ledger(f"sqlite:///{tmp_path}/data/vanthu.db")
+    unread = identify("stttt", None, day_of(46).isoformat(), 2014, "cong_van", f"file:{FILE}")
+    line = {"symbol": (Evidence("Số: ..../STTTT-KHTC", "page 1 line 3", "ocr-number-unread"),)}
+    scan = make_scan(unread, issuer_id="stttt", issued_on=day_of(46).isoformat(), type="cong_van", evidence=line)
+    candidates = (("48", 0.5), ("46", 0.3), ("76", 0.2))
+    take(ledger, 2, scan, numbers=[make_seen(unread.id, office="stttt", candidates=candidates, second=())])
+    ledger.close()
+
+    (shown,) = office("numbers", "list", "--json").lines()
+    assert shown["series"]["fits"] == ["46"]
+    assert shown["series"]["low"] <= 46 <= shown["series"]["high"]
+    assert "hợp: 46" in " ".join(office("numbers", "list").out.split())

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.counting.series import read_series
-from gateway.counting.series_fit import fitting, place_of
+from gateway.counting.series_fit import hint_of, place_of
 from gateway.counting.series_numbers import Family, Numbered, parse_numbered
 from gateway.counting.series_scheme import Scheme
 from tests.counting.offices import Conditions, make_office
@@ -162,7 +162,7 @@ def test_candidates_of_an_unread_number_that_fit_the_day_are_named() -> None:
     answer = read_series(found, 2015, YEAR_END)
     place = place_of(answer, found, "", "VP", date(2015, 6, 8))
     assert place is not None
-    assert fitting(place, [("158", 0.5), ("750", 0.3), ("156", 0.1), ("x", 0.1)]) == (("158", 0.5),)
+    assert hint_of(place, [("158", 0.5), ("750", 0.3), ("156", 0.1), ("x", 0.1)]).fits == ("158",)
     assert place_of(answer, found, "QĐ", "", date(2015, 6, 8)) is None
     assert place_of(answer, found, "", "VP", None) is None
 

@@ -38,7 +38,7 @@ def test_unread_numbers_are_shown_with_picture_and_candidates(page, ledger):
 
     assert answer.status == 200
     assert row[1].startswith("464")
-    assert (row[2], row[6]) == ("Số: ..../BC-SYT", UNREAD.id)
+    assert (row[3], row[7]) == ("Số: ..../BC-SYT", UNREAD.id)
     assert "<script" not in answer.text
     complete_symbol(ledger, UNREAD.id, SYMBOL, "Lan", "đọc", AT)
     assert "Không có số nào chờ đọc" in page.get("/numbers").text

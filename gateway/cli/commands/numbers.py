@@ -34,14 +34,18 @@ def numbers_list(
 ) -> None:
     """Văn bản chưa đọc được số, với các số có thể / documents whose number is unread, with candidates."""
     from gateway.cli.number_views import unread_json, unread_table
+    from gateway.estimating import number_hints
     from gateway.ledger.crops import unread_numbers
+    from gateway.rulebook import load_rules
 
-    with opened_ledger(open_settings()) as ledger:
+    settings = open_settings()
+    with opened_ledger(settings) as ledger:
         found = [one for one in unread_numbers(ledger) if office in (None, one.office)][:limit]
+        hints = number_hints(ledger, found, load_rules(settings.config_dir))
     if json:
-        print_json_lines(unread_json(one) for one in found)
+        print_json_lines(unread_json(one, hints.get(one.document_id)) for one in found)
     else:
-        print_table(unread_table(found))
+        print_table(unread_table(found, hints))
 
 
 @numbers.command("show")
