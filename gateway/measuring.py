@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from classifiers.rules import Rules
+from gateway.counting.cover import Cover
+from gateway.counting.cutting import STATE_LEVELS, Cutter
 from gateway.counting.definitions import Book, parse_book
-from gateway.counting.indicators import compute_indicators
+from gateway.counting.indicators import Given, count_tallies
 from gateway.counting.periods import Period
-from gateway.counting.policy import PolicyRow, expected_paper, parse_policy
+from gateway.counting.policy import PolicyRow, parse_policy
 from gateway.counting.results import IndicatorResult
+from gateway.counting.selection import Whose
+from gateway.counting.tallies import PROVINCE
 from gateway.directory import Directory
-from gateway.errors import BadInput, BadSettings
+from gateway.errors import BadInput, BadSettings, TryLater
 from gateway.ledger.engine import Ledger
-from gateway.ledger.questions import facts
-from gateway.records import Fact
+from gateway.ledger.rollups import count_months, dirty_months
+from gateway.ledger.sources_questions import commitment_rows, declared_rows, stock_rows
+from gateway.ledger.tally_questions import agency_months, due_to_post, tallies
 from gateway.route import JudgingRules
 from gateway.rows import jurisdiction_file
 from gateway.settings import Settings
 
 NOT_AGENCIES = ("external", "unmapped")
+AT_ONCE = 60
+"""So many agency-months that changed are counted while somebody waits for a page; of more the page says how old it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +42,73 @@ class Measures:
     policy: tuple[PolicyRow, ...]
     directory: Directory
     rules: Rules
+    cutter: Cutter
 
-    def indicators(self, ledger: Ledger, period: Period, agency: str | None) -> list[IndicatorResult]:
-        """Every indicator of a period, for one agency or the whole province (None).
+    def indicators(
+        self,
+        ledger: Ledger,
+        period: Period,
+        agency: str | None,
+        *,
+        level: str = "",
+        today: bool = False,
+        include_secret: bool = False,
+    ) -> list[IndicatorResult]:
+        """Every indicator of a period, for one agency, those of a level, or the whole province.
 
-        Raises `BadInput` for an agency that stands in no directory row.
+        `today` sums by the organisation of today (R12). Raises `BadInput` for an
+        agency or level that stands in no directory row, or a period that is no
+        month, quarter or year.
         """
+        whose = self.whose(agency, level, today)
+        ids = None if whose.is_province else whose.ids(self.directory)
+        first, last = date(period.first.year, 1, 1), date(period.last.year, 12, 1)
+        stale = self._settle(ledger, first, last, ids)
+        rows = tallies(ledger, [PROVINCE] if ids is None else ids, first, last) if ids is None or ids else []
+        months = agency_months(ledger, first, last, ids)
+        given = Given(
+            months,
+            due_to_post(ledger, self.book.steering, period.first, period.last, ids),
+            stock_rows(ledger),
+            declared_rows(ledger),
+            commitment_rows(ledger),
+        )
+        cover = Cover(self.book, self.directory, months)
+        results = count_tallies(rows, self.cutter, period, whose, cover, given, include_secret)
+        return [replace(result, stale_months=stale) for result in results]
+
+    def whose(self, agency: str | None = None, level: str = "", today: bool = False) -> Whose:
+        """Whose figures are asked for. Raises `BadInput` for an agency or level that stands in no directory row."""
         if agency is not None and self.directory.agency(agency) is None:
             known = ", ".join(row.id for row in self.directory.agencies[:8])
             raise BadInput(f"agency is {agency!r}; expected a directory id such as {known}, ...")
-        # Quarter and running columns beside a figure lie within its year.
-        first, last = date(period.first.year, 1, 1), date(period.last.year, 12, 31)
-        rows = (self._expected(row) for row in facts(ledger, first, last, agency))
-        return compute_indicators(rows, self.book, period, agency, self.directory)
+        if level and (level not in STATE_LEVELS or agency is not None):
+            raise BadInput(
+                f"level is {level!r}; expected one of {', '.join(sorted(STATE_LEVELS))}, and no agency with it."
+            )
+        return Whose(agency, level, today)
+
+    def levels(self) -> list[str]:
+        """Levels of state agencies that have any in the directory, in the order of the rows."""
+        return list(dict.fromkeys(row.level for row in self.directory.agencies if row.level in STATE_LEVELS))
+
+    def _settle(self, ledger: Ledger, first: date, last: date, ids: Sequence[str] | None) -> int:
+        """Count what changed where it is little; how many agency-months are left as they were."""
+        waiting = dirty_months(ledger, self.cutter.mark, first, last, ids)
+        if ids is not None:
+            waiting = [item for item in waiting if item[0] != PROVINCE]
+        own = [item for item in waiting if item[0] != PROVINCE]
+        if not waiting or len(own) > AT_ONCE:
+            return len(own)
+        try:
+            count_months(ledger, self.cutter, own)
+            if ids is None:
+                province = dirty_months(ledger, self.cutter.mark, first, last, [])
+                count_months(ledger, self.cutter, province)
+        except TryLater:
+            # A busy database keeps nobody from reading: the page says how old it is.
+            return len(own) or 1
+        return 0
 
     def type_names(self) -> dict[str, str]:
         """Vietnamese names of document types by key."""
@@ -63,10 +124,6 @@ class Measures:
         row = self.directory.agency(agency_id)
         return row.name if row else ""
 
-    def _expected(self, fact: Fact) -> Fact:
-        prior = expected_paper(self.policy, fact.type, fact.scope, fact.first_sent_on.year)
-        return replace(fact, paper_prior=prior)
-
 
 def load_measures(settings: Settings, rows: JudgingRules) -> Measures:
     """The rows of the jurisdiction in force. Raises `BadSettings` naming file and row."""
@@ -76,7 +133,7 @@ def load_measures(settings: Settings, rows: JudgingRules) -> Measures:
     policy_file = folder / "type_policies" / targets.name
     policy = _parsed(policy_file, parse_policy, _tables(policy_file)) if policy_file.is_file() else ()
     book = _parsed(targets, lambda found: parse_book(tables[0], found, tables[2]), tables[1])
-    return Measures(book, policy, rows.directory, rows.rules)
+    return Measures(book, policy, rows.directory, rows.rules, Cutter(book, rows.directory, policy))
 
 
 def _tables(file: Path) -> dict[str, Any]:

@@ -27,9 +27,17 @@ class Counts(StrEnum):
     SIGNED = "signed"
     VOLUME = "volume"
     SUBMISSIONS = "submissions"
-    """The electronic side of a duty: what was seen in mail; whether the dossier is whole, mail can't tell (R6)."""
-    ELSEWHERE = "elsewhere"
-    """Nothing in the mail stream tells it: listed with what is missing."""
+    """Documents whose whole dossier went electronically too (R6)."""
+    POSTED = "posted"
+    """Documents issued that a portal showed in time."""
+    STOCK = "stock"
+    """What is there at the end of the period, as an inventory or list counts it."""
+    DECLARED = "declared"
+    """Declared by others and never computed."""
+
+
+_BY_RECIPIENT = (Counts.MODE, Counts.MIX, Counts.SUBMISSIONS)
+"""Ways of counting that can look at some recipients alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,10 @@ class Definition:
     readings: tuple[str, ...] = ()
     ways: tuple[str, ...] = ()
     """Ways of sending that share the hundred percent; () for all (II.8)."""
+    submissions_only: bool = False
+    """ "Văn bản trình": only documents that are submissions by their type."""
+    stock: str = ""
+    """Kind of the stock count that tells it: "archive", "system", "portal", "tax_file", "tax_payment"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,8 @@ class Target:
     reading: str = ""
     agency: str = ""
     """Set for a registered commitment of one agency; "" for a target that binds all."""
+    part: str = ""
+    """ "q4" where only the last quarter of the year is bound: "đến Quý IV năm 2013"; "" for the whole year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +102,6 @@ class TypeRow:
     last_year: int
     source: str
     reading: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """A figure that an agency states of itself."""
-
-    agency: str
-    indicator: str
-    period: str
-    numerator: int | None
-    denominator: int | None
-    stated_by: str
-    document: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,16 @@ class Book:
     """Types that are "trình" by their name (b.1, b.2, b.4)."""
     decided_on: str = ""
     """ISO day of the decision: its year also shows the part from that day on."""
+    steering: frozenset[str] = frozenset()
+    """Types that are "văn bản chỉ đạo điều hành" by their name (b.5, reading CD)."""
+    posting_grace_days: int = 30
+    """Days after the end of a period within which posting still counts."""
+    attested_percent: int = 90
+    """A register or system list covers a month when it holds at least this share of the numbered documents seen in mail."""
+    silent_months: int = 1
+    """Months at either end of a period in which a register may hold nothing."""
+    province: str = ""
+    """Directory id of the province's own committee; "" where the directory holds one province only."""
 
     def target(self, indicator: str, year: int) -> Target | None:
         """The target that binds all in a year."""
@@ -151,6 +162,9 @@ def parse_book(indicators: Mapping[str, Any], targets: Mapping[str, Any], readin
         not_administrative=frozenset(indicators.get("families", {}).get("not_administrative", ())),
         submissions=frozenset(indicators.get("families", {}).get("submissions", ())),
         decided_on=str(header.get("decided_on", "")),
+        province=str(header.get("province", "")),
+        steering=frozenset(indicators.get("families", {}).get("steering", ())),
+        **_numbers(indicators),
     )
     known = {definition.id for definition in book.definitions}
     rows: tuple[Target | TypeRow, ...] = (*book.targets, *book.type_rows)
@@ -158,6 +172,15 @@ def parse_book(indicators: Mapping[str, Any], targets: Mapping[str, Any], readin
         if row.indicator not in known:
             raise BadInput(f"targets: {row.indicator!r} is no indicator; known are {', '.join(sorted(known))}.")
     return book
+
+
+def _numbers(indicators: Mapping[str, Any]) -> dict[str, int]:
+    """Numbers of the tables `posting` and `coverage`; those that are absent keep their default."""
+    found = {"posting_grace_days": ("posting", "grace_days")}
+    found |= {name: ("coverage", name) for name in ("attested_percent", "silent_months")}
+    return {
+        name: int(indicators[table][key]) for name, (table, key) in found.items() if key in indicators.get(table, {})
+    }
 
 
 def _each(tables: Mapping[str, Any], name: str, build: Any) -> list[Any]:
@@ -173,12 +196,15 @@ def _each(tables: Mapping[str, Any], name: str, build: Any) -> list[Any]:
 
 
 def _definition(row: Mapping[str, Any]) -> Definition:
+    counts = Counts(row["counts"])
+    if ("levels" in row or "to_levels" in row) and counts not in _BY_RECIPIENT:
+        raise ValueError(f"levels are given, but {counts} counts all recipients of a scope")
     return Definition(
         id=str(row["id"]),
         vi=str(row["vi"]),
         en=str(row["en"]),
         unit=str(row["unit"]),
-        counts=Counts(row["counts"]),
+        counts=counts,
         scope=Scope(row["scope"]) if "scope" in row else None,
         mode=Mode(row["mode"]) if "mode" in row else None,
         levels=tuple(row.get("levels", ())),
@@ -189,6 +215,8 @@ def _definition(row: Mapping[str, Any]) -> Definition:
         needs=tuple(row.get("needs", ())),
         readings=tuple(row.get("readings", ())),
         ways=tuple(row.get("ways", ())),
+        submissions_only=bool(row.get("submissions_only", False)),
+        stock=str(row.get("stock", "")),
     )
 
 
@@ -204,7 +232,15 @@ def _target(row: Mapping[str, Any]) -> Target:
         source=str(row["source"]),
         reading=str(row.get("reading", "")),
         agency=str(row.get("agency", "")),
+        part=_part(row),
     )
+
+
+def _part(row: Mapping[str, Any]) -> str:
+    part = str(row.get("part", ""))
+    if part not in ("", "q4"):
+        raise ValueError(f"part is {part!r}; expected q4, or none for the whole year")
+    return part
 
 
 def _type_row(row: Mapping[str, Any]) -> TypeRow:

@@ -1,41 +1,45 @@
-"""All indicators of the two decisions, computed from facts."""
+"""All indicators of the two decisions, computed from tallies: of single facts, or of months rolled up."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gateway.counting.definitions import Book, Counts, Declared, Definition
+from gateway.counting.asking import Question, blank, with_ratio
+from gateway.counting.cover import AgencyMonth, Cover
+from gateway.counting.cutting import Cutter
+from gateway.counting.definitions import Book, Counts, Definition
 from gateway.counting.forms import count_forms, count_ways, signed_without_paper
 from gateway.counting.periods import Period
-from gateway.counting.results import OBSERVED, IndicatorResult, Ratio, TargetVerdict, share
-from gateway.counting.selection import Selected, electronic, select
-from gateway.counting.shares import count_modes, estimate, official, share_of_mode
-from gateway.counting.targets import join, judge, judge_remainder, target_as_dict
+from gateway.counting.posting import count_posted
+from gateway.counting.results import IndicatorResult, Ratio, TargetVerdict, share
+from gateway.counting.selection import Whose, official, select
+from gateway.counting.shares import estimate, line, modes_of, share_of_mode
+from gateway.counting.stocks import at_end, concerned, count_stock
+from gateway.counting.submissions import count_submissions
+from gateway.counting.tallies import ByScope, Cube, Tally
+from gateway.counting.targets import join, judge, judge_remainder
 from gateway.counting.type_lists import list_types
 from gateway.directory import Directory
-from gateway.records import Fact
+from gateway.records import Fact, Issued
+from gateway.records.sources import Commitment, DeclaredFigure, StockCount, StockKind
 
 MAIL_ONLY = frozenset({"M"})
+DECIDES = (Counts.MODE, Counts.MIX, Counts.TYPES, Counts.WAYS, Counts.SIGNED, Counts.SUBMISSIONS, Counts.POSTED)
+"""Figures that need all documents in sight before they conclude anything."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked: chosen facts, rows, and which sources were given."""
+class Given:
+    """What stands beside tallies: evidence of other sources, and what agencies say of themselves."""
 
-    chosen: Selected
-    book: Book
-    sources: frozenset[str]
-
-    @property
-    def complete(self) -> bool:
-        """A register or the document system shows what mail can't (R5)."""
-        return bool(self.sources & {"R", "D"})
-
-    @property
-    def year(self) -> int:
-        return self.chosen.period.year
+    months: Sequence[AgencyMonth] = ()
+    issued: Sequence[Issued] = ()
+    stocks: Sequence[StockCount] = ()
+    declared: Sequence[DeclaredFigure] = ()
+    commitments: Sequence[Commitment] = ()
 
 
 def compute_indicators(
@@ -45,142 +49,200 @@ def compute_indicators(
     agency: str | None = None,
     directory: Directory | None = None,
     *,
-    sources: frozenset[str] = MAIL_ONLY,
-    declared: Sequence[Declared] = (),
+    sources: frozenset[str] | None = MAIL_ONLY,
+    declared: Sequence[DeclaredFigure] = (),
     include_secret: bool = False,
+    given: Given | None = None,
 ) -> list[IndicatorResult]:
-    """Every indicator of the book in its order, for one agency (None: the whole province).
+    """Every indicator of the book in its order, for one agency (None: the whole province), from single facts.
 
     `facts` may reach beyond the period. `sources` are letters of what was
-    imported: M mail, R register, D document system. What nothing given can tell
-    has numerator, denominator and percent None and names what is missing;
-    never 0. `include_secret` is the toggle "kể cả mật" (R8).
+    given of every agency and month; None where `given.months` tells it.
     """
-    rows = tuple(facts)
-    asked = Question(select(rows, period, agency, directory, include_secret), book, sources)
-    results = [_result(definition, asked) for definition in book.definitions]
-    if agency is None:
-        results = [_each_agency(result, asked) for result in results]
-    return [_with_declared(result, declared) for result in results]
+    cutter = Cutter(book, directory)
+    beside = given or Given(declared=declared)
+    cover = Cover(book, directory, beside.months, sources)
+    return count_tallies(cutter.cut(facts), cutter, period, Whose(agency), cover, beside, include_secret)
+
+
+def count_tallies(
+    tallies: Iterable[Tally],
+    cutter: Cutter,
+    period: Period,
+    whose: Whose,
+    cover: Cover,
+    given: Given,
+    include_secret: bool = False,
+) -> list[IndicatorResult]:
+    """Every indicator of the book in its order, from tallies of the year.
+
+    What nothing given can tell has numerator, denominator and percent None and
+    names what is missing; never 0. `include_secret` is the toggle "kể cả mật" (R8).
+    """
+    chosen = select(tallies, period, whose, cutter, include_secret)
+    asked = Question(chosen, cutter, whose, cover, given.issued, given.stocks, given.commitments)
+    return [_with_declared(_result(definition, asked), given) for definition in cutter.book.definitions]
 
 
 def _result(definition: Definition, asked: Question) -> IndicatorResult:
     result = _COUNTING[definition.counts](definition, asked)
-    chosen = asked.chosen
-    # Only a register tells of secret documents: without one, none seen is not none (R8).
-    secret = chosen.secret if chosen.secret or asked.complete else None
-    seen = {"secret": secret, "scope_unknown": chosen.scope_unknown, "other_issuers": chosen.other_issuers}
-    counted = definition.counts is not Counts.ELSEWHERE
-    return replace(result, measured=result.measured | seen) if counted else result
-
-
-def _blank(definition: Definition, asked: Question) -> IndicatorResult:
-    """The result with everything but its figures."""
-    missing = tuple(
-        vi for letter, vi in asked.book.sources if letter in definition.needs and letter not in asked.sources
-    )
-    commitment = asked.book.commitment(definition.id, asked.year, asked.chosen.agency)
-    target = asked.book.target(definition.id, asked.year)
-    observed = not asked.complete and definition.counts not in (Counts.ELSEWHERE, Counts.SUBMISSIONS)
-    notes = definition.readings + ((target.reading,) if target and target.reading else ())
-    return IndicatorResult(
-        id=definition.id,
-        title=definition.vi + (OBSERVED if observed else ""),
-        title_en=definition.en,
-        agency=asked.chosen.agency,
-        period=asked.chosen.period.name,
-        unit=definition.unit,
-        commitment=commitment.value if commitment else None,
-        target=target_as_dict(target),
-        verdict=TargetVerdict.UNDECIDED if target else TargetVerdict.NO_TARGET,
-        notes=tuple(dict.fromkeys(notes)),
-        missing=missing,
-    )
-
-
-def _with_ratio(result: IndicatorResult, ratio: Ratio, measured: dict[str, Any]) -> IndicatorResult:
-    return replace(
-        result,
-        numerator=ratio.numerator,
-        denominator=ratio.denominator,
-        unknown=ratio.unknown,
-        percent=ratio.percent,
-        low=ratio.low,
-        high=ratio.high,
-        measured=measured,
-    )
-
-
-def _verdict(definition: Definition, ratio: Ratio | None, asked: Question) -> TargetVerdict:
-    """Targets are of whole years; a part of a year is shown beside them and concludes nothing (R19)."""
-    target = asked.book.target(definition.id, asked.year)
-    return judge(target, ratio, asked.complete and asked.chosen.period.is_year)
+    measured = dict(result.measured)
+    if definition.counts in DECIDES:
+        measured["lacking"] = list(asked.lacking(definition))
+    if measured or definition.scope is not None:
+        chosen, letters = asked.chosen, asked.letters()
+        # Only a register tells of secret documents: without one, none seen is not none (R8).
+        secret = chosen.secret if chosen.secret or letters & {"R", "D"} else None
+        measured |= {"secret": secret, "scope_unknown": chosen.scope_unknown, "other_issuers": chosen.other_issuers}
+    return replace(result, measured=measured)
 
 
 def _mode(definition: Definition, asked: Question) -> IndicatorResult:
-    ratio, modes, measured = share_of_mode(definition, asked.chosen, asked.book)
-    verdict = _verdict(definition, ratio, asked)
+    modes, measured = share_of_mode(definition, asked.chosen, asked.book)
+    whole, target = asked.is_whole(definition), asked.book.target(definition.id, asked.year)
+    verdict = asked.verdict(definition, modes.ratio(definition.mode), whole)
     if definition.counts is Counts.MIX:
-        measured["electronic_at_all"] = {
-            "numerator": modes.total - modes.paper,
-            "denominator": modes.total,
-            "percent": share(modes.total - modes.paper, modes.total),
-        }
-        target = asked.book.target(definition.id, asked.year)
-        verdict = judge_remainder(target, modes, asked.complete and asked.chosen.period.is_year)
+        seen = modes.total - modes.paper
+        ratio = {"numerator": seen, "denominator": modes.total, "percent": share(seen, modes.total)}
+        measured["electronic_at_all"] = ratio
+        verdict = judge_remainder(target, modes, whole and asked.period.is_year)
+    if definition.each_agency and asked.whose.agency is None:
+        verdict, counts = _each_agency(definition, asked)
+        measured["agencies"] = counts
+    result = with_ratio(blank(definition, asked), modes.ratio(definition.mode))
     guess = estimate(official(definition, asked.chosen.of(definition)), definition.mode)
-    return replace(_with_ratio(_blank(definition, asked), ratio, measured), verdict=verdict, estimate=guess)
+    return replace(result, measured=measured, verdict=verdict, estimate=guess)
+
+
+def _each_agency(definition: Definition, asked: Question) -> tuple[TargetVerdict, dict[str, int]]:
+    """For targets "của mỗi cơ quan": the province meets one when each agency does."""
+    by_agency: dict[str, Counter[str]] = {}
+    for item in asked.chosen.cube(Cube.SCOPE, definition.scope):
+        if isinstance(item.facets, ByScope):
+            by_agency.setdefault(item.facets.agency, Counter())[item.facets.mode] += item.documents
+    target = asked.book.target(definition.id, asked.year)
+    lacking = set(asked.lacking(definition))
+    verdicts = [
+        judge(target, modes_of(found).ratio(definition.mode), agency not in lacking and asked.period.is_year)
+        for agency, found in sorted(by_agency.items())
+    ]
+    counts = {verdict.value: verdicts.count(verdict) for verdict in TargetVerdict}
+    silent = [TargetVerdict.UNDECIDED] if lacking - set(by_agency) else []
+    return (join([*verdicts, *silent]) if target else TargetVerdict.NO_TARGET), counts
 
 
 def _forms(definition: Definition, asked: Question) -> IndicatorResult:
-    facts = electronic(asked.chosen.of(definition))
-    measured = count_forms(facts)
-    return replace(_blank(definition, asked), denominator=len(facts), measured=measured)
+    total, measured = count_forms(asked.chosen.cube(Cube.FORM, definition.scope))
+    return replace(blank(definition, asked), denominator=total, measured=measured)
 
 
 def _types(definition: Definition, asked: Question) -> IndicatorResult:
-    found = list_types(definition, asked.chosen.of(definition), asked.book, asked.year, asked.complete)
+    rows, whole = asked.chosen.of(definition), asked.is_whole(definition)
+    found = list_types(definition, rows, asked.book, asked.year, whole)
+    undecided = found.verdict is not TargetVerdict.NO_TARGET and not asked.period.is_year
     return replace(
-        _blank(definition, asked),
+        blank(definition, asked),
         numerator=found.as_listed,
         unknown=found.undecided,
         types=found.entries,
-        verdict=_of_year(found.verdict, asked),
+        verdict=TargetVerdict.UNDECIDED if undecided else found.verdict,
     )
 
 
-def _of_year(verdict: TargetVerdict, asked: Question) -> TargetVerdict:
-    if verdict is TargetVerdict.NO_TARGET or asked.chosen.period.is_year:
-        return verdict
-    return TargetVerdict.UNDECIDED
-
-
 def _ways(definition: Definition, asked: Question) -> IndicatorResult:
-    facts = electronic(asked.chosen.of(definition))
-    ratio, measured = count_ways(definition, facts, "D" in asked.sources)
-    blank = _blank(definition, asked)
+    rows = asked.chosen.cube(Cube.WAY, definition.scope)
+    ratio, measured = count_ways(definition, rows, "D" in asked.letters())
+    result = replace(blank(definition, asked), measured=measured)
     if ratio is None:
-        return replace(blank, numerator=measured["mail"], measured=measured)
-    return replace(_with_ratio(blank, ratio, measured), verdict=_verdict(definition, ratio, asked))
+        return replace(result, numerator=measured["mail"])
+    return replace(with_ratio(result, ratio), verdict=asked.verdict(definition, ratio, asked.is_whole(definition)))
 
 
 def _signed(definition: Definition, asked: Question) -> IndicatorResult:
-    ratio, measured = signed_without_paper(electronic(asked.chosen.of(definition)), asked.book)
-    return replace(_with_ratio(_blank(definition, asked), ratio, measured), verdict=_verdict(definition, ratio, asked))
+    ratio, measured = signed_without_paper(asked.chosen.cube(Cube.FORM, definition.scope))
+    verdict = asked.verdict(definition, ratio, asked.is_whole(definition))
+    return replace(with_ratio(blank(definition, asked), ratio), measured=measured, verdict=verdict)
 
 
 def _volume(definition: Definition, asked: Question) -> IndicatorResult:
-    facts = electronic(asked.chosen.of(definition))
-    measured = {"copies": {"total": sum(fact.copies for fact in facts)}}
-    return replace(_blank(definition, asked), numerator=len(facts), measured=measured)
+    rows = asked.chosen.cube(Cube.WAY, definition.scope)
+    measured = {"copies": {"total": sum(item.copies for item in rows)}}
+    return replace(blank(definition, asked), numerator=sum(item.documents for item in rows), measured=measured)
 
 
 def _submissions(definition: Definition, asked: Question) -> IndicatorResult:
-    """What mail shows of b.1, b.2 and b.4: a lower bound beside figures that stay unknown."""
-    facts = electronic(asked.chosen.of(definition))
-    seen = {"documents": len(facts), "modes": count_modes(facts).as_dict()}
-    seen["submissions"] = sum(fact.type in asked.book.submissions for fact in facts)
-    return replace(_blank(definition, asked), measured={"seen": seen})
+    """b.1, b.2 and b.4; secret documents stay out even where they are asked for: the text itself excludes them (R8)."""
+    ratio, measured = _whole_dossiers(definition, asked)
+    result = blank(definition, asked)
+    quarter = asked.of_last_quarter()
+    if asked.period.is_year and quarter.is_whole(definition):
+        of_quarter = _whole_dossiers(definition, quarter)[0]
+        measured["q4"] = line(of_quarter)
+    target = asked.book.target(definition.id, asked.year)
+    if target is not None and target.part == "q4" and "q4" in measured:
+        result = replace(result, verdict=judge(target, of_quarter, complete=True))
+    if not asked.is_whole(definition):
+        # What mail shows is a lower bound beside figures that stay unknown: submissions on paper only are out of sight.
+        return replace(result, measured={key: measured[key] for key in ("seen", "q4") if key in measured})
+    if target is None or not target.part:
+        result = replace(result, verdict=asked.verdict(definition, ratio, whole=True))
+    return replace(with_ratio(result, ratio), measured=measured)
+
+
+def _whole_dossiers(definition: Definition, asked: Question) -> tuple[Ratio, dict[str, Any]]:
+    rows = [item for item in asked.chosen.of(definition) if not item.secret]
+    return count_submissions(rows, definition.submissions_only)
+
+
+def _posted(definition: Definition, asked: Question) -> IndicatorResult:
+    """b.5 and II.7: of documents issued in the period, those that the portal showed in time."""
+    ids = set(asked.agencies())
+    mine = [item for item in asked.issued if item.agency in ids]
+    listed = "P" in asked.letters() or any(item.posted_on is not None for item in mine)
+    ratio, measured = count_posted(mine, asked.book, asked.period, listed)
+    result = replace(blank(definition, asked), measured=measured)
+    if listed:
+        portal = dict(asked.book.sources).get("P")
+        result = replace(result, missing=tuple(vi for vi in result.missing if vi != portal))
+    if ratio is None:
+        return result
+    return replace(with_ratio(result, ratio), verdict=asked.verdict(definition, ratio, asked.is_whole(definition)))
+
+
+def _stock(definition: Definition, asked: Question) -> IndicatorResult:
+    """a.5, a.6, c.3, I.6, I.7: as counted at the end of the period."""
+    kind = StockKind(definition.stock)
+    ids = set(asked.agencies())
+    counts = concerned(at_end(asked.stocks, kind, asked.period), ids, asked.cutter.directory, kind)
+    ratio, measured = count_stock(counts, kind)
+    if kind is StockKind.SYSTEM:
+        measured["seen_sending"] = _systems_seen(asked)
+    result = replace(blank(definition, asked), measured=measured)
+    if ratio is None:
+        return result
+    counted = {item.agency for item in counts}
+    silent = sorted(ids - counted) if asked.whose.agency is None and kind is not StockKind.SYSTEM else []
+    result = replace(result, missing=(), measured=measured | {"lacking": silent})
+    return replace(with_ratio(result, ratio), verdict=asked.verdict(definition, ratio, not silent))
+
+
+def _systems_seen(asked: Question) -> int:
+    """Agencies whose document system was seen sending: a lower bound of those connected (reading A6)."""
+    return sum("D" in asked.cover.letters([agency], asked.period) for agency in asked.agencies())
+
+
+def _declared(definition: Definition, asked: Question) -> IndicatorResult:
+    """c.2: what the tax authority counted stands as declared, and is never computed (reading X)."""
+    result = blank(definition, asked)
+    kind, ids = StockKind(definition.stock), {*asked.agencies(), ""}
+    counts = [item for item in at_end(asked.stocks, kind, asked.period) if (item.agency or "") in ids]
+    known = [item for item in counts if item.done is not None]
+    if not known or len(known) < len(counts):
+        return result
+    numerator, denominator = sum(item.done or 0 for item in known), sum(item.total for item in known)
+    stated = {"stated_by": "; ".join(sorted({item.stated_by for item in known})), "document": known[-1].file}
+    parts = {"numerator": numerator, "denominator": denominator, "percent": share(numerator, denominator)}
+    return replace(result, declared=parts | stated, missing=())
 
 
 _COUNTING = {
@@ -192,30 +254,17 @@ _COUNTING = {
     Counts.SIGNED: _signed,
     Counts.VOLUME: _volume,
     Counts.SUBMISSIONS: _submissions,
-    Counts.ELSEWHERE: _blank,
+    Counts.POSTED: _posted,
+    Counts.STOCK: _stock,
+    Counts.DECLARED: _declared,
 }
 
 
-def _each_agency(result: IndicatorResult, asked: Question) -> IndicatorResult:
-    """For targets "của mỗi cơ quan": the province meets one when each agency does."""
-    definition = next(row for row in asked.book.definitions if row.id == result.id)
-    if not definition.each_agency:
-        return result
-    by_agency: dict[str, list[Fact]] = {}
-    for fact in asked.chosen.of(definition):
-        by_agency.setdefault(fact.agency, []).append(fact)
-    verdicts = {}
-    for agency, facts in sorted(by_agency.items()):
-        own = Selected(tuple(facts), asked.chosen.period, agency, asked.chosen.directory)
-        verdicts[agency] = _mode(definition, Question(own, asked.book, asked.sources)).verdict
-    counts = {verdict.value: list(verdicts.values()).count(verdict) for verdict in TargetVerdict}
-    joined = join(verdicts.values()) if result.target else TargetVerdict.NO_TARGET
-    return replace(result, verdict=joined, measured=result.measured | {"agencies": counts})
-
-
-def _with_declared(result: IndicatorResult, declared: Sequence[Declared]) -> IndicatorResult:
+def _with_declared(result: IndicatorResult, given: Given) -> IndicatorResult:
     """What the agency states of itself, beside what was measured and never in it."""
-    for row in declared:
+    if result.level:
+        return result
+    for row in given.declared:
         if (row.indicator, row.period, row.agency or None) == (result.id, result.period, result.agency):
             known = row.numerator is not None and row.denominator
             return replace(

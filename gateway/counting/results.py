@@ -87,3 +87,7 @@ class IndicatorResult:
     missing: tuple[str, ...] = ()
     """Sources that the figure would need and that were not given, in Vietnamese."""
     title_en: str = ""
+    level: str = ""
+    """Level of the agencies that are summed, e.g. "department"; "" for one agency or the whole province."""
+    stale_months: int = 0
+    """Agency-months in it that changed and were not counted again yet: the figure is that old."""

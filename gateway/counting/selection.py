@@ -1,30 +1,55 @@
-"""Which facts a figure is counted from, and which are left out and shown."""
+"""Which tallies a figure is counted from, and which are left out and shown."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from classifiers.verdict import Secrecy
+from gateway.counting.cutting import ANY_LEVEL, STATE_LEVELS, Cutter, group_of, of_province
 from gateway.counting.definitions import Definition
 from gateway.counting.periods import Period
+from gateway.counting.tallies import NO, OTHERS, PROVINCE, ByReach, ByScope, ByType, Cube, Tally
 from gateway.directory import Directory
-from gateway.records import Fact, Mode, Scope
+from gateway.records import Scope
 
-STATE_LEVELS = frozenset({"province", "department", "district", "commune", "unit", "school", "hospital"})
-"""Levels of a province's own state agencies: they make up "the whole province". Central bodies and
-Party bodies send too, but the decisions bind "cơ quan nhà nước của tỉnh" only."""
+Rows = Mapping[tuple[Cube, Scope], tuple[Tally, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose figures are asked for: one agency's, those of a level, or the whole province's."""
+
+    agency: str | None = None
+    level: str = ""
+    """A level of the directory, e.g. "department"; "" for all."""
+    today: bool = False
+    """As organised today: what agencies sent that were replaced since counts for those that replaced them (R12)."""
+
+    @property
+    def is_province(self) -> bool:
+        """All state agencies, as organised then: the sum that roll-ups keep."""
+        return self.agency is None and not self.level and not self.today
+
+    def ids(self, directory: Directory) -> list[str]:
+        """Directory ids of the agencies concerned, in the order of the rows."""
+        if self.agency is not None and not self.today:
+            return [self.agency]
+        rows = [row for row in directory.agencies if not row.collective]
+        heirs = {row.id: directory.successor(row.id) if self.today else row.id for row in rows}
+        if self.agency is not None:
+            return [key for key, heir in heirs.items() if heir == self.agency]
+        levels = {self.level} if self.level else STATE_LEVELS
+        return [key for key, heir in heirs.items() if (found := directory.agency(heir)) and found.level in levels]
 
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """Facts of one period and one agency (or the province), and what was left out."""
+    """Tallies of one period, and what was left out of it."""
 
-    facts: tuple[Fact, ...]
+    rows: Rows
+    """Of the whole year, secret ones only where they were asked for."""
     period: Period
-    agency: str | None
-    directory: Directory | None
     secret: int = 0
     """Left out of every ratio (R8)."""
     scope_unknown: int = 0
@@ -32,75 +57,69 @@ class Selected:
     other_issuers: int = 0
     """Sent by bodies that are no state agency of the province."""
 
-    def of(self, definition: Definition) -> list[Fact]:
-        """Facts of the definition's scope and levels, numbered or not."""
-        return [fact for fact in self.facts if fact.scope is definition.scope and self._fits(fact, definition)]
+    def cube(self, cube: Cube, scope: Scope | None) -> list[Tally]:
+        """Tallies of one cube and scope in the period."""
+        found = self.rows.get((cube, scope), ()) if scope else ()
+        return [item for item in found if self.period.holds(item.since)]
 
-    def of_scope(self, scope: Scope) -> list[Fact]:
-        """Facts of one scope."""
-        return [fact for fact in self.facts if fact.scope is scope]
+    def of(self, definition: Definition) -> list[Tally]:
+        """Tallies that tell the modes of a definition's documents, numbered or not."""
+        group = group_of(definition)
+        if group is None:
+            return self.cube(Cube.TYPE, definition.scope)
+        return [item for item in self.cube(Cube.REACH, definition.scope) if reaches(item, definition, group.name)]
 
     def within(self, period: Period) -> Selected:
-        """The same choice for a part of the period."""
-        facts = tuple(fact for fact in self.facts if period.holds(fact.first_sent_on))
-        return Selected(facts, period, self.agency, self.directory)
-
-    def _fits(self, fact: Fact, definition: Definition) -> bool:
-        """Issuer and at least one recipient of the levels; recipients that were not kept are no bar."""
-        if self.directory is None or not (definition.levels or definition.to_levels):
-            return True
-        on, to_levels = fact.first_sent_on, definition.to_levels or definition.levels
-        if definition.levels and level_of(self.directory, fact.agency, on) not in definition.levels:
-            return False
-        fitting = [
-            level_of(self.directory, agency, on) in to_levels and self._bears(agency, definition.to_codes)
-            for agency in fact.recipient_agencies
-        ]
-        return not fitting or any(fitting)
-
-    def _bears(self, agency: str, codes: tuple[str, ...]) -> bool:
-        """Whether an agency, or one whose registry it is, has one of the abbreviations: VPCP takes in for CP."""
-        row = self.directory.agency(agency) if self.directory else None
-        if not codes or row is None:
-            return not codes
-        above = [self.directory.agency(other) for other in row.sends_for] if self.directory else []
-        return any(one is not None and one.abbreviation in codes for one in (row, *above))
+        """The same choice for another period of the year."""
+        return replace(self, period=period)
 
 
-def select(
-    facts: Iterable[Fact],
-    period: Period,
-    agency: str | None,
-    directory: Directory | None,
-    include_secret: bool = False,
-) -> Selected:
-    """Facts that were first sent within the period by the agency (None: by any of the province)."""
-    kept: list[Fact] = []
+def reaches(item: Tally, definition: Definition, group: str) -> bool:
+    """Whether a tally is of a sender and recipients that a definition asks for."""
+    facets = item.facets
+    if not isinstance(facets, ByReach) or facets.group != group:
+        return False
+    return not definition.levels or facets.level in (*definition.levels, ANY_LEVEL)
+
+
+def official(definition: Definition, rows: Iterable[Tally]) -> list[Tally]:
+    """The tallies that make the official figure: numbered documents only where the text says "chính thức"."""
+    return [item for item in rows if not definition.numbered_only or _is_numbered(item)]
+
+
+def unnumbered(rows: Iterable[Tally]) -> list[Tally]:
+    """The tallies of documents without number (R9)."""
+    return [item for item in rows if not _is_numbered(item)]
+
+
+def select(tallies: Iterable[Tally], period: Period, whose: Whose, cutter: Cutter, include_secret: bool) -> Selected:
+    """The tallies of the asked agencies; those of the year that are secret or of unknown scope apart."""
+    rows: dict[tuple[Cube, Scope], list[Tally]] = defaultdict(list)
     secret = scope_unknown = other_issuers = 0
-    for fact in facts:
-        if not period.holds(fact.first_sent_on) or (agency is not None and fact.agency != agency):
-            continue
-        if agency is None and directory is not None and not _is_of_the_province(directory, fact):
-            other_issuers += 1
-        elif fact.secrecy is not Secrecy.NONE and not include_secret:
-            secret += 1
-        elif fact.scope is Scope.UNKNOWN:
-            scope_unknown += 1
+    for item in _asked(tallies, whose, cutter):
+        facets, within = item.facets, period.holds(item.since)
+        left = item.documents if within and isinstance(facets, ByScope) else 0
+        if isinstance(facets, ByScope) and facets.mode == OTHERS:
+            other_issuers += left
+        elif item.secret and not include_secret:
+            secret += left
+        elif item.scope is Scope.UNKNOWN:
+            scope_unknown += left
         else:
-            kept.append(fact)
-    return Selected(tuple(kept), period, agency, directory, secret, scope_unknown, other_issuers)
+            rows[item.cube, item.scope].append(item)
+    kept = {place: tuple(found) for place, found in rows.items()}
+    return Selected(kept, period, secret, scope_unknown, other_issuers)
 
 
-def level_of(directory: Directory, agency_id: str, on: date) -> str:
-    """Level of an agency on the day of sending (R12), else the latest known; "" for an unknown id."""
-    row = directory.agency(agency_id, on) or directory.agency(agency_id)
-    return row.level if row else ""
+def _asked(tallies: Iterable[Tally], whose: Whose, cutter: Cutter) -> Iterable[Tally]:
+    rows = list(tallies)
+    if whose.is_province:
+        yield from (item for item in rows if item.agency == PROVINCE)
+        yield from of_province((item for item in rows if item.agency != PROVINCE), cutter)
+        return
+    wanted = set(whose.ids(cutter.directory)) if cutter.directory else {whose.agency}
+    yield from (item for item in rows if item.agency in wanted)
 
 
-def _is_of_the_province(directory: Directory, fact: Fact) -> bool:
-    return level_of(directory, fact.agency, fact.first_sent_on) in STATE_LEVELS
-
-
-def electronic(facts: Iterable[Fact]) -> list[Fact]:
-    """Facts with at least one electronic copy: all but paper only."""
-    return [fact for fact in facts if fact.mode is not Mode.PAPER]
+def _is_numbered(item: Tally) -> bool:
+    return isinstance(item.facets, ByType | ByReach) and item.facets.numbered != NO

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gateway.counting.definitions import Book, Definition, TypeRow
 from gateway.counting.results import TargetVerdict
-from gateway.counting.shares import Modes, count_modes
+from gateway.counting.shares import Modes, modes_of
+from gateway.counting.tallies import ByType, Tally
 from gateway.counting.targets import join
-from gateway.records import Fact, Mode
+from gateway.records import Mode
 
 AS_LISTED = "as_listed"
 FALLS_SHORT = "falls_short"
@@ -34,13 +36,14 @@ class TypeList:
     verdict: TargetVerdict
 
 
-def list_types(definition: Definition, facts: Sequence[Fact], book: Book, year: int, complete: bool) -> TypeList:
+def list_types(definition: Definition, tallies: Sequence[Tally], book: Book, year: int, complete: bool) -> TypeList:
     """Every listed kind with its documents by mode, then the types that no row lists."""
+    facts = _by_type(tallies)
     rows = [row for row in book.type_rows if row.indicator == definition.id and row.first_year <= year <= row.last_year]
     entries = [_listed(row, facts, _other_mode(row, book, year), complete) for row in rows]
     named = {kind for row in rows for kind in row.types}
-    for kind in sorted({fact.type for fact in facts} - named):
-        modes = count_modes(fact for fact in facts if fact.type == kind)
+    for kind in sorted(set(facts) - named):
+        modes = modes_of(facts[kind])
         status = _status_of_unlisted(_status(definition.mode, modes, (), complete))
         entries.append(_entry(kind, (kind,), modes, definition.mode, status) | {"listed": False})
     judged = [entry for entry in entries if entry["listed"]] if rows else entries
@@ -54,8 +57,17 @@ def list_types(definition: Definition, facts: Sequence[Fact], book: Book, year: 
     )
 
 
-def _listed(row: TypeRow, facts: Sequence[Fact], also: tuple[str, ...], complete: bool) -> dict[str, Any]:
-    modes = count_modes(fact for fact in facts if fact.type in row.types)
+def _by_type(tallies: Sequence[Tally]) -> dict[str, Counter[str]]:
+    """Documents of each type by mode."""
+    found: dict[str, Counter[str]] = {}
+    for item in tallies:
+        if isinstance(item.facets, ByType):
+            found.setdefault(item.facets.type, Counter())[item.facets.mode] += item.documents
+    return found
+
+
+def _listed(row: TypeRow, facts: dict[str, Counter[str]], also: tuple[str, ...], complete: bool) -> dict[str, Any]:
+    modes = modes_of(sum((facts.get(kind, Counter()) for kind in row.types), Counter()))
     status = _status(row.mode, modes, also, complete) if row.types else NOT_MEASURABLE
     entry = _entry(row.label, row.types, modes, row.mode, status) | {"listed": True, "source": row.source}
     if also:

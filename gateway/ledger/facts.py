@@ -34,11 +34,13 @@ _ALWAYS_LEGAL = frozenset({"luat", "nghi_dinh", "thong_tu"})
 def facts_of(record: DocumentRecord) -> tuple[Fact, ...]:
     """One row for each scope into which a known issuer sent the document.
 
-    A row of unknown scope is in no ratio, and nor is a secret one (R8), but
-    how many there are is told. Copies are distinct addresses: one document to
-    one recipient is one bản (R1).
+    A row of unknown scope is in no ratio, and nor is a secret one, but how many
+    there are is told. A secret marking that only mail showed is an alert and no
+    statistic: it makes no row (R8). Copies are distinct addresses: one document
+    to one recipient is one bản (R1).
     """
-    if record.issuer_id is None:
+    registered = {"R", "D"} & set(record.sources)
+    if record.issuer_id is None or (record.secrecy is not Secrecy.NONE and not registered):
         return ()
     issuer = record.issuer_id
     views = scope_views(record.exchanges)

@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 
 from classifiers.verdict import Origin, PaperStatus, Secrecy
-from gateway.counting.definitions import Declared, Target
+from gateway.counting.definitions import Target
 from gateway.counting.policy import expected_paper, parse_policy
 from gateway.counting.results import TargetVerdict
-from gateway.records import OverallSignature, Scope
+from gateway.records import Mode, OverallSignature, Scope
+from gateway.records.sources import DeclaredFigure
 from tests.counting.made import book, computed, fact, many, table
 
 BETWEEN = {"scope": Scope.INTER_AGENCY, "recipient_agencies": ("snv",)}
@@ -184,7 +185,7 @@ def test_r15_mail_and_system_share_the_hundred_percent() -> None:
 
 def test_r17_inside_and_outside_count_once_in_each_scope() -> None:
     """And once in the line of everybody together."""
-    facts = [fact("E", 1), fact("E", 1, **BETWEEN), fact("H", 1, scope=Scope.EXTERNAL)]
+    facts = [fact("E", 1), fact("E", 1, **BETWEEN, outward=Mode.HYBRID), fact("H", 1, scope=Scope.EXTERNAL)]
     assert computed(facts, "a.1").denominator == 1
     result = computed(facts, "II.1")
     assert result.denominator == 1
@@ -243,7 +244,7 @@ def test_the_estimate_stays_apart_from_the_figure() -> None:
 
 def test_declared_and_registered_figures_stand_beside_the_measured() -> None:
     """Commitment | measured | declared, never mixed."""
-    row = Declared("stttt", "I.1", "2015", 9, 10, "Chánh Văn phòng", "12/BC-STTTT")
+    row = DeclaredFigure("stttt", "I.1", "2015", 9, 10, "Chánh Văn phòng", "12/BC-STTTT")
     result = computed(many("EH"), "I.1", declared=[row])
     assert (result.percent, result.declared["percent"], result.declared["document"]) == (50.0, 90.0, "12/BC-STTTT")
 

@@ -155,13 +155,14 @@ def test_the_day_is_that_of_viet_nam(ledger):
 @pytest.mark.parametrize(
     "changes",
     [
+        {"secrecy": Secrecy.MAT},
         {"issuer_id": None},
         {"exchanges": (make_exchange(by_issuer=False),)},
         {"exchanges": ()},
     ],
-    ids=["unknown issuer", "passed on by another", "not sent"],
+    ids=["secret", "unknown issuer", "passed on by another", "not sent"],
 )
-def test_what_is_of_nobody_or_not_sent_makes_no_fact(ledger, changes):
+def test_what_is_secret_of_nobody_or_not_sent_makes_no_fact(ledger, changes):
     """
     Such a document is shown, and counted in no figure.
     """
@@ -170,16 +171,6 @@ def test_what_is_of_nobody_or_not_sent_makes_no_fact(ledger, changes):
 
     assert facts(ledger, *ALL_DAYS) == []
     assert len(list(documents(ledger))) == 1
-
-
-def test_a_secret_document_is_told_apart(ledger):
-    """
-    Figures leave it out, say how many there are, and take it in where somebody asks for that (R8).
-    """
-    record_arrivals(ledger, [make_arrival()])
-    append_examination(ledger, "ident:Q1", make_examination(make_document(secrecy=Secrecy.MAT)), AT)
-
-    assert [fact.secrecy for fact in facts(ledger, *ALL_DAYS)] == [Secrecy.MAT]
 
 
 def test_what_went_to_an_unknown_mailbox_is_told_apart(ledger):

@@ -256,14 +256,16 @@ def copies(first: date, last: date, agency: str | None, scope: str, mode: str) -
 
 
 def with_outsiders(first: date, last: date, agency: str | None) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
-    """II.1: those outside the state alone, and together with the agencies, each document once."""
-    every = [one for one in chosen(first, last, agency) if one.scope in ("inter_agency", "external")]
+    """II.1: those outside the state alone, and together with the agencies, each document once, on the day of the first."""
+    alone = [one for one in chosen(first, last, agency) if one.scope == "external"]
     modes: dict[str, str] = {}
-    for one in every:
-        known = modes.get(one.paper.key)
-        modes[one.paper.key] = one.mode if known in (None, one.mode) else "H" if "H" in (known, one.mode) else "?"
-    together = Counter(modes.values())
-    alone = [one for one in every if one.scope == "external"]
+    days: dict[str, date] = {}
+    for one in chosen(date.min, date.max, agency):
+        if one.scope in ("inter_agency", "external"):
+            known = modes.get(one.paper.key)
+            modes[one.paper.key] = one.mode if known in (None, one.mode) else "H" if "H" in (known, one.mode) else "?"
+            days[one.paper.key] = min(one.day, days.get(one.paper.key, date.max))
+    together = Counter(mode for key, mode in modes.items() if first <= days[key] <= last)
     return ratio(alone, "E"), (together["E"], together.total(), together["?"])
 
 

@@ -179,7 +179,7 @@ def test_nothing_of_a_mail_with_a_secret_marking_is_kept() -> None:
     (document,) = found.documents
     quotes = [item.quote for rows in document.evidence.values() for item in rows]
 
-    assert (document.abstract, document.notes) == ("", ())
+    assert (document.abstract, document.notes, facts_of(document)) == ("", (), ())
     assert {item.filename for item in found.attachments} == {""}
     assert {item.reason for item in found.attachments} == {NO_CONTENT_KEPT}
     assert not any("kế hoạch" in quote for quote in quotes)

@@ -1,0 +1,94 @@
+"""Which agency-months have evidence beside mail: only there is a denominator whole (R5)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from gateway.counting.definitions import Book
+from gateway.counting.periods import Period
+from gateway.directory import Directory
+
+WHOLE = frozenset({"R", "D"})
+"""A register or a list of the document system shows what mail can't: documents that went on paper only."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyMonth:
+    """What sources showed of one agency in one month, by the month of first sending."""
+
+    agency: str
+    month: date
+    """Its first day."""
+    letters: frozenset[str]
+    by_mail: int = 0
+    """Numbered documents that mail showed."""
+    attested: int = 0
+    """Of these, those that a register or the document system lists too."""
+
+
+class Cover:
+    """Evidence by agency and month, or the same everywhere."""
+
+    def __init__(
+        self,
+        book: Book,
+        directory: Directory | None,
+        months: Iterable[AgencyMonth] = (),
+        everywhere: frozenset[str] | None = None,
+    ) -> None:
+        self._book, self._directory, self._everywhere = book, directory, everywhere
+        self._months: dict[str, dict[date, AgencyMonth]] = defaultdict(dict)
+        for item in months:
+            self._months[item.agency][item.month] = item
+
+    def letters(self, agencies: Iterable[str], period: Period) -> frozenset[str]:
+        """Letters of all sources that showed anything of these agencies in the period."""
+        if self._everywhere is not None:
+            return self._everywhere
+        found = (item for agency in agencies for item in self._months.get(agency, {}).values())
+        return frozenset().union(*(item.letters for item in found if period.holds(item.month)))
+
+    def lacking(self, agencies: Iterable[str], period: Period) -> tuple[str, ...]:
+        """Those of the agencies whose documents of the period are not all in sight."""
+        if self._everywhere is not None:
+            return () if self._everywhere & WHOLE else tuple(agencies)
+        return tuple(agency for agency in agencies if not self._is_whole(agency, period))
+
+    def _is_whole(self, agency: str, period: Period) -> bool:
+        """Every month with documents is covered, and the months without any lie between covered ones or near them."""
+        known = self._months.get(agency, {})
+        months = [month for month in months_of(period) if self._lives(agency, month)]
+        if not months:
+            return True
+        covered = [place for place, month in enumerate(months) if month in known and self._covers(known[month])]
+        bare = any(month in known and not self._covers(known[month]) for month in months)
+        if not covered or bare:
+            return False
+        silent = self._book.silent_months
+        return covered[0] <= silent and len(months) - 1 - covered[-1] <= silent
+
+    def _covers(self, item: AgencyMonth) -> bool:
+        enough = 100 * item.attested >= self._book.attested_percent * item.by_mail
+        return bool(item.letters & WHOLE) and enough
+
+    def _lives(self, agency: str, month: date) -> bool:
+        if self._directory is None or self._directory.agency(agency) is None:
+            return True
+        last = _last_day(month)
+        return any(self._directory.agency(agency, day) is not None for day in (month, last))
+
+
+def months_of(period: Period) -> list[date]:
+    """First days of the months that a period touches."""
+    found, month = [], period.first.replace(day=1)
+    while month <= period.last:
+        found.append(month)
+        month = _last_day(month) + timedelta(days=1)
+    return found
+
+
+def _last_day(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)

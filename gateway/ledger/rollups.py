@@ -1,0 +1,223 @@
+"""Monthly roll-ups: an agency-month is counted anew from its facts, a month of the province from its agencies.
+
+Whoever counts a month holds its row of `tally_month` first, then lists the
+lines of the dirty log, then reads the facts: a change that is committed in
+between is in the facts or its line stays, never neither.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Text, cast, delete, func, select, update
+
+from classifiers.verdict import Origin, PaperStatus, Secrecy
+from gateway.counting.cutting import ANY_LEVEL, STATE_LEVELS, Cutter
+from gateway.counting.tallies import OTHERS, PROVINCE, ByScope, Cube, pack_facets
+from gateway.ledger.dirty import note_dirty
+from gateway.ledger.engine import Ledger, insert_new, reading, writing
+from gateway.ledger.facts import modes_of_text
+from gateway.ledger.schema import fact
+from gateway.ledger.tally_tables import tally, tally_dirty, tally_month
+from gateway.records import Dossier, Fact, Mode, OverallSignature, Scope
+
+Month = tuple[str, date]
+"""An agency, or `PROVINCE`, and the first day of a month."""
+AT_ONCE = 8
+"""Months counted in one transaction: enough to share a commit, few enough that no door waits long."""
+_WEIGHTS = ("documents", "copies", "copies_electronic", "copies_with_paper", "copies_paper")
+_FACT_COLUMNS = [
+    fact.c.document_id, fact.c.scope, fact.c.first_sent_on, fact.c.mode, fact.c.type, fact.c.origin,
+    fact.c.signature, fact.c.secrecy, cast(fact.c.channels, Text).label("channels"), fact.c.copies, fact.c.numbered,
+    fact.c.paper_prior, cast(fact.c.recipient_agencies, Text).label("recipient_agencies"), fact.c.copies_electronic,
+    fact.c.copies_with_paper, fact.c.copies_paper, fact.c.recipient_modes, fact.c.outward, fact.c.dossier,
+    fact.c.sources,
+]  # fmt: skip
+
+
+def dirty_months(
+    ledger: Ledger,
+    mark: str,
+    first: date | None = None,
+    last: date | None = None,
+    agencies: Collection[str] | None = None,
+) -> list[Month]:
+    """Agency-months whose facts changed since they were counted, or that were counted by other rows; oldest first.
+
+    Between two months, both included, or of all time; of these agencies or all.
+    """
+    found: set[Month] = set()
+    with reading(ledger) as connection:
+        for table, more in ((tally_dirty, []), (tally_month, [tally_month.c.frame != mark])):
+            question = select(table.c.agency, table.c.month).where(table.c.tenant_id == ledger.tenant, *more).distinct()
+            if first is not None:
+                question = question.where(table.c.month >= first)
+            if last is not None:
+                question = question.where(table.c.month <= last)
+            if agencies is not None:
+                question = question.where(table.c.agency.in_([*agencies, PROVINCE]))
+            found |= {(row.agency, row.month) for row in connection.execute(question)}
+    return sorted(found, key=lambda item: (item[0] == PROVINCE, item[1], item[0]))
+
+
+def count_months(ledger: Ledger, cutter: Cutter, months: Sequence[Month]) -> int:
+    """Count these months anew, a few in each transaction; how many were counted.
+
+    Raises TryLater for passing faults; what was counted until then stays.
+    """
+    mark = cutter.mark
+    for start in range(0, len(months), AT_ONCE):
+        with writing(ledger) as connection:
+            for agency, month in sorted(months[start : start + AT_ONCE]):
+                _count(connection, ledger.tenant, cutter, mark, agency, month)
+    return len(months)
+
+
+def count_dirty(ledger: Ledger, cutter: Cutter, most: int = 1_000_000) -> int:
+    """Count the months that changed, at most so many agency-months, then the province's months; how many in all."""
+    agencies = [item for item in dirty_months(ledger, cutter.mark) if item[0] != PROVINCE][:most]
+    done = count_months(ledger, cutter, agencies)
+    province = [item for item in dirty_months(ledger, cutter.mark) if item[0] == PROVINCE]
+    return done + count_months(ledger, cutter, province)
+
+
+def _count(connection: Connection, tenant: str, cutter: Cutter, mark: str, agency: str, month: date) -> None:
+    here = (tally_month.c.tenant_id == tenant) & (tally_month.c.agency == agency) & (tally_month.c.month == month)
+    empty = {"frame": "", "by_mail": 0, "attested": 0, "letters": ""}
+    own: dict[str, Any] = {"tenant_id": tenant, "agency": agency, "month": month}
+    connection.execute(insert_new(connection, tally_month), [own | empty])
+    connection.execute(select(tally_month.c.frame).where(here).with_for_update()).all()
+    lines = _dirty_lines(connection, tenant, agency, month)
+    if agency == PROVINCE:
+        rows, seen = sum_of_agencies(connection, tenant, cutter, month), {"by_mail": 0, "attested": 0, "letters": ""}
+    else:
+        rows, seen = month_rows(month_facts(connection, tenant, agency, month), cutter)
+    _replace(connection, tenant, own, rows)
+    if rows:
+        connection.execute(update(tally_month).where(here).values(frame=mark, **seen))
+    else:
+        connection.execute(delete(tally_month).where(here))
+    for start in range(0, len(lines), 500):
+        some = tally_dirty.c.id.in_(lines[start : start + 500])
+        connection.execute(delete(tally_dirty).where(tally_dirty.c.tenant_id == tenant, some))
+    if agency != PROVINCE:
+        note_dirty(connection, tenant, {(PROVINCE, month)})
+
+
+def _dirty_lines(connection: Connection, tenant: str, agency: str, month: date) -> Sequence[str]:
+    table = tally_dirty
+    question = select(table.c.id).where(table.c.tenant_id == tenant, table.c.month == month, table.c.agency == agency)
+    return connection.execute(question).scalars().all()
+
+
+def _replace(connection: Connection, tenant: str, own: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+    here = (tally.c.tenant_id == tenant) & (tally.c.agency == own["agency"]) & (tally.c.month == own["month"])
+    connection.execute(delete(tally).where(here))
+    if rows:
+        connection.execute(tally.insert(), [own | row for row in rows])
+
+
+def month_facts(connection: Connection, tenant: str, agency: str, month: date) -> Iterator[Fact]:
+    """Facts of an agency in a month, straight from the table."""
+    after = (month + timedelta(days=31)).replace(day=1)
+    question = select(*_FACT_COLUMNS).where(
+        fact.c.tenant_id == tenant, fact.c.agency == agency, fact.c.first_sent_on >= month, fact.c.first_sent_on < after
+    )
+    for row in connection.execute(question):
+        yield _fact(agency, row)
+
+
+def month_rows(facts: Iterable[Fact], cutter: Cutter) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The rows of an agency-month, and what the sources showed of it."""
+    sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    letters: set[str] = set()
+    by_mail = attested = 0
+    for item in facts:
+        since = cutter.bucket(item.first_sent_on)
+        letters.update(item.sources)
+        if item.numbered and "M" in item.sources:
+            by_mail += 1
+            attested += "R" in item.sources or "D" in item.sources
+        secret = item.secrecy is not Secrecy.NONE
+        for cube, facets, weights in cutter.cut_one(item, since):
+            total = sums[since, cube, item.scope, secret, facets]
+            for place, weight in enumerate(weights):
+                total[place] += weight
+    rows = [_row(place, total) for place, total in sorted(sums.items())]
+    return rows, {"by_mail": by_mail, "attested": attested, "letters": " ".join(sorted(letters))}
+
+
+def _row(place: tuple[Any, ...], total: Sequence[int]) -> dict[str, Any]:
+    since, cube, scope, secret, facets = place
+    own = {"since": since, "cube": str(cube), "scope": str(scope), "secret": secret, "facets": pack_facets(facets)}
+    return own | dict(zip(_WEIGHTS, total, strict=True))
+
+
+def sum_of_agencies(connection: Connection, tenant: str, cutter: Cutter, month: date) -> list[dict[str, Any]]:
+    """Rows of the whole province in a month: state agencies summed, of all others how many documents they sent."""
+    of_month = (tally.c.tenant_id == tenant) & (tally.c.month == month) & (tally.c.agency != PROVINCE)
+    sender = select(tally.c.agency, tally.c.since).where(of_month, tally.c.cube == str(Cube.SCOPE)).distinct()
+    ours: dict[date, list[str]] = defaultdict(list)
+    others: dict[date, list[str]] = defaultdict(list)
+    for agency, since in connection.execute(sender):
+        (ours if cutter.level(agency, since) in (*STATE_LEVELS, ANY_LEVEL) else others)[since].append(agency)
+    weights = [func.sum(tally.c[name]).label(name) for name in _WEIGHTS]
+    keys = [tally.c.since, tally.c.cube, tally.c.scope, tally.c.secret, tally.c.facets]
+    rows: list[dict[str, Any]] = []
+    for since, ids in ours.items():
+        mine = of_month & (tally.c.since == since) & tally.c.agency.in_(ids)
+        found = connection.execute(select(*keys, *weights).where(mine).group_by(*keys))
+        rows += [{name: _plain(value) for name, value in row._mapping.items()} for row in found]
+    for since, ids in others.items():
+        theirs = of_month & (tally.c.since == since) & tally.c.agency.in_(ids) & (tally.c.cube == str(Cube.SCOPE))
+        keys = [tally.c.since, tally.c.cube, tally.c.scope]
+        for row in connection.execute(select(*keys, *weights).where(theirs).group_by(*keys)):
+            told = {name: _plain(value) for name, value in row._mapping.items()}
+            rows.append(told | {"secret": False, "facets": pack_facets(ByScope(OTHERS, ""))})
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    """A sum as PostgreSQL gives it (a decimal) as a whole number; all else as it is."""
+    return value if isinstance(value, date | str | bool) else int(value)
+
+
+def _fact(agency: str, row: Any) -> Fact:
+    return Fact(
+        row.document_id,
+        agency,
+        Scope(row.scope),
+        row.first_sent_on,
+        Mode(row.mode),
+        row.type,
+        Origin(row.origin),
+        OverallSignature(row.signature),
+        Secrecy(row.secrecy),
+        _words(row.channels),
+        row.copies,
+        row.numbered,
+        PaperStatus(row.paper_prior),
+        _words(row.recipient_agencies),
+        row.copies_electronic,
+        row.copies_with_paper,
+        row.copies_paper,
+        _modes(row.recipient_modes),
+        Mode(row.outward) if row.outward else None,
+        Dossier(row.dossier),
+        tuple(row.sources.split()),
+    )
+
+
+@lru_cache(maxsize=65_536)
+def _words(packed: str) -> tuple[str, ...]:
+    return tuple(json.loads(packed))
+
+
+@lru_cache(maxsize=65_536)
+def _modes(text: str) -> tuple[tuple[str, Mode], ...]:
+    return modes_of_text(text)

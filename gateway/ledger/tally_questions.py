@@ -1,0 +1,136 @@
+"""What figures are read from: tallies, evidence by month, documents due to be posted; and whether roll-ups are true."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+
+from classifiers.verdict import Secrecy
+from gateway.counting.cover import AgencyMonth
+from gateway.counting.cutting import Cutter
+from gateway.counting.tallies import PROVINCE, Cube, Tally, unpack_facets
+from gateway.ledger.engine import Ledger, reading
+from gateway.ledger.facts import issued_of_row
+from gateway.ledger.rollups import Month, dirty_months, month_facts, month_rows, sum_of_agencies
+from gateway.ledger.schema import fact
+from gateway.ledger.tally_tables import issued, tally, tally_dirty, tally_month
+from gateway.records import Issued, Scope
+
+_WEIGHTS = (
+    tally.c.documents,
+    tally.c.copies,
+    tally.c.copies_electronic,
+    tally.c.copies_with_paper,
+    tally.c.copies_paper,
+)
+_KEYS = (tally.c.since, tally.c.cube, tally.c.scope, tally.c.secret, tally.c.facets)
+_CUBES = {str(cube): cube for cube in Cube}
+_SCOPES = {str(scope): scope for scope in Scope}
+
+
+def tallies(ledger: Ledger, agencies: Sequence[str], first: date, last: date) -> list[Tally]:
+    """Roll-ups of months between two first days, both included: of one agency (or `PROVINCE`), or summed over several.
+
+    Summed ones bear the id of the first agency.
+    """
+    within = (tally.c.tenant_id == ledger.tenant, tally.c.month >= first, tally.c.month <= last)
+    question: Select[Any] = select(*_KEYS, *_WEIGHTS).where(*within, tally.c.agency == agencies[0])
+    if len(agencies) > 1:
+        sums = [func.sum(column) for column in _WEIGHTS]
+        question = select(*_KEYS, *sums).where(*within, tally.c.agency.in_(agencies)).group_by(*_KEYS)
+    with reading(ledger) as connection:
+        rows = connection.execute(question).all()
+    name = agencies[0]
+    return [
+        Tally(
+            name,
+            since,
+            _CUBES[cube],
+            _SCOPES[scope],
+            bool(secret),
+            unpack_facets(_CUBES[cube], facets),
+            *map(int, rest),
+        )
+        for since, cube, scope, secret, facets, *rest in rows
+    ]
+
+
+def agency_months(
+    ledger: Ledger, first: date, last: date, agencies: Collection[str] | None = None
+) -> list[AgencyMonth]:
+    """What sources showed by agency and month, of these agencies or all."""
+    table = tally_month
+    question = select(table.c.agency, table.c.month, table.c.letters, table.c.by_mail, table.c.attested).where(
+        table.c.tenant_id == ledger.tenant, table.c.month >= first, table.c.month <= last, table.c.agency != PROVINCE
+    )
+    if agencies is not None:
+        question = question.where(table.c.agency.in_(agencies))
+    with reading(ledger) as connection:
+        rows = connection.execute(question).all()
+    return [AgencyMonth(agency, month, frozenset(letters.split()), *rest) for agency, month, letters, *rest in rows]
+
+
+def due_to_post(
+    ledger: Ledger, steering: Collection[str], first: date, last: date, agencies: Collection[str] | None = None
+) -> list[Issued]:
+    """Documents issued between two days that a portal must show: legal ones, and those of the steering types."""
+    table = issued
+    question = select(table).where(
+        table.c.tenant_id == ledger.tenant,
+        table.c.issued_on >= first,
+        table.c.issued_on <= last,
+        table.c.secrecy == str(Secrecy.NONE),
+        or_(table.c.legal, table.c.type.in_(sorted(steering))),
+    )
+    if agencies is not None:
+        question = question.where(table.c.agency.in_(agencies))
+    with reading(ledger) as connection:
+        return [issued_of_row(row) for row in connection.execute(question)]
+
+
+def compare_tallies(ledger: Ledger, cutter: Cutter) -> list[Month]:
+    """Agency-months whose roll-up differs from a recount of their facts and that no line of the dirty log names.
+
+    [] when all is well. Each agency-month is compared in a snapshot of its own;
+    the province's months are compared with the sum of their agencies.
+    """
+    differing: list[Month] = []
+    for agency, month in _all_months(ledger):
+        if not _is_true(ledger, cutter, agency, month):
+            differing.append((agency, month))
+    return differing
+
+
+def _all_months(ledger: Ledger) -> list[Month]:
+    """Every month of every agency with facts or roll-ups, and of the province."""
+    with reading(ledger) as connection:
+        days = select(fact.c.agency, fact.c.first_sent_on).where(fact.c.tenant_id == ledger.tenant).distinct()
+        found = {(row.agency, row.first_sent_on.replace(day=1)) for row in connection.execute(days)}
+        kept = select(tally.c.agency, tally.c.month).where(tally.c.tenant_id == ledger.tenant).distinct()
+        found |= {(row.agency, row.month) for row in connection.execute(kept)}
+    found |= {(PROVINCE, month) for _, month in found}
+    return sorted(found, key=lambda item: (item[1], item[0]))
+
+
+def _is_true(ledger: Ledger, cutter: Cutter, agency: str, month: date) -> bool:
+    table = tally_dirty
+    noted = select(table.c.id).where(
+        table.c.tenant_id == ledger.tenant, table.c.month == month, table.c.agency == agency
+    )
+    here = (tally.c.tenant_id == ledger.tenant) & (tally.c.agency == agency) & (tally.c.month == month)
+    with reading(ledger) as connection:
+        if connection.execute(noted.limit(1)).first() is not None:
+            return True
+        kept = {tuple(row) for row in connection.execute(select(*_KEYS, *_WEIGHTS).where(here))}
+        if agency == PROVINCE:
+            wanted = sum_of_agencies(connection, ledger.tenant, cutter, month)
+        else:
+            wanted = month_rows(month_facts(connection, ledger.tenant, agency, month), cutter)[0]
+    names = [column.name for column in (*_KEYS, *_WEIGHTS)]
+    return kept == {tuple(row[name] for name in names) for row in wanted}
+
+
+__all__ = ["agency_months", "compare_tallies", "dirty_months", "due_to_post", "tallies"]
