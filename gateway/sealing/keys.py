@@ -32,11 +32,41 @@ def key_file(settings: Settings) -> Path:
 
 
 def signing_key(settings: Settings) -> Ed25519PrivateKey:
-    """The key; made on first use where the settings name no file. Raises BadSettings."""
+    """The key; made on first use where the settings name no file. Raises BadSettings, also for one that was lost."""
     file = key_file(settings)
     if not settings.signature_log.key_file and not file.exists():
-        _make(file)
-    return _read(file)
+        if public_file(settings).exists():
+            raise BadSettings(
+                f"{file}: the key that signed this log is gone. Put it back from a backup; where there is none, go on with "
+                "a new one by `vanthu signatures key --rotate`, which tells so in the log."
+            )
+        make_key(file)
+    private = read_key(file)
+    if not settings.signature_log.key_file and not public_file(settings).exists():
+        keep_public(settings)
+    return private
+
+
+def public_file(settings: Settings) -> Path:
+    """Beside the key its public half, by which a loss is noticed and old checkpoints are still read."""
+    return key_file(settings).with_suffix(".pub")
+
+
+def keep_public(settings: Settings) -> None:
+    """Write the public half of the key that is in use, as 64 hex digits. Raises BadSettings."""
+    file = public_file(settings)
+    try:
+        file.write_text(key_of("", read_key(key_file(settings))).public.hex() + "\n", encoding="ascii")
+    except OSError as why:
+        raise BadSettings(f"{file}: can't be written ({why.strerror}).") from why
+
+
+def lost_public(settings: Settings) -> bytes | None:
+    """The public half of a key whose file is gone; None where nothing was kept of it."""
+    try:
+        return bytes.fromhex(public_file(settings).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
 
 
 def log_name(settings: Settings, ledger: Ledger) -> str:
@@ -47,11 +77,14 @@ def log_name(settings: Settings, ledger: Ledger) -> str:
 
 
 def trusted_keys(settings: Settings, name: str, lines: tuple[str, ...] = ()) -> tuple[VerifierKey, ...]:
-    """Keys whose checkpoints count: our own where it exists, those of the settings and the given lines.
+    """Keys whose checkpoints count: our own (its public half where it was lost), those of the settings and the given lines.
 
     Raises BadSettings and BadInput for lines that are no keys.
     """
-    own = (key_of(name, signing_key(settings)),) if key_file(settings).exists() else ()
+    lost = lost_public(settings)
+    own = (VerifierKey(name, lost),) if lost else ()
+    if key_file(settings).exists():
+        own = (key_of(name, signing_key(settings)),)
     try:
         others = tuple(read_verifier_key(line) for line in settings.signature_log.trusted_keys)
     except BadInput as why:
@@ -59,8 +92,8 @@ def trusted_keys(settings: Settings, name: str, lines: tuple[str, ...] = ()) -> 
     return (*own, *others, *(read_verifier_key(line) for line in lines))
 
 
-def _make(file: Path) -> None:
-    """A new key, complete and on disk before it has its name; another process's key stays."""
+def make_key(file: Path) -> None:
+    """Make a new key, complete and on disk before it has its name; another process's key stays."""
     data = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +113,8 @@ def _make(file: Path) -> None:
         raise BadSettings(f"{file}: the key of the signature log can't be made ({why.strerror}).") from why
 
 
-def _read(file: Path) -> Ed25519PrivateKey:
+def read_key(file: Path) -> Ed25519PrivateKey:
+    """The Ed25519 key of a PEM file that nobody else may read. Raises BadSettings."""
     try:
         if file.stat().st_mode & OTHERS:
             raise BadSettings(f"{file}: others may read or write this key; expected mode 0600: chmod 600 {file}")

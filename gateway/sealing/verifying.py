@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from pathlib import Path
 from gateway.errors import BadInput
 from gateway.ledger.checkpoints import KeptCheckpoint, checkpoints
 from gateway.ledger.engine import Ledger
-from gateway.ledger.log_questions import audit_rows, kept_nodes, unlogged_checks
+from gateway.ledger.log_questions import audit_rows, kept_certificates, kept_nodes, unlogged_checks
 from gateway.sealing.stamping import stamp_state
 from gateway.transparency.audit import Audit
+from gateway.transparency.changeover import Trusted
 from gateway.transparency.faults import Fault
 from gateway.transparency.notes import SignedCheckpoint, VerifierKey, read_checkpoint
 from gateway.transparency.rows import Point
@@ -79,7 +81,7 @@ def verify_log(
         fault = audit.end(unlogged_checks(ledger) if audit.fault is None else ())
     except ValueError as why:
         fault = Fault("unreadable", audit.size, None, type(why).__name__)
-    fault = fault or broken or _wrong_stamp(kept, now)
+    fault = fault or broken or _wrong_stamp(kept, now) or _wrong_certificate(ledger, audit.size)
     stamps = sum(one.stamp is not None for one in kept)
     proven = max((point.size for point in points if point.size <= audit.size), default=0)
     return Verified(audit.size, audit.root(), audit.points_met, proven, stamps, fault)
@@ -102,10 +104,12 @@ def _points(
     """Checkpoints that a trusted key signed, and the first of those that none did."""
     points: list[Point] = []
     fault: Fault | None = None
-    for name, found in (*_read_all(kept), *((one.name, one.signed) for one in given)):
+    named = [*_read_all(kept), *((one.name, one.signed) for one in given)]
+    trusted = Trusted(keys, [found for _, found in named if not isinstance(found, Fault)])
+    for name, found in named:
         if isinstance(found, Fault):
             fault = fault or found
-        elif any(found.is_signed_by(key) and found.checkpoint.origin == key.name for key in keys):
+        elif trusted.signed(found):
             points.append(Point(found.checkpoint.size, found.checkpoint.root, name))
         else:
             fault = fault or Fault("checkpoint-unsigned", found.checkpoint.size, None, name)
@@ -134,6 +138,14 @@ def _of_another_log(kept: Iterable[KeptCheckpoint], given: Iterable[GivenCheckpo
         (Fault("checkpoint-of-another-log", size, None, name) for name, size, origin in found if origin != found[0][2]),
         None,
     )
+
+
+def _wrong_certificate(ledger: Ledger, size: int) -> Fault | None:
+    """Certificates stand beside the log, each under the hash that entries name it by."""
+    for sha256, der in kept_certificates(ledger):
+        if hashlib.sha256(der).hexdigest() != sha256:
+            return Fault("certificate-differs", size, None, sha256)
+    return None
 
 
 def _wrong_stamp(kept: Iterable[KeptCheckpoint], now: datetime) -> Fault | None:

@@ -81,6 +81,10 @@ SENTENCES = {
         "Điểm kiểm {detail} (cỡ {index}) là của nhật ký khác.",
         "Checkpoint {detail} (size {index}) belongs to another log.",
     ),
+    "certificate-differs": (
+        "Chứng thư {detail} được lưu bên nhật ký ({index} mục) không khớp mã băm của nó.",
+        "Certificate {detail}, kept beside the log of {index} entries, does not give its hash.",
+    ),
     "timestamp-differs": (
         "Dấu thời gian của điểm kiểm {detail} (cỡ {index}) không phải cho điểm kiểm đó.",
         "The time-stamp of checkpoint {detail} (size {index}) is not one of that checkpoint.",

@@ -47,10 +47,13 @@ class Checkpoint:
     """Name of the log."""
     size: int
     root: bytes
+    extensions: tuple[str, ...] = ()
+    """Further lines under the signature."""
 
     def text(self) -> str:
-        """The text that is signed, three lines."""
-        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+        """The text that is signed: three lines and the extensions."""
+        lines = (self.origin, str(self.size), base64.b64encode(self.root).decode(), *self.extensions)
+        return "".join(f"{line}\n" for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,15 @@ def key_of(name: str, private: Ed25519PrivateKey) -> VerifierKey:
     return VerifierKey(name, private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
 
-def sign_checkpoint(checkpoint: Checkpoint, private: Ed25519PrivateKey) -> str:
-    """The signed note of a checkpoint; the key's name is the log's."""
+def sign_checkpoint(checkpoint: Checkpoint, *privates: Ed25519PrivateKey) -> str:
+    """The signed note of a checkpoint, a line for each key; the keys' name is the log's."""
     text = checkpoint.text()
-    key = key_of(checkpoint.origin, private)
-    value = base64.b64encode(key.id + private.sign(text.encode())).decode()
-    return f"{text}\n{SIGNATURE_MARK}{key.name} {value}\n"
+    marks = []
+    for private in privates:
+        key = key_of(checkpoint.origin, private)
+        value = base64.b64encode(key.id + private.sign(text.encode())).decode()
+        marks.append(f"{SIGNATURE_MARK}{key.name} {value}\n")
+    return f"{text}\n{''.join(marks)}"
 
 
 def read_checkpoint(note: str) -> SignedCheckpoint:
@@ -102,7 +108,7 @@ def read_checkpoint(note: str) -> SignedCheckpoint:
     root = _base64(lines[2])
     if root is None or len(root) != 32:
         raise BadInput("no signed checkpoint: the third line is no SHA-256 in base64.")
-    found = Checkpoint(lines[0], int(lines[1]), root)
+    found = Checkpoint(lines[0], int(lines[1]), root, tuple(lines[3:]))
     return SignedCheckpoint(found, text + "\n", tuple(mark for mark in marks if mark))
 
 

@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 
 FOUND = 3
 SHORTEST_HASH = 8
+SIGNED_OVER = (
+    "vanthu: khóa cũ đã ký cho khóa mới trong một điểm kiểm; ai giữ khóa cũ vẫn kiểm tra được / the old key signed for the new "
+    "one in a checkpoint: whoever holds either line can prove the whole log"
+)
+NOT_SIGNED_OVER = (
+    "vanthu: khóa cũ đã mất nên KHÔNG ký cho khóa mới: hãy báo khóa mới cho kiểm toán bằng đường khác / the old key was lost and "
+    "did NOT sign for the new one: tell auditors the new line by another way"
+)
 
 signing = typer.Typer(help="Nhật ký chữ ký số / the log of digital signatures", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="mỗi dòng một đối tượng / one object a line")]
@@ -180,13 +188,22 @@ def export(
 
 
 @signing.command("key")
-def show_key() -> None:
+def show_key(
+    rotate: Annotated[
+        bool, typer.Option("--rotate", help="thay khóa mới; khóa cũ ký xác nhận / change the key")
+    ] = False,
+) -> None:
     """In khóa kiểm tra, để giữ ở nơi khác / print the verifier key, to be kept elsewhere."""
     from gateway.sealing.keys import log_name, signing_key
+    from gateway.sealing.rotating import rotate_key
     from gateway.transparency.notes import key_of
 
     settings = open_settings()
     with opened_ledger(settings) as ledger:
+        if rotate:
+            done = rotate_key(ledger, settings, datetime.now(UTC))
+            tell(f"vanthu: khóa cũ / the key before: {done.previous.line()}")
+            tell(SIGNED_OVER if done.signed_by_previous else NOT_SIGNED_OVER)
         typer.echo(key_of(log_name(settings, ledger), signing_key(settings)).line())
 
 
