@@ -37,7 +37,7 @@ ORDER = (
         "form_taking",
         "rechecking",
     },
-    {"clock", "intake", "web"},
+    {"clock", "closing", "intake", "web"},
     {"daemon", "checking"},
     {"cli"},
 )

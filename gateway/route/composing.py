@@ -19,6 +19,7 @@ from gateway.route.identity import content_key, identify, number_year
 from gateway.route.issuing import IssuerFound, find_issuer
 from gateway.route.judged import Judged
 from gateway.route.parties import AHEAD, Parties
+from gateway.route.rescoping import is_sent_by
 from gateway.signatures.judge import overall
 
 NO_CONTENT_KEPT = "(not kept: secrecy marking)"
@@ -125,17 +126,7 @@ class Composer:
         return ((YEAR_OF_SENDING,) if guessed else ()) + ((DATED_LATER,) if later else ())
 
     def _is_sent_by(self, issuer: IssuerFound) -> bool:
-        """Whether the sender sends its own document; passing on another's is no exchange of the issuer.
-
-        An issuer outside the directory may be behind a mailbox that no row
-        names, or that only a row for many agencies covers; a known agency
-        passes such a document on.
-        """
-        sender = self._parties.sender_agency
-        if issuer.id is not None:
-            return self._directory.sends_for(sender, issuer.id)
-        row = self._directory.agency(sender)
-        return row is None or row.collective
+        return is_sent_by(self._directory, self._parties.sender_agency, issuer.id)
 
     def _paper(self, group: Group, issuer: IssuerFound) -> tuple[Verdict[PaperStatus], tuple[str, ...]]:
         """Paper status of the document: what any form of it says, unless two contradict.

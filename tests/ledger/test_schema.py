@@ -6,14 +6,36 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Table
 
-from gateway.ledger import control, deep_tables, form_tables, log_tables, meaning, schema, series_tables, source_tables, tally_tables
+from gateway.ledger import (
+    control,
+    deep_tables,
+    form_tables,
+    log_tables,
+    meaning,
+    period_tables,
+    schema,
+    series_tables,
+    source_tables,
+    tally_tables,
+)
 from gateway.ledger.engine import reading
 from gateway.ledger.tables import metadata
 from gateway.ledger.upgrading import upgrade
 
 ALL = {
     table.name
-    for module in (control, deep_tables, form_tables, log_tables, meaning, schema, series_tables, source_tables, tally_tables)
+    for module in (
+        control,
+        deep_tables,
+        form_tables,
+        log_tables,
+        meaning,
+        period_tables,
+        schema,
+        series_tables,
+        source_tables,
+        tally_tables,
+    )
     for table in vars(module).values()
     if isinstance(table, Table)
 } - {"page_words"}

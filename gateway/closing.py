@@ -1,0 +1,58 @@
+"""Closing a period: the figures of every agency and of the province, kept as they stand.
+
+Reads figures through `Measures`; writes the closing into the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from gateway.counting.periods import Period, local_day
+from gateway.errors import BadInput
+from gateway.ledger.engine import Ledger
+from gateway.ledger.periods import PROVINCE, Closing, close_period, closed_figures
+from gateway.measuring import Measures
+from gateway.reports.closing import as_closed
+from gateway.reports.contract import indicator_json, moment
+
+
+def close(
+    measures: Measures, ledger: Ledger, period: Period, by: str, reason: str, at: datetime, tick: Callable[[], None]
+) -> Closing:
+    """Close a period that is over; `tick` is called once for each agency, and once for the province.
+
+    Raises BadInput for a period that is still running or closed already.
+    """
+    if local_day(at) <= period.last:
+        raise BadInput(f"period {period.name}: runs until {period.last}; it can be closed from the day after.")
+    if closed_figures(ledger, period.name, None) is not None:
+        raise BadInput(f"period {period.name}: closed already; `vanthu period list` says when and by whom.")
+    figures: dict[str, list[dict[str, Any]]] = {}
+    for agency in (None, *(key for key, _ in measures.agency_choices())):
+        figures[agency or PROVINCE] = [indicator_json(one) for one in measures.indicators(ledger, period, agency)]
+        tick()
+    return close_period(ledger, period.name, measures.book.jurisdiction, figures, by, reason, at)
+
+
+def shown_figures(measures: Measures, ledger: Ledger, period: Period, agency: str | None) -> list[dict[str, Any]]:
+    """Indicators as the contract has them: of a closed period as they were closed, with what changed since."""
+    current = [indicator_json(one) for one in measures.indicators(ledger, period, agency)]
+    found = closed_figures(ledger, period.name, agency)
+    if found is None:
+        return current
+    closing, frozen = found
+    return as_closed(frozen, current, moment(closing.closed_at) or "")
+
+
+def changes(measures: Measures, ledger: Ledger, period: Period) -> list[dict[str, Any]]:
+    """What would be different today, for the province and every agency; [] where nothing changed.
+
+    Raises BadInput for a period that is not closed.
+    """
+    if closed_figures(ledger, period.name, None) is None:
+        raise BadInput(f"period {period.name}: not closed; `vanthu period list` shows those that are.")
+    agencies = (None, *(key for key, _ in measures.agency_choices()))
+    rows = [row for agency in agencies for row in shown_figures(measures, ledger, period, agency)]
+    return [row for row in rows if row.get("after_closing")]
