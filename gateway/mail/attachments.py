@@ -51,6 +51,8 @@ class Part:
     """`signed-data`, `enveloped-data`, ... for opaque S/MIME, "" for others."""
     opened: bool = False
     """Its contents follow as parts of their own."""
+    is_whole: bool = False
+    """The mail is this entity and nothing else."""
 
 
 @dataclass(slots=True)
@@ -91,7 +93,9 @@ def _list(listing: _Listing, tree: Tree, parent: int | None, opaque: int) -> Non
             continue
         index = len(listing.parts)
         inner = _opened(listing, leaf, opaque)
-        listing.parts.append(_part(leaf, index, parent, inner is not None, _is_inline(leaf, shown)))
+        listing.parts.append(
+            _part(leaf, index, parent, inner is not None, _is_inline(leaf, shown), leaf.fields is tree.fields)
+        )
         if inner is None:
             continue
         if leaf.nested is None and parent is None and not listing.inner.own:
@@ -109,7 +113,7 @@ def _opened(listing: _Listing, leaf: Leaf, opaque: int) -> Tree | None:
     return None if content is None else read_tree(content, 0, len(content), listing.budget)
 
 
-def _part(leaf: Leaf, index: int, parent: int | None, opened: bool, inline: bool) -> Part:
+def _part(leaf: Leaf, index: int, parent: int | None, opened: bool, inline: bool, is_whole: bool) -> Part:
     filename, repairs = _filename(leaf)
     nested = leaf.nested
     made = (*leaf.repairs, *leaf.fields.repairs, *repairs, *(nested.repairs if nested else ()))
@@ -123,6 +127,7 @@ def _part(leaf: Leaf, index: int, parent: int | None, opened: bool, inline: bool
         repairs=tuple(dict.fromkeys(made)),
         nested=nested_mail(nested) if nested else None,
         smime_type=smime_type(leaf),
+        is_whole=is_whole,
         opened=opened,
     )
 

@@ -25,11 +25,13 @@ class SignedEntity:
     depth: int
     """0 for the mail itself, 1 for a mail nested in it, and so on."""
     micalg: str = ""
+    is_whole: bool = False
+    """Nothing but the signed part and its signature stands in the mail."""
 
 
 def list_signed(tree: Tree, depth: int = 0) -> tuple[SignedEntity, ...]:
     """All signed entities of a mail, its own before those of nested mails."""
-    own = [SignedEntity(one.raw, one.signature, one.protocol, depth, one.micalg) for one in tree.signed]
+    own = [SignedEntity(one.raw, one.signature, one.protocol, depth, one.micalg, one.is_whole) for one in tree.signed]
     nested = [entity for leaf in tree.leaves if leaf.nested for entity in list_signed(leaf.nested, depth + 1)]
     return (*own, *nested)
 

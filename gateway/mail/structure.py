@@ -9,7 +9,7 @@ covers [RFC1847 §2.1]. The work on values stays with the standard library.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gateway.mail.decoding import decode_transfer
 from gateway.mail.fields import Fields, read_fields
@@ -55,6 +55,8 @@ class Signed:
     signature: bytes
     protocol: str
     micalg: str
+    is_whole: bool = False
+    """Nothing but the signed part and its signature stands in the mail."""
 
 
 @dataclass(slots=True)
@@ -76,6 +78,8 @@ class _Place:
     alternative: int | None = None
     related: bool = False
     default: str = "text/plain"
+    is_whole: bool = False
+    """The entity is all that the mail holds, signatures over it aside."""
 
 
 def read_tree(source: bytes, start: int, end: int, budget: Budget, depth: int = 0) -> Tree:
@@ -87,7 +91,7 @@ def read_tree(source: bytes, start: int, end: int, budget: Budget, depth: int = 
     """
     fields = read_fields(source, start, end)
     tree = Tree(fields)
-    _walk(tree, source, fields, end, _Place(depth), budget)
+    _walk(tree, source, fields, end, _Place(depth, is_whole=True), budget)
     return tree
 
 
@@ -161,14 +165,15 @@ def _multipart(
         return
     kind = media.token.removeprefix("multipart/")
     inner = _inner_place(tree, kind, place)
-    for part_start, part_end in ranges:
+    is_whole = place.is_whole and kind == "signed" and len(ranges) == 2
+    for number, (part_start, part_end) in enumerate(ranges):
         if budget.leaves <= 0:
             tree.repairs["part-limit"] = None
             return
         part = read_fields(source, part_start, part_end)
-        _walk(tree, source, part, part_end, inner, budget)
+        _walk(tree, source, part, part_end, replace(inner, is_whole=is_whole and number == 0), budget)
     if kind == "signed" and len(ranges) > 1:
-        tree.signed.append(_signed(source, ranges, media))
+        tree.signed.append(replace(_signed(source, ranges, media), is_whole=is_whole))
 
 
 def _uncovered(source: bytes, fields: Fields, end: int) -> tuple[bytes, int, int]:

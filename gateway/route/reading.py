@@ -18,7 +18,7 @@ from gateway.records import AttachmentReading, MailReading, NestedWords, Signatu
 from gateway.settings import Sandbox
 from gateway.signatures.evidence import TrustEvidence
 from gateway.signatures.files import check_signatures
-from gateway.signatures.smime import check_opaque, check_smime
+from gateway.signatures.smime import check_opaque, check_smime, in_mail
 
 NOT_WANTED = Unreadable("not_read", "only names, sizes and hashes were asked for")
 OWN_SIGNATURE = Unreadable(SIGNATURE_ONLY, "the signature of the mail itself", Format.CMS)
@@ -176,14 +176,15 @@ def _nested_words(part: Attachment) -> NestedWords | None:
 
 def _mail_signatures(message: Message, trust: TrustEvidence, at: datetime) -> tuple[SignatureVerdict, ...]:
     """Verdicts on the mail's own S/MIME signatures; those of nested mails belong to the nested mail."""
+    sender = message.sender.address if message.sender else ""
     detached = [
-        verdict
+        in_mail(verdict, sender, is_whole=entity.is_whole)
         for entity in message.signed_entities
         if entity.depth == 0 and entity.protocol in SMIME_PROTOCOLS
         for verdict in check_smime(entity.raw, entity.signature, trust, at)
     ]
     opaque = [
-        verdict
+        in_mail(verdict, sender, is_whole=part.is_whole)
         for part in message.parts
         if part.smime_type and part.parent is None
         for verdict in check_opaque(part.data, trust, at)

@@ -6,7 +6,7 @@ so that a stored set of facts can be judged again years later.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.records import OverallSignature, SignatureVerdict
@@ -158,6 +158,22 @@ def _unchecked(signer: SignerFacts, coverage: CoverageFacts) -> tuple[str, ...]:
         (signer.timestamp == "broken", "timestamp-broken"),
     )
     return tuple(code for applies, code in axes if applies)
+
+
+def with_reason(verdict: SignatureVerdict, code: str) -> SignatureVerdict:
+    """The verdict with one more reason from outside of the signature, which may take `valid` away and never gives it."""
+    reasons = tuple(dict.fromkeys((*verdict.reasons, code)))
+    doubt = heaviest((code,), Effect.DOUBT)
+    if doubt is None or verdict.overall is not OverallSignature.VALID:
+        return replace(verdict, reasons=reasons)
+    sub_indication = doubt.sub_indication or "GENERIC"
+    return replace(
+        verdict,
+        reasons=reasons,
+        overall=OverallSignature.INDETERMINATE,
+        indication="INDETERMINATE",
+        sub_indication=sub_indication,
+    )
 
 
 def undecided(where: Where, reason: str, trust: TrustEvidence) -> SignatureVerdict:

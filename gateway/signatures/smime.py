@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import replace
 from datetime import datetime
+
+from asn1crypto import x509
 
 from gateway.records import SignatureVerdict
 from gateway.signatures.cms import verdicts_of
 from gateway.signatures.evidence import TrustEvidence
 from gateway.signatures.guarded import CHECKER_ERRORS
-from gateway.signatures.judge import WHOLE, CoverageFacts, Where, undecided
+from gateway.signatures.judge import WHOLE, CoverageFacts, Where, undecided, with_reason
 from gateway.signatures.message import NotSigned, SignedMessage, read_signed_message
 
 _BARE_LINE_FEED = re.compile(rb"(?<!\r)\n")
@@ -53,6 +56,33 @@ def check_smime(raw: bytes, signature: bytes, trust: TrustEvidence, at: datetime
         if all(verdict.intact for verdict in as_is):
             return as_is
     return verdicts
+
+
+def in_mail(verdict: SignatureVerdict, sender: str, *, is_whole: bool) -> SignatureVerdict:
+    """The verdict with what the mail around the signature adds [RFC 8550 §3]: an unsigned rest, another sender.
+
+    `sender` is the address of From, "" where the mail has none. A certificate
+    without any address is told and changes nothing.
+    """
+    if not is_whole:
+        verdict = with_reason(replace(verdict, coverage="partial"), "part-of-mail")
+    addresses = certified_addresses(verdict.certificate)
+    if not verdict.certificate or not sender or sender.casefold() in addresses:
+        return verdict
+    return with_reason(verdict, "signer-address-differs" if addresses else "signer-address-missing")
+
+
+def certified_addresses(certificate: str) -> frozenset[str]:
+    """Mail addresses, casefolded, that a certificate (DER in base64) was made out to."""
+    try:
+        parsed = x509.Certificate.load(base64.b64decode(certificate))
+        found = parsed.subject.native.get("email_address", "")
+        names = () if parsed.subject_alt_name_value is None else parsed.subject_alt_name_value
+        listed = [name.native for name in names if name.name == "rfc822_name"]
+    except CHECKER_ERRORS:
+        return frozenset()
+    subject = [found] if isinstance(found, str) else list(found or ())
+    return frozenset(str(one).casefold() for one in (*subject, *listed) if one)
 
 
 def check_opaque(signature: bytes, trust: TrustEvidence, at: datetime) -> tuple[SignatureVerdict, ...]:
