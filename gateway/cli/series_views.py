@@ -14,7 +14,7 @@ from gateway.counting.series_total import SelfCheck, estimate_unseen
 from gateway.estimating import AgencyNumbers
 from gateway.reports import series_words, words
 
-SHOWN_GAPS = 12
+SHOWN_DOUBTS = 12
 
 
 def agency_json(one: AgencyNumbers, *, gaps: bool) -> dict[str, Any]:
@@ -89,8 +89,9 @@ def series_table(found: Sequence[AgencyNumbers], names: Mapping[str, str], *, ga
         checks = {check.series: check for check in one.checks()}
         for item in one.answer.series:
             below = _below(item, checks.get(item.name), gaps=gaps)
+            told = (escape(series_words.issued_words(item)), escape(series_words.share_words(item)))
             shown = "\n".join([escape(item.name), *(f"[dim]{escape(line)}" for line in below)])
-            table.add_row(whose, shown, words.number(item.seen), _number(item.highest), _issued(item), _unseen(item))
+            table.add_row(whose, shown, words.number(item.seen), _number(item.highest), *told)
             whose = ""
     if found:
         day = max(one.answer.as_of for one in found).isoformat()
@@ -105,33 +106,9 @@ def _number(value: int | None) -> str:
     return "—" if value is None else words.number(value)
 
 
-def _issued(item: SeriesEstimate) -> str:
-    if item.issued is None or item.low is None or item.high is None:
-        return series_words.WHY_NOT[item.why_not]
-    return f"≈ {words.number(item.issued)} [{words.number(item.low)} – {words.number(item.high)}]".replace("[", r"\[")
-
-
-def _unseen(item: SeriesEstimate) -> str:
-    shares = [item.unseen_share(value) for value in (item.issued, item.low, item.high)]
-    if None in shares:
-        return "—"
-    middle, low, high = (f"{value:.1f}".replace(".", ",") for value in shares if value is not None)
-    return rf"≈ {middle} % \[{low} – {high}]"
-
-
 def _below(item: SeriesEstimate, check: SelfCheck | None, *, gaps: bool) -> list[str]:
-    found = []
-    if check is not None:
-        found.append(
-            f"tự kiểm tra: sổ có {words.number(check.listed)}, ước tính không cần sổ {words.number(check.issued)} "
-            f"[{words.number(check.low)} – {words.number(check.high)}], lệch {check.error:+d}"
-        )
-    for doubt in item.doubts[:SHOWN_GAPS]:
-        high = "…" if doubt.high is None else words.number(doubt.high)
-        found.append(
-            f"số {doubt.number} ngày {doubt.issued_on} lạc dãy (ngày ấy: {words.number(doubt.low)} – {high}): "
-            f"{doubt.document_id}"
-        )
+    found = [] if check is None else [series_words.check_words(check)]
+    found += [series_words.doubt_words(doubt) for doubt in item.doubts[:SHOWN_DOUBTS]]
     if gaps and item.gaps:
         runs = [f"{first}" if first == last else f"{first}–{last}" for first, last in item.gaps]
         found.append("chưa thấy: " + ", ".join(runs))

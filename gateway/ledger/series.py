@@ -90,3 +90,12 @@ def kept_estimate(ledger: Ledger, agency: str, year: int) -> KeptEstimate | None
     with reading(ledger) as connection:
         row = connection.execute(select(table).where(here)).one_or_none()
     return None if row is None else KeptEstimate(row.agency, row.year, row.at, dict(row.estimate))
+
+
+def kept_of_year(ledger: Ledger, year: int) -> list[KeptEstimate]:
+    """The estimates of a year as last computed, by agency."""
+    table = series_estimate
+    question = select(table).where(table.c.tenant_id == ledger.tenant, table.c.year == year).order_by(table.c.agency)
+    with reading(ledger) as connection:
+        rows = connection.execute(question).all()
+    return [KeptEstimate(row.agency, row.year, row.at, dict(row.estimate)) for row in rows]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gateway.counting.series_estimate import Doubt, SeriesEstimate
 from gateway.counting.series_fit import Hint
+from gateway.counting.series_total import SelfCheck
 from gateway.reports import words
 
 SCHEMES = {
@@ -46,3 +48,33 @@ def hint_words(hint: Hint | None) -> str:
         return ""
     high = "…" if hint.place.high is None else words.number(hint.place.high)
     return f"{words.number(hint.place.low)} – {high}" + (f"; hợp: {', '.join(hint.fits)}" if hint.fits else "")
+
+
+def issued_words(one: SeriesEstimate) -> str:
+    """The estimate with its interval: "≈ 1.210 [1.204 – 1.219]"; why not where there is none."""
+    if one.issued is None or one.low is None or one.high is None:
+        return WHY_NOT[one.why_not]
+    return f"≈ {words.number(one.issued)} [{words.number(one.low)} – {words.number(one.high)}]"
+
+
+def share_words(one: SeriesEstimate) -> str:
+    """The share never seen electronically: "≈ 37,2 % [36,9 – 37,7]"; "—" without estimate."""
+    shares = [one.unseen_share(value) for value in (one.issued, one.low, one.high)]
+    shown = [f"{value:.1f}".replace(".", ",") for value in shares if value is not None]
+    return f"≈ {shown[0]} % [{shown[1]} – {shown[2]}]" if len(shown) == len(shares) else "—"
+
+
+def doubt_words(doubt: Doubt) -> str:
+    """A number out of series, with what its day would allow."""
+    high = "…" if doubt.high is None else words.number(doubt.high)
+    allowed = f"{words.number(doubt.low)} – {high}"
+    return f"số {doubt.number} ngày {doubt.issued_on} lạc dãy (ngày ấy: {allowed}): {doubt.document_id}"
+
+
+def check_words(check: SelfCheck) -> str:
+    """The estimate beside the register that lists everything."""
+    alone = f"{words.number(check.issued)} [{words.number(check.low)} – {words.number(check.high)}]"
+    return (
+        f"tự kiểm tra {check.series}: sổ có {words.number(check.listed)}, ước tính không cần sổ {alone}, "
+        f"lệch {check.error:+d}"
+    )

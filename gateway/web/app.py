@@ -1,4 +1,4 @@
-"""The pages and the machine doors beside them: `/`, `/numbers`, `/healthz`, `/readyz`, `/metrics`.
+"""The pages and the machine doors beside them: `/`, `/numbers`, `/series`, `/healthz`, `/readyz`, `/metrics`.
 
 Loopback only (a setting can't change that), reads only, no cookies. Accounts
 come with the pages that change something.
@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -22,6 +23,7 @@ from gateway.ledger.engine import Ledger
 from gateway.measuring import Measures
 from gateway.metrics import metrics_text
 from gateway.web.overview import overview
+from gateway.web.series import series_page
 from gateway.web.unread import unread_page
 
 HERE = Path(__file__).parent
@@ -83,7 +85,17 @@ def build_app(ledger: Ledger, measures: Callable[[], Measures], free_bytes: Call
         return Response(metrics_text(ledger, free_bytes), media_type=PROMETHEUS)
 
     _add_numbers(app, pages, ledger, measures)
+    _add_series(app, pages, ledger, measures)
     return app
+
+
+def _add_series(app: FastAPI, pages: Environment, ledger: Ledger, measures: Callable[[], Measures]) -> None:
+    """The page of number series."""
+
+    @app.get("/series", response_class=HTMLResponse)
+    def series(year: Annotated[int | None, Query(ge=1900, le=2999)] = None, agency: str | None = None) -> str:
+        today = local_day(datetime.now(UTC))
+        return pages.get_template("series.html").render(series_page(ledger, measures(), year, agency or None, today))
 
 
 def _add_numbers(app: FastAPI, pages: Environment, ledger: Ledger, measures: Callable[[], Measures]) -> None:
