@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 import urllib.parse
 
@@ -37,24 +39,48 @@ def download(url: str, hosts: Hosts, request: bytes | None = None) -> bytes:
 
 def _ask(place: Place, hosts: Hosts, request: bytes | None, deadline: float) -> tuple[int, bytes, str]:
     connection = http.client.HTTPConnection(place.host.name, place.port, timeout=hosts.timeout_s)
+    cut = _Cut()
+    # A socket's own timeout starts anew with each byte: who drips them, in headers too, would be waited for forever.
+    watch = threading.Timer(max(0.0, deadline - time.monotonic()), cut.now)
     try:
         # Connected here, so that the address that was looked at is the one that is asked (no second look-up).
         connection.sock = _connected(place, hosts.timeout_s)
+        cut.sock = connection.sock
+        watch.start()
         headers = {"User-Agent": "vanthu", "Connection": "close"}
         if request is None:
             connection.request("GET", place.path, headers=headers)
         else:
             connection.request("POST", place.path, request, headers | {"Content-Type": "application/ocsp-request"})
         response = connection.getresponse()
-        body = _body(response, place.url, hosts.max_mb * MB, deadline)
+        body = _body(response, place.url, hosts.max_mb * MB)
+        if cut.done:
+            raise TryLater(f"{place.url} answers too slowly")
         return response.status, body, response.headers.get("Location", "")
     except (OSError, http.client.HTTPException, ValueError) as why:
-        raise TryLater(f"{place.url} does not answer ({type(why).__name__}: {why})") from why
+        told = "answers too slowly" if cut.done else f"does not answer ({type(why).__name__}: {why})"
+        raise TryLater(f"{place.url} {told}") from why
     finally:
+        watch.cancel()
         connection.close()
 
 
-def _body(response: http.client.HTTPResponse, url: str, largest: int, deadline: float) -> bytes:
+class _Cut:
+    """Ends a connection from another thread, once."""
+
+    def __init__(self) -> None:
+        self.sock: socket.socket | None = None
+        self.done = False
+
+    def now(self) -> None:
+        """Whoever reads from it gets the end of the answer."""
+        self.done = True
+        if self.sock is not None:
+            with contextlib.suppress(OSError):  # It was closed meanwhile.
+                self.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _body(response: http.client.HTTPResponse, url: str, largest: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     while chunk := response.read1(_CHUNK):
@@ -62,8 +88,6 @@ def _body(response: http.client.HTTPResponse, url: str, largest: int, deadline: 
         size += len(chunk)
         if size > largest:
             raise TryLater(f"{url} answers with more than {largest // MB} MB")
-        if time.monotonic() > deadline:
-            raise TryLater(f"{url} answers too slowly")
     return b"".join(parts)
 
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
+from gateway.signatures.issued import made_by
 from gateway.signatures.revocation_answers import parsed_answers
 from gateway.signatures.revocation_lists import parsed_crl
 
@@ -54,6 +55,34 @@ def wanted_for(ders: tuple[bytes, ...]) -> tuple[Wanted, ...]:
         for one in _of(certificate, certificates):
             found.setdefault(one.key, one)
     return tuple(found.values())
+
+
+def wanted_beside(
+    known: tuple[bytes, ...], seen: tuple[bytes, ...], now: datetime, at_most: int = 200
+) -> tuple[Wanted, ...]:
+    """What is worth asking for: all that `known` certificates name, and what those `seen` in mails may add.
+
+    Of a certificate out of a mail, lists and OCSP count only when one that we
+    know made it; of any other only its issuer's certificate is asked for, at
+    most `at_most` of them in one round, since anybody can write addresses into
+    a certificate. Expired ones are left out: nothing issued today speaks of them.
+    """
+    issuers = [x509.load_der_x509_certificate(der) for der in known]
+    found = {one.key: one for one in wanted_for(known)}
+    strangers: dict[str, Wanted] = {}
+    for der in seen:
+        certificate = x509.load_der_x509_certificate(der)
+        if certificate.not_valid_after_utc < now:
+            continue
+        if any(_made(issuer, certificate) for issuer in issuers):
+            found |= {one.key: one for one in _of(certificate, issuers)}
+        else:
+            strangers |= {one.key: one for one in _of(certificate, []) if one.kind == "certificate"}
+    return (*found.values(), *[one for key, one in sorted(strangers.items()) if key not in found][:at_most])
+
+
+def _made(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
+    return certificate.issuer == issuer.subject and made_by(issuer, certificate, certificate.tbs_certificate_bytes)
 
 
 def _of(certificate: x509.Certificate, others: list[x509.Certificate]) -> Iterator[Wanted]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,8 @@ STATE_FILE = "state.json"
 FOLDERS = {"crl": ("crls", ".crl"), "ocsp": ("ocsp", ".ors"), "certificate": ("intermediates", ".crt")}
 RETRY = timedelta(hours=1)
 SOONEST, LATEST = timedelta(hours=1), timedelta(days=7)
-NOT_LISTED = "stands on no row of hosts.toml"
+DEEPEST = 4
+"""Rounds in one run: a signer's issuer, its issuer, and so on up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Round:
     kept: int = 0
     """New values in the cache."""
     sources: tuple[Source, ...] = ()
+    strange: tuple[str, ...] = ()
+    """Addresses that certificates name and no row of hosts.toml allows: not asked."""
 
     @property
     def failures(self) -> tuple[Source, ...]:
@@ -61,6 +65,37 @@ def read_sources(folder: Path) -> dict[str, Source]:
         return {key: Source(**row) for key, row in rows.items()}
     except (OSError, ValueError, TypeError, AttributeError):
         return {}
+
+
+def fetch_all(
+    folder: Path, wanted: Callable[[], tuple[Wanted, ...]], hosts: Hosts, now: datetime, *, all_due: bool = False
+) -> Round:
+    """Rounds until no new certificate comes that names further addresses; as one. Raises BadSettings.
+
+    `wanted` is asked anew for each round, since a fetched issuer names its own lists.
+    """
+    asked = kept = 0
+    done: set[str] = set()
+    for _ in range(DEEPEST):
+        rows = {one.key: one for one in wanted() if one.key not in done}
+        listed = tuple(one for one in rows.values() if hosts.place_of(one.url) is not None)
+        one_round = fetch_round(folder, listed, hosts, now, all_due=all_due)
+        asked, kept = asked + one_round.asked, kept + one_round.kept
+        done |= rows.keys()
+        if not one_round.kept:
+            break
+    strange = sorted({one.url for one in wanted() if hosts.place_of(one.url) is None})
+    _forget(folder, {one.key for one in wanted()} - set(strange))
+    sources = read_sources(folder)
+    return Round(asked, kept, tuple(sources[key] for key in sorted(sources)), tuple(strange))
+
+
+def _forget(folder: Path, keys: set[str]) -> None:
+    """Drop addresses that nobody wants any more, so that an old failure is not told forever."""
+    sources = read_sources(folder)
+    kept = {key: source for key, source in sources.items() if key in keys}
+    if len(kept) < len(sources):
+        _write(folder / STATE_FILE, json.dumps({k: asdict(s) for k, s in kept.items()}, indent=1).encode())
 
 
 def fetch_round(

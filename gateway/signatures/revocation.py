@@ -134,9 +134,9 @@ def _state(
     unknown = [one for one in speaking if one.status == "unknown"]
     if unknown:
         return "unknown", unknown[0]
-    # Of several, whoever was issued after the grace period, then whoever tells of a later revocation, then the nearest.
+    # Of several, one that the grace period lets through, one that tells of a later revocation, the nearest.
     return "good", min(
-        speaking, key=lambda one: (one.this_update < at + rule.grace, one.revoked_at is None, abs(one.this_update - at))
+        speaking, key=lambda one: (_is_too_fresh(one, at, rule), one.revoked_at is None, abs(one.this_update - at))
     )
 
 

@@ -66,10 +66,15 @@ def add_anchor(
 @trusting.command("check")
 def check_trust(json: Json = False) -> None:
     """Kiểm tra từng tệp, từng dòng của kho; 3 khi thấy sai / check every file and row; 3 when something is wrong."""
-    from gateway.pinning import trust_findings
+    from gateway.ledger.log_questions import kept_certificates
+    from gateway.pinning import trust_findings, unconfirmed_rows
 
     settings = open_settings()
-    findings = trust_findings(settings.trust_dir, settings.evidence_dir, datetime.now(UTC))
+    with opened_ledger(settings) as ledger:
+        seen = tuple(der for _, der in kept_certificates(ledger))
+    findings = trust_findings(settings.trust_dir, settings.evidence_dir, datetime.now(UTC), seen)
+    for row in unconfirmed_rows(settings.trust_dir):
+        tell(f"vanthu: policy.toml: chưa được xác nhận nên chưa áp dụng / not confirmed, not applied: {row}")
     if json:
         print_json_lines({"what": what, "wrong": wrong} for what, wrong in findings)
     else:
@@ -86,22 +91,29 @@ def fetch(
     json: Json = False,
 ) -> None:
     """Tải danh sách thu hồi và OCSP còn thiếu vào bộ nhớ / fetch revocation evidence that is due; 75 when some failed."""
-    from gateway.fetching.evidence import wanted_for
+    from gateway.fetching.evidence import Wanted, wanted_beside
     from gateway.fetching.hosts import load_hosts
-    from gateway.fetching.rounds import fetch_round
+    from gateway.fetching.rounds import fetch_all
     from gateway.ledger.log_questions import kept_certificates
     from gateway.trust import load_trust
 
     settings = open_settings()
-    trust, hosts = load_trust(settings.trust_dir, cache=settings.evidence_dir), load_hosts(settings.trust_dir)
+    at, hosts = datetime.now(UTC), load_hosts(settings.trust_dir)
     with opened_ledger(settings) as ledger:
         seen = tuple(der for _, der in kept_certificates(ledger))
-    wanted = wanted_for((*trust.anchors, *trust.intermediates, *seen))
-    done = fetch_round(settings.evidence_dir, wanted, hosts, datetime.now(UTC), all_due=now)
+
+    def wanted() -> tuple[Wanted, ...]:
+        trust = load_trust(settings.trust_dir, cache=settings.evidence_dir)
+        return wanted_beside((*trust.anchors, *trust.intermediates), seen, at)
+
+    done = fetch_all(settings.evidence_dir, wanted, hosts, at, all_due=now)
     if json:
-        print_json({"asked": done.asked, "kept": done.kept, "sources": [dataclasses.asdict(s) for s in done.sources]})
+        sources = [dataclasses.asdict(source) for source in done.sources]
+        print_json({"asked": done.asked, "kept": done.kept, "sources": sources, "not_listed": list(done.strange)})
     for source in done.failures:
         tell(f"vanthu: {source.url}: {source.failure}")
+    for url in done.strange:
+        tell(f"vanthu: {url}: không có dòng trong hosts.toml, không hỏi / stands on no row of hosts.toml, not asked")
     tell(f"vanthu: đã hỏi / asked {done.asked}, mới / new {done.kept}, hỏng / failed {len(done.failures)}")
     if done.asked and done.failures and not done.kept:
         raise typer.Exit(75)
