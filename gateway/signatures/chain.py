@@ -149,7 +149,8 @@ def _valid_path(leaf: Any, others: list[Any], anchors: list[Any], at: datetime) 
         return (), "no-trust-anchor"
     except (ExpiredError, NotYetValidError):
         return (), "outside-validity"
-    except (PathValidationError, ValidationError):
+    except (PathValidationError, ValidationError, AssertionError):
+        # AssertionError: an issuer's key of another kind than the signature needs.
         return (), "chain-constraints"
     first = _from_leaf(path)
     names = {name_key(one.subject.dump()) for one in first[1:]}
@@ -166,7 +167,7 @@ async def _every_path(leaf: Any, context: ValidationContext) -> list[tuple[Any, 
     tried = 0
     async for path in candidates:
         tried += 1
-        with contextlib.suppress(ValidationError):
+        with contextlib.suppress(ValidationError, AssertionError):
             await async_validate_path(context, path)
             found.append(_from_leaf(path))
         if tried >= _MOST_PATHS:

@@ -27,7 +27,7 @@ class Package:
 
     parts: Mapping[str, bytes]
     ambiguous: bool
-    """Two entries of one name, or an entry whose own header disagrees with the directory."""
+    """Two entries of one name, a name with dots for folders, or an entry whose own header disagrees with the directory."""
 
 
 def read_package(data: bytes) -> Package:
@@ -37,8 +37,17 @@ def read_package(data: bytes) -> Package:
         if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_BYTES:
             raise PackageTooLarge(f"{len(entries)} entries")
         names = {entry.filename.lower().lstrip("/") for entry in entries}
-        ambiguous = len(names) != len(entries) or not all(_headers_agree(data, entry) for entry in entries)
+        ambiguous = (
+            len(names) != len(entries)
+            or any(_turns_back(entry.filename) for entry in entries)
+            or not all(_headers_agree(data, entry) for entry in entries)
+        )
         return Package({entry.filename: zipped.read(entry) for entry in entries}, ambiguous)
+
+
+def _turns_back(name: str) -> bool:
+    """Whether the name leads out of the folder it begins with, so that it lies somewhere else for another reader."""
+    return bool({"..", "."} & set(name.replace("\\", "/").split("/")))
 
 
 def _headers_agree(data: bytes, entry: zipfile.ZipInfo) -> bool:

@@ -46,7 +46,9 @@ class Properties:
 
 def read_properties(signature: Any, outcomes: Iterable[Outcome]) -> Properties:
     """Signed properties of the signature; without any, the signature time that Office writes."""
-    covered = [one.target for one in outcomes if one.holds and one.target is not None]
+    covered = [
+        one.target for one in outcomes if one.holds and one.target is not None and not _leaves_out(one, signature)
+    ]
     properties = [element for element in _own(signature, "SignedProperties") if _below(element, covered)]
     present = any(True for _ in _own(signature, "SignedProperties"))
     times = [text for one in properties for element in _named(one, "SigningTime") if (text := element.text)]
@@ -60,6 +62,11 @@ def read_properties(signature: Any, outcomes: Iterable[Outcome]) -> Properties:
     moments = [moment for moment in map(_moment, times) if moment]
     named = [one for element in properties for one in _certificates(element)]
     return Properties(bool(properties) or not present, moments[0] if moments else None, tuple(named))
+
+
+def _leaves_out(outcome: Outcome, signature: Any) -> bool:
+    """Whether the reference speaks for all but the signature itself, and so for none of its properties."""
+    return outcome.nodes is not None and signature in outcome.nodes.without
 
 
 def stamped(signature: Any) -> Iterator[tuple[bytes, bytes]]:

@@ -67,11 +67,21 @@ def covered(document: Document, signature: Any, outcomes: tuple[Outcome, ...]) -
     nodes = [one.nodes for one in outcomes if one.holds and one.nodes is not None]
     if any(_is_all(document, one) for one in nodes):
         return WHOLE
+    if document.root is signature and _shows_more(signature):
+        return CoverageFacts("partial", "none")
     if document.root is signature and all(_held(part, nodes) for part in _payload(signature)):
         return WHOLE
     if any(not one.uri.startswith("#") and one.uri for one in outcomes) and document.root is signature:
         return WHOLE
     return CoverageFacts("partial", "none")
+
+
+def _shows_more(signature: Any) -> bool:
+    """Whether a reader may be shown something beside the objects: a style sheet before them, loose text among them."""
+    around = (*signature.itersiblings(preceding=True), *signature.itersiblings())
+    instructed = any(one.tag is etree.ProcessingInstruction for one in around)
+    loose = (signature.text, *(child.tail for child in signature))
+    return instructed or any((text or "").strip() for text in loose)
 
 
 def _is_all(document: Document, nodes: NodeSet) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import algos, cms, core, tsp, x509
+from asn1crypto import algos, cms, core, crl, tsp, x509
 
 from tests.made import pki
 from tests.made.key_ring import raw_signature, signature_algorithm
@@ -75,7 +75,7 @@ def signed_message(
         "signer_infos": [signer_info(one, content, content_type) for one in signers],
     }
     if crls:
-        fields["crls"] = [cms.RevocationInfoChoice("crl", cms.crl.CertificateList.load(der)) for der in crls]
+        fields["crls"] = [cms.RevocationInfoChoice("crl", crl.CertificateList.load(der)) for der in crls]
     return bytes(cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(fields)}).dump())
 
 
