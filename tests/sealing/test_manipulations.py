@@ -97,6 +97,92 @@ def test_a_changed_column_is_found(ledger, log):
     assert _told(log()) == ("columns-differ", 5)
 
 
+BESIDE_THE_LEAF = {
+    "log_entry": {
+        "salt": "'00'", "at": "'2001-01-01 00:00:00+00'", "mail_key": "'ident:Q2'", "ordinal": "49", "file_sha256": "''",
+        "overall": "'valid'", "signer_sha256": "''", "agency": "'snv'", "symbol": "'x'", "leaf_hash": "'zz'",
+    },
+    "signature_check": {
+        "at": "'2001-01-01 00:00:00+00'", "attachment_sha256": "''", "container": "'cms'", "overall": "'valid'",
+        "indication": "'TOTAL-PASSED'", "sub_indication": "'x'", "signer_sha256": "''", "trust_version": "'x'",
+        "supersedes": "3",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [(name, column) for name, row in BESIDE_THE_LEAF.items() for column in row]
+)
+def test_every_column_that_questions_read_is_compared_with_the_leaf(ledger, log, table, column):
+    """
+    Whatever is changed beside a leaf, in either table, it is the right entry that is named.
+    """
+    value = BESIDE_THE_LEAF[table][column]
+    here = "mail_key = 'ident:Q1' AND ordinal = 7" if table == "signature_check" else "log_index = 7"
+    with attacking(ledger) as attacker:
+        attacker.do(f"UPDATE {table} SET {column} = {value} WHERE {here}")
+
+    assert log().fault.index == 7
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["SET size = 299", "SET root = '00'", "SET note = replace(note, 'quangngai', 'dienbien')", "SET note = ''"],
+)
+def test_a_changed_row_of_a_checkpoint_is_found(ledger, log, change):
+    """
+    Size and root as columns, name and text of the note.
+    """
+    with attacking(ledger) as attacker:
+        attacker.do(f"UPDATE log_checkpoint {change} WHERE size = 300")
+
+    assert log().fault.code.startswith("checkpoint-")
+
+
+def test_a_log_that_somebody_signed_anew_with_a_key_of_his_own_is_found(ledger, settings, log, tmp_path):
+    """
+    History, hashes and all checkpoints are new and fit one another; the key is not the one that is trusted.
+    """
+    other = settings.model_copy(
+        update={"storage": settings.storage.model_copy(update={"data_dir": str(tmp_path / "o")})}
+    )
+    with attacking(ledger) as attacker:
+        attacker.forge(7, overall="valid")
+        attacker.do("DELETE FROM log_checkpoint")
+    Sealer(ledger, other).seal(NOW)
+
+    assert log().fault.code == "checkpoint-unsigned"
+    assert verify_log(ledger, trusted_keys(other, log_name(other, ledger)), NOW).fault is None
+    assert verify_log(ledger, trusted_keys(other, log_name(other, ledger)), NOW, [log.outside]).fault is not None
+
+
+def test_a_tail_that_was_cut_with_its_checkpoints_is_found_by_one_kept_elsewhere(ledger, log):
+    """
+    Entries, checks and the checkpoints that knew them are gone: the file from outside names the first that is missing.
+    """
+    with attacking(ledger) as attacker:
+        attacker.do("DELETE FROM log_checkpoint WHERE size > 200")
+        attacker.do("DELETE FROM log_entry WHERE log_index >= 200")
+        attacker.do("DELETE FROM log_node WHERE number >= 0")
+        attacker.do("DELETE FROM signature_check WHERE mail_key IN ('ident:Q5', 'ident:Q6')")
+
+    assert log().fault is None
+    assert _told(log([log.outside])) == ("cut", 200)
+
+
+def test_a_certificate_that_was_replaced_is_found(ledger, log):
+    """
+    Certificates stand under the hash of their own bytes.
+    """
+    with attacking(ledger) as attacker:
+        attacker.do(
+            "INSERT INTO certificate (tenant_id, sha256, der, first_seen_at) VALUES ('default', :s, :d, :a)",
+            s="00" * 32, d=b"other", a=AT,
+        )  # fmt: skip
+
+    assert log().fault.code == "certificate-differs"
+
+
 def test_a_changed_name_of_a_signer_is_found(ledger, log):
     """
     The name stands beside the leaf, bound by its salted hash.
