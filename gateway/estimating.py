@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from classifiers.catalogue import Catalogue
 from classifiers.recognised import read_recognised_line
@@ -12,10 +13,17 @@ from classifiers.rules import Rules
 from gateway.counting.series import AgencySeries, read_series
 from gateway.counting.series_fit import Hint, hint_of, place_of
 from gateway.counting.series_numbers import Numbered, parse_numbered
-from gateway.counting.series_total import SelfCheck, estimate_unseen, self_check
+from gateway.counting.series_total import SelfCheck, estimate_unseen, self_check, summed_unseen
 from gateway.learning.course import joined
 from gateway.ledger.engine import Ledger
-from gateway.ledger.series import keep_estimates, numbering_agencies, numbers_of, observed_until
+from gateway.ledger.series import (
+    keep_estimates,
+    kept_estimate,
+    kept_of_year,
+    numbering_agencies,
+    numbers_of,
+    observed_until,
+)
 from gateway.records.corrections import UnreadNumber
 
 HALF_YEAR = 6
@@ -99,3 +107,11 @@ def number_hints(ledger: Ledger, unread: Sequence[UnreadNumber], rules: Rules) -
         if place is not None:
             hints[one.document_id] = hint_of(place, joined(one.candidates, one.second))
     return hints
+
+
+def kept_unseen(ledger: Ledger, year: int, agency: str | None) -> dict[str, Any] | None:
+    """What was last estimated of an agency-year, or of all agencies together (None); None where nothing was."""
+    if agency is None:
+        return summed_unseen([kept.estimate for kept in kept_of_year(ledger, year)])
+    kept = kept_estimate(ledger, agency, year)
+    return kept.estimate or None if kept else None

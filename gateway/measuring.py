@@ -12,7 +12,7 @@ from typing import Any
 from classifiers.rules import Rules
 from gateway.counting.cover import Cover
 from gateway.counting.cutting import STATE_LEVELS, Cutter
-from gateway.counting.definitions import Book, parse_book
+from gateway.counting.definitions import Book, Counts, parse_book
 from gateway.counting.indicators import Given, count_tallies
 from gateway.counting.periods import Period
 from gateway.counting.policy import PolicyRow, parse_policy
@@ -21,6 +21,7 @@ from gateway.counting.selection import Whose
 from gateway.counting.tallies import PROVINCE
 from gateway.directory import Directory
 from gateway.errors import BadInput, BadSettings, TryLater
+from gateway.estimating import kept_unseen
 from gateway.ledger.engine import Ledger
 from gateway.ledger.rollups import count_months, dirty_months
 from gateway.ledger.sources_questions import commitment_rows, declared_rows, stock_rows
@@ -64,7 +65,8 @@ class Measures:
         ids = None if whose.is_province else whose.ids(self.directory)
         first, last = date(period.first.year, 1, 1), date(period.last.year, 12, 1)
         stale = self._settle(ledger, first, last, ids)
-        rows = tallies(ledger, [PROVINCE] if ids is None else ids, first, last) if ids is None or ids else []
+        starts = self.cutter.starts(period)
+        rows = tallies(ledger, [PROVINCE] if ids is None else ids, starts, last) if ids is None or ids else []
         months = agency_months(ledger, first, last, ids)
         given = Given(
             months,
@@ -75,7 +77,14 @@ class Measures:
         )
         cover = Cover(self.book, self.directory, months)
         results = count_tallies(rows, self.cutter, period, whose, cover, given, include_secret)
-        return [replace(result, stale_months=stale) for result in results]
+        unseen = self._unseen(ledger, period, whose)
+        # Only figures that a register would complete have anything unseen in them.
+        waiting = {
+            row.id for row in self.book.definitions if "R" in row.needs and row.counts in (Counts.MODE, Counts.MIX)
+        }
+        return [
+            replace(result, stale_months=stale, unseen=unseen if result.id in waiting else None) for result in results
+        ]
 
     def whose(self, agency: str | None = None, level: str = "", today: bool = False) -> Whose:
         """Whose figures are asked for. Raises `BadInput` for an agency or level that stands in no directory row."""
@@ -87,6 +96,12 @@ class Measures:
                 f"level is {level!r}; expected one of {', '.join(sorted(STATE_LEVELS))}, and no agency with it."
             )
         return Whose(agency, level, today)
+
+    def _unseen(self, ledger: Ledger, period: Period, whose: Whose) -> dict[str, Any] | None:
+        """The kept estimate from number series, of years alone; of levels and of today's organisation there is none."""
+        if not period.is_year or whose.today or not (whose.is_province or whose.agency):
+            return None
+        return kept_unseen(ledger, period.year, whose.agency)
 
     def levels(self) -> list[str]:
         """Levels of state agencies that have any in the directory, in the order of the rows."""

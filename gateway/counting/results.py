@@ -91,3 +91,5 @@ class IndicatorResult:
     """Level of the agencies that are summed, e.g. "department"; "" for one agency or the whole province."""
     stale_months: int = 0
     """Agency-months in it that changed and were not counted again yet: the figure is that old."""
+    unseen: dict[str, Any] | None = None
+    """Documents never seen electronically, of all issued, told by number series: an estimate, never in the figure."""

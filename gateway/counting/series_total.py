@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import sqrt
@@ -48,6 +48,38 @@ def estimate_unseen(answer: AgencySeries) -> dict[str, Any] | None:
         "as_of": answer.as_of.isoformat(),
         "scheme": str(answer.scheme),
         "rests_on": rests if answer.scheme is Scheme.ONE else [*rests, SEEN_TYPES],
+        "unit": "document",
+        "scope": "all",
+        "basis": BASIS,
+    }
+
+
+def summed_unseen(estimates: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The same for several agencies together; `agencies` says of how many, `agencies_without` how many can't be told.
+
+    `estimates` hold {} for agencies of which nothing can be said; None where that is all of them.
+    """
+    told = [one for one in estimates if one]
+    if not told:
+        return None
+    issued, unseen = sum(one["denominator"] for one in told), sum(one["numerator"] for one in told)
+    low = int(issued - sqrt(sum((one["denominator"] - one["issued_low"]) ** 2 for one in told)))
+    high = int(issued + sqrt(sum((one["issued_high"] - one["denominator"]) ** 2 for one in told)) + 0.999)
+    electronic = issued - unseen
+    return {
+        "numerator": unseen,
+        "denominator": issued,
+        "percent": share(unseen, issued),
+        "low": share(max(low - electronic, 0), low),
+        "high": share(max(high - electronic, 0), high),
+        "issued_low": low,
+        "issued_high": high,
+        "agencies": len(told),
+        "agencies_without": len(estimates) - len(told),
+        "as_of": min(str(one["as_of"]) for one in told),
+        "rests_on": [*dict.fromkeys(name for one in told for name in one["rests_on"])],
+        "unit": "document",
+        "scope": "all",
         "basis": BASIS,
     }
 

@@ -136,6 +136,7 @@ def indicator_json(result: IndicatorResult) -> dict[str, Any]:
         "target": result.target,
         "verdict": result.verdict.value,
         "estimate": result.estimate,
+        "estimate_unseen": result.unseen,
         "notes": list(result.notes),
         "missing": list(result.missing),
         "title_en": result.title_en,

@@ -11,6 +11,7 @@ from gateway.counting.definitions import Book
 from gateway.counting.results import OBSERVED, IndicatorResult, TargetVerdict
 from gateway.records import DocumentView, SignatureVerdict
 from gateway.reports import words
+from gateway.reports.series_words import unseen_line
 
 OBSERVED_MARK = "†"
 """Stands for "trên số văn bản điện tử quan sát được", which is long and would stand in every second row."""
@@ -164,6 +165,8 @@ def _footnotes(results: Iterable[IndicatorResult], book: Book | None) -> str:
     ids = dict.fromkeys(note for result in shown for note in result.notes)
     notes = [f"{OBSERVED_MARK}: {OBSERVED.strip(' ()')}"] if any(r.title.endswith(OBSERVED) for r in shown) else []
     notes += [_left_out(shown[0])] if shown and _left_out(shown[0]) else []
+    told = next((result.unseen for result in shown if result.unseen), None)
+    notes += [plain(f"Ngoài số đếm được, {unseen_line(told)}.")] if told else []
     notes += [f"{note}: {plain(book.reading(note))}" for note in ids if book.reading(note)]
     missing = {vi for result in shown if result.percent is None for vi in result.missing}
     return "\n".join(notes + [f"{letter}: {plain(vi)}" for letter, vi in book.sources if vi in missing])

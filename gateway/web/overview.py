@@ -15,6 +15,7 @@ from gateway.ledger.questions import DocumentFilter, deep_counts, documents, new
 from gateway.measuring import Measures
 from gateway.records import DocumentView
 from gateway.reports import words
+from gateway.reports.series_words import unseen_line
 
 LATEST = 100
 
@@ -84,6 +85,8 @@ def overview(ledger: Ledger, measures: Measures, period: str | None, agency: str
             ("cảnh báo", "alerts", found.alerts),
         ],
         "indicators": [_indicator(result, letters) for result in results],
+        "unseen": next((unseen_line(result.unseen) for result in results if result.unseen), ""),
+        "year": chosen.year,
         "sources": [(letter, source) for letter, source in measures.book.sources if source in lacking],
         "readings": [(note, measures.book.reading(note)) for note in notes if measures.book.reading(note)],
         "documents": [_document(view, measures) for view in islice(seen, LATEST)],

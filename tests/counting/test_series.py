@@ -13,6 +13,7 @@ from gateway.counting.series import read_series
 from gateway.counting.series_fit import hint_of, place_of
 from gateway.counting.series_numbers import Family, Numbered, parse_numbered
 from gateway.counting.series_scheme import Scheme
+from gateway.counting.series_total import estimate_unseen, self_check, summed_unseen
 from tests.counting.offices import Conditions, make_office
 
 CODES = frozenset({"qđ", "bc", "ttr", "kh", "hd", "ct", "cv"})
@@ -206,3 +207,41 @@ def test_the_same_numbers_give_the_same_answer_in_any_order() -> None:
     seen = make_office(Conditions(volume=400, share=0.4, misread=0.03), 5).seen
     there, back = read_series(seen, 2015, YEAR_END), read_series(seen[::-1], 2015, YEAR_END)
     assert there.series == back.series
+
+
+def test_an_agency_has_one_estimate_of_what_was_never_seen() -> None:
+    """Numerator, denominator and interval of all of its series together, with what they rest on."""
+    found = steadily(360, 2) + steadily(120, 3, "QĐ", 3.0)
+    unseen = estimate_unseen(read_series(found, 2015, YEAR_END))
+    assert unseen is not None
+    assert unseen["issued_low"] <= 480 <= unseen["issued_high"]
+    assert unseen["numerator"] == unseen["denominator"] - 220
+    assert unseen["low"] <= unseen["percent"] <= unseen["high"]
+    assert (unseen["basis"], unseen["scope"]) == ("number_series", "all")
+    assert unseen["rests_on"] == ["consecutive", "pace", "seen-types"]
+
+    both = summed_unseen([unseen, {}, unseen])
+    assert both is not None
+    assert (both["agencies"], both["agencies_without"]) == (2, 1)
+    assert both["numerator"] == 2 * unseen["numerator"]
+    assert both["percent"] == unseen["percent"]
+    assert both["issued_high"] - both["denominator"] < 2 * (unseen["issued_high"] - unseen["denominator"]) + 1
+    assert summed_unseen([{}]) is None
+
+
+def test_an_agency_whose_series_say_too_little_has_no_estimate() -> None:
+    """Neither where nobody knows how it numbers, nor where much lies in series without estimate."""
+    assert estimate_unseen(read_series(steadily(50, 10), 2015, YEAR_END)) is None
+    mixed = steadily(40, 4) + steadily(4, 1, "QĐ", 80.0)
+    assert estimate_unseen(read_series(mixed, 2015, YEAR_END)) is None
+
+
+def test_a_register_that_lists_everything_stands_beside_the_estimate() -> None:
+    """What the estimate would have been without it, and by how much it errs; a register with holes checks nothing."""
+    listed = [replace(one, electronic=one.number % 2 == 0, registered=True) for one in steadily(360, 1)]
+    (check,) = self_check(read_series(listed, 2015, YEAR_END), listed)
+    assert check.listed == 360
+    assert check.holds
+    assert abs(check.error) <= 3
+    holed = [one for one in listed if one.electronic or one.number % 3]
+    assert self_check(read_series(holed, 2015, YEAR_END), holed) == ()
