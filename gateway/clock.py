@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -16,6 +17,7 @@ from gateway import mail_log
 from gateway.counting.periods import ZONE, parse_period
 from gateway.errors import TryLater
 from gateway.estimating import estimate_after, type_codes
+from gateway.fetching.rounds import not_fetched
 from gateway.ledger.engine import Ledger
 from gateway.ledger.questions import day_figures
 from gateway.measuring import Measures
@@ -29,13 +31,23 @@ RETRY_MINUTES = 10
 ALWAYS: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 
 
-def summary_body(ledger: Ledger, measures: Measures, day: date, stamp_trouble: str = "") -> str:
-    """The text of one day's summary, from rows; `stamp_trouble` says why the log has no time-stamp."""
+def summary_body(
+    ledger: Ledger, measures: Measures, day: date, stamp_trouble: str = "", evidence: Path | None = None
+) -> str:
+    """The text of one day's summary, from rows; `stamp_trouble` says why the log has no time-stamp.
+
+    `evidence` is the fetcher's folder, whose failures are told.
+    """
     start, end = day_bounds(day)
     periods = (f"{day:%Y-%m}", str(day.year))
     results = [result for name in periods for result in measures.indicators(ledger, parse_period(name), None)]
     return build_summary(
-        day, day_figures(ledger, start, end), results, measures.type_names(), stamp_trouble=stamp_trouble
+        day,
+        day_figures(ledger, start, end),
+        results,
+        measures.type_names(),
+        stamp_trouble=stamp_trouble,
+        not_fetched=not_fetched(evidence) if evidence else (),
     )
 
 
@@ -43,10 +55,16 @@ class NightClock:
     """Builds and sends what is due: at start, at the set hour, and every ten minutes for what did not leave."""
 
     def __init__(
-        self, ledger: Ledger, settings: Summary, measures: Callable[[], Measures], sealer: Sealer | None = None
+        self,
+        ledger: Ledger,
+        settings: Summary,
+        measures: Callable[[], Measures],
+        sealer: Sealer | None = None,
+        evidence: Path | None = None,
     ) -> None:
         self._ledger = ledger
         self._sealer = sealer
+        self._evidence = evidence
         self._settings = settings
         self._measures = measures
         self._stopping = threading.Event()
@@ -104,4 +122,4 @@ class NightClock:
 
     def _body(self, day: date) -> str:
         trouble = self._sealer.stamp_trouble if self._sealer else ""
-        return summary_body(self._ledger, self._measures(), day, trouble)
+        return summary_body(self._ledger, self._measures(), day, trouble, self._evidence)

@@ -126,7 +126,9 @@ class Daemon:
         )
         self.rechecker.start()
         stack.push_async_callback(asyncio.to_thread, self.rechecker.stop)
-        self.clock = NightClock(self.ledger, settings.summary, lambda: self.measures, self.sealer)
+        self.clock = NightClock(
+            self.ledger, settings.summary, lambda: self.measures, self.sealer, settings.evidence_dir
+        )
         self.clock.start()
         stack.push_async_callback(asyncio.to_thread, self.clock.stop)
         self.learning = LearningTerm(self.ledger, self.reader, settings.reader, lambda: self.rows.rules)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from gateway.fetching.rounds import not_fetched, read_sources
 from gateway.ledger.engine import Ledger
 from gateway.ledger.questions import deep_counts, oldest_waiting_at, totals
 
@@ -16,8 +18,10 @@ from gateway.ledger.questions import deep_counts, oldest_waiting_at, totals
 class LedgerCollector(Collector):
     """Counts of rows, the age of the oldest waiting mail, free space of the spool."""
 
-    def __init__(self, ledger: Ledger, free_bytes: Callable[[], int]) -> None:
+    def __init__(self, ledger: Ledger, free_bytes: Callable[[], int], evidence: Path | None = None) -> None:
+        """`evidence` is the fetcher's folder."""
         self._ledger = ledger
+        self._evidence = evidence
         self._free_bytes = free_bytes
 
     def collect(self) -> Iterable[Metric]:
@@ -33,6 +37,13 @@ class LedgerCollector(Collector):
         yield from _by_label(
             "vanthu_documents_by_paper", "Documents by paper status", "paper", found.documents_by_paper
         )
+        yield from _by_label(
+            "vanthu_signatures", "Signatures by their newest check", "overall", found.signatures_by_overall
+        )
+        if self._evidence is not None:
+            yield from _by_label(
+                "vanthu_evidence_sources", "Addresses of revocation evidence", "state", _sources(self._evidence)
+            )
         yield GaugeMetricFamily("vanthu_exchanges", "Exchanges seen", found.exchanges)
         yield GaugeMetricFamily("vanthu_alerts", "Alerts so far", found.alerts)
         yield from _by_label(
@@ -44,11 +55,16 @@ class LedgerCollector(Collector):
         yield GaugeMetricFamily("vanthu_spool_free_bytes", "Space left above the reserve", self._free_bytes())
 
 
-def metrics_text(ledger: Ledger, free_bytes: Callable[[], int]) -> bytes:
-    """All figures in the Prometheus text format."""
+def metrics_text(ledger: Ledger, free_bytes: Callable[[], int], evidence: Path | None = None) -> bytes:
+    """All figures in the Prometheus text format; `evidence` is the fetcher's folder."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(LedgerCollector(ledger, free_bytes))
+    registry.register(LedgerCollector(ledger, free_bytes, evidence))
     return generate_latest(registry)
+
+
+def _sources(evidence: Path) -> dict[str, int]:
+    failed = len(not_fetched(evidence))
+    return {"failed": failed, "good": len(read_sources(evidence)) - failed}
 
 
 def _by_label(name: str, about: str, label: str, counts: Mapping[str, int]) -> Iterator[Metric]:

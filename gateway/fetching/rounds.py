@@ -67,6 +67,11 @@ def read_sources(folder: Path) -> dict[str, Source]:
         return {}
 
 
+def not_fetched(folder: Path) -> tuple[str, ...]:
+    """Addresses whose last try failed, each with the reason."""
+    return tuple(f"{one.url}: {one.failure}" for one in read_sources(folder).values() if one.failure)
+
+
 def fetch_all(
     folder: Path, wanted: Callable[[], tuple[Wanted, ...]], hosts: Hosts, now: datetime, *, all_due: bool = False
 ) -> Round:

@@ -124,6 +124,14 @@ def day_figures(ledger: Ledger, start: datetime, end: datetime, now: datetime | 
             # A signature that was checked again is still one.
             signatures_to_date=mine.all(signature_check, signature_check.c.supersedes.is_(None)),
             checkpoint=_checkpoint(connection, ledger.tenant),
+            rechecked_by_overall=mine.by(
+                signature_check.c.overall,
+                where=and_(
+                    signature_check.c.supersedes.is_not(None),
+                    signature_check.c.at >= start,
+                    signature_check.c.at < end,
+                ),
+            ),
         )
 
 

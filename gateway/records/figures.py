@@ -142,3 +142,5 @@ class DayFigures:
     """Entries of the signature log since the start."""
     checkpoint: CheckpointFigures | None = None
     """None while the log was never signed."""
+    rechecked_by_overall: dict[str, int] = field(default_factory=dict)
+    """`OverallSignature` -> signatures that later evidence settled or unsettled on that day, by what they are now."""

@@ -25,19 +25,20 @@ def build_summary(
     page: str = "",
     *,
     stamp_trouble: str = "",
+    not_fetched: Sequence[str] = (),
 ) -> str:
     """The summary of one civil day, lines of at most 78 columns; never empty.
 
     `indicators` may be of several periods (month, year); each stands under its
     own heading. `type_names` gives the Vietnamese name of a type key, `page`
     the address of the web page, `stamp_trouble` why the signature log has no
-    time-stamp.
+    time-stamp, `not_fetched` where revocation evidence could not be had and why.
     """
     parts = [
         [f"TÓM TẮT NGÀY {day:%d/%m/%Y}", "=" * WIDTH],
         _opening(figures),
         *_blocks(figures, type_names or {}),
-        _problems(figures, stamp_trouble),
+        _problems(figures, stamp_trouble, not_fetched),
         *_ratios(indicators),
         _to_date(figures),
         _checkpoint(figures),
@@ -64,6 +65,7 @@ def _blocks(figures: DayFigures, type_names: Mapping[str, str]) -> list[list[str
         _block("Tệp đính kèm", figures.attachments_by_role, words.ROLES),
         _block("Văn bản theo loại", figures.documents_by_type, type_names),
         _block("Chữ ký số của văn bản", figures.signatures_by_overall, words.SIGNATURES),
+        _block("Chữ ký kiểm tra lại, kết luận mới", figures.rechecked_by_overall, words.SIGNATURES),
         _block("Bản giấy đi kèm", figures.paper_by_status, words.PAPERS),
         _block("Văn bản gửi lần đầu trong ngày (có thể ở nhiều phạm vi)", figures.documents_by_scope, words.SCOPES),
     ]
@@ -86,7 +88,7 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def _problems(figures: DayFigures, stamp_trouble: str) -> list[str]:
+def _problems(figures: DayFigures, stamp_trouble: str, not_fetched: Sequence[str] = ()) -> list[str]:
     """What a person should act on, and how."""
     lines: list[str] = []
     if figures.alerts:
@@ -120,6 +122,12 @@ def _problems(figures: DayFigures, stamp_trouble: str) -> list[str]:
     if invalid:
         lines += _listed(
             f"{words.number(invalid)} văn bản có chữ ký không hợp lệ. Xem:", ["vanthu documents --signature invalid"]
+        )
+    if not_fetched:
+        lines += _listed(
+            f"{words.number(len(not_fetched))} nơi chưa tải được bằng chứng thu hồi, chữ ký liên quan còn chưa kết luận. "
+            "Xem `vanthu trust check`:",
+            not_fetched,
         )
     if stamp_trouble:
         lines += _item(

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from gateway.ledger.store import open_ledger
+from gateway.metrics import metrics_text
 from tests.cli.running import Ended, Vanthu
 from tests.fetching.authority import Authorities, dripping_body, dripping_headers, serving
 from tests.made import pki
@@ -143,6 +145,22 @@ def test_a_bad_answer_costs_only_itself_and_is_told(
     _, told = office.fetch("--now")
     assert [one for one in told["sources"] if one["failure"]] == []
     assert office.kept("crls") == 2
+
+
+def test_a_failure_stands_in_the_summary_and_the_metrics(authorities: Authorities, tmp_path: Path) -> None:
+    """
+    Until it went right; beside it the signatures by their newest check.
+    """
+    authorities.answers[LISTED] = b"spoilt"
+    office = Office(tmp_path, authorities.row())
+    office.knows("online_listed", "online")
+    office.fetch()
+    ledger = open_ledger(f"sqlite:///{tmp_path}/data/vanthu.db")
+    told = metrics_text(ledger, lambda: 0, office.evidence).decode()
+    ledger.close()
+
+    assert "nơi chưa tải được bằng chứng thu hồi" in office.vanthu("summary", "--day", "2024-03-15").out
+    assert 'vanthu_evidence_sources{state="failed"} 1.0' in told
 
 
 def test_a_redirect_to_another_host_is_not_followed(authorities: Authorities, tmp_path: Path) -> None:

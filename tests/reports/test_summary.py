@@ -101,3 +101,16 @@ def test_any_figures_fit_the_page(figures: DayFigures) -> None:
     assert text.strip()
     assert max(len(line) for line in text.split("\n")) <= 78
     assert all(character.isprintable() for character in text if character != "\n")
+
+
+def test_evidence_that_could_not_be_fetched_is_something_to_do():
+    """
+    Each address with its reason; what later evidence settled stands in a block of its own.
+    """
+    figures = DayFigures(DAY, rechecked_by_overall={"valid": 3, "invalid": 1})
+    text = build_summary(DAY, figures, not_fetched=("http://ca.gov.vn/x.crl: answers too slowly",))
+
+    assert "1 nơi chưa tải được bằng chứng thu hồi" in text
+    assert "http://ca.gov.vn/x.crl: answers too slowly" in text
+    assert "vanthu trust check" in text
+    assert "Chữ ký kiểm tra lại, kết luận mới" in text

@@ -9,13 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classifiers.reading import Format
 from gateway.records import OverallSignature, SignatureVerdict
 from gateway.signatures.cms import check_cms
-from gateway.signatures.evidence import EmbeddedEvidence, RevocationRule, TrustEvidence
+from gateway.signatures.evidence import AlgorithmPolicy, EmbeddedEvidence, RevocationRule, TrustEvidence
+from gateway.signatures.files import check_signatures
 from gateway.signatures.revocation import check_revocation
 from gateway.signatures.revocation_answers import parsed_answers
 from gateway.signatures.revocation_lists import parsed_crl
 from tests.made import pki
+from tests.rechecking.world import crl
+from tests.signatures.test_pdf import plain_pdf
 
 BEFORE = datetime(2023, 1, 10, 8, tzinfo=UTC)
 """Before `revoked` was revoked on 2023-06-01."""
@@ -159,3 +163,35 @@ def test_what_the_policy_does_not_demand_is_told_and_no_doubt() -> None:
     assert (unknown.overall, unknown.revocation) == (OverallSignature.VALID, "not_checked")
     assert "revocation-not-required" in unknown.reasons
     assert signed("revoked", under(rule, pki.full_trust())).overall is OverallSignature.INVALID
+
+
+def sound_until(row: str, day: datetime) -> AlgorithmPolicy:
+    """The shipped rows, one of them with another end."""
+    rules = (replace(rule, sound_until=day) if rule.id == row else rule for rule in pki.policy().rules)
+    return AlgorithmPolicy("tests", tuple(rules))
+
+
+def test_sound_when_it_was_signed_and_weak_today_is_valid_with_a_note() -> None:
+    """The time-stamp proves the day; without it the day of the check counts, and the key is too short for that."""
+    later = pki.SIGNING_DAY + timedelta(days=5)
+    trust = replace(pki.full_trust(), algorithms=sound_until("rsa-1024", pki.SIGNING_DAY + timedelta(days=1)))
+    stamped, bare = (pki.sign_pdf(plain_pdf(), "small_key", time_stamper=stamper) for stamper in ("tsa", None))
+    ((proven,), (unproven,)) = (check_signatures(data, Format.PDF, trust, later) for data in (stamped, bare))
+    (fresh,) = check_signatures(stamped, Format.PDF, trust, pki.SIGNING_DAY)
+
+    assert (proven.overall, proven.reasons) == (OverallSignature.VALID, ("weak-today",))
+    assert (unproven.overall, "weak-algorithm" in unproven.reasons) == (OverallSignature.INDETERMINATE, True)
+    assert (fresh.overall, fresh.reasons) == (OverallSignature.VALID, ())
+
+
+def test_a_hold_that_was_lifted_before_the_signing_is_none() -> None:
+    """As long as it lasts nobody may say whether the certificate counts."""
+    path = tuple(pki.certificate(name) for name in ("on_hold", "agencies", "root"))
+    held = replace(pki.trust("root"), crls=(pki.crl_der("root"), pki.crl_der("agencies")))
+
+    found = check_revocation(path, held, pki.SIGNING_DAY)
+    assert (found.state, found.reasons) == ("unknown", ("certificate-on-hold",))
+
+    free = crl("agencies", {}, pki.SIGNING_DAY - timedelta(hours=1))
+    lifted = replace(held, crls=(*held.crls, free))
+    assert check_revocation(path, lifted, pki.SIGNING_DAY).state == "good"
