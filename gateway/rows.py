@@ -12,6 +12,7 @@ from gateway.ledger.engine import Ledger
 from gateway.ledger.registry import directory_rows
 from gateway.records import Agency
 from gateway.registers.directory_import import read_directory
+from gateway.registers.targets_import import FOLDER as TARGETS_FOLDER
 from gateway.reports.form import Form, parse_form
 from gateway.route import JudgingRules
 from gateway.rulebook import load_role_rules, load_rules
@@ -51,7 +52,10 @@ def shipped_directory(settings: Settings) -> tuple[Agency, ...]:
 
 
 def jurisdiction_file(settings: Settings, folder: str) -> Path:
-    """`config/FOLDER/JURISDICTION.toml`. Raises BadSettings naming those that exist."""
+    """`config/FOLDER/JURISDICTION.toml`, or what was imported in its place. Raises BadSettings naming those that exist."""
+    imported = settings.data_dir / folder / f"{settings.rules.jurisdiction}.toml"
+    if folder == TARGETS_FOLDER and imported.is_file():
+        return imported
     file = settings.config_dir / folder / f"{settings.rules.jurisdiction}.toml"
     if file.is_file():
         return file

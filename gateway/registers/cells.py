@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
@@ -43,6 +44,11 @@ def read_day(text: str) -> str | None:
 
 def read_moment(text: str) -> datetime | None:
     """The time of a cell in UTC; Viet Nam's where it names no zone, noon where it tells a day alone. Raises BadCell."""
+    with contextlib.suppress(ValueError, OverflowError):
+        # As programs write it, with a zone: "2014-09-08T09:15:00+07:00".
+        at = datetime.fromisoformat(text.strip())
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
     found = _moment(text)
     if found is None:
         return None

@@ -24,7 +24,7 @@ Which = Annotated[str, typer.Argument(help="mã mẫu hoặc phần đầu / id 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    from gateway.cli.commands.keeping import importing
+    from gateway.cli.commands.importing import importing
 
     app.add_typer(committing, name="commitments")
     importing.command("commitments")(import_commitments)

@@ -1,9 +1,8 @@
-"""`vanthu import`, `vanthu queue`, `vanthu db`: what a person gives in, held mail, the database."""
+"""`vanthu queue`, `vanthu db`: held mail, the database."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,54 +11,17 @@ from gateway.cli.opening import open_settings, opened_ledger, tell
 from gateway.cli.options import WrongUsage
 from gateway.cli.printing import print_json, print_json_lines, print_table
 from gateway.errors import BadInput
-from gateway.records import Agency
-from gateway.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="dạng JSON / as JSON")]
 
-importing = typer.Typer(help="Nạp dữ liệu / take in data that a person gives", no_args_is_help=True)
 queueing = typer.Typer(help="Thư đang chờ và bị giữ / waiting and held mail", no_args_is_help=True)
 database = typer.Typer(help="Cơ sở dữ liệu / the database", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    app.add_typer(importing, name="import")
     app.add_typer(queueing, name="queue")
     app.add_typer(database, name="db")
-
-
-@importing.command("directory")
-def import_directory(
-    file: Annotated[Path, typer.Argument(help="CSV hoặc TOML / CSV or TOML, columns of the contract")],
-    check: Annotated[bool, typer.Option("--check", help="chỉ kiểm tra / dry run: name each bad row")] = False,
-    replace: Annotated[bool, typer.Option("--replace", help="thay toàn bộ / replace all that was imported")] = False,
-    json: Json = False,
-) -> None:
-    """Danh mục cơ quan và hộp thư / agencies and their mailboxes, added to the shipped directory.
-
-    Cột để trống lấy theo danh mục sẵn có; dòng có ngày kết thúc thay dòng sẵn có của cơ quan đó / blank cells keep
-    what is shipped; rows with an end date replace the shipped rows of their agency.
-    """
-    from gateway.ledger.registry import extend_directory, replace_directory
-    from gateway.registers.directory_import import read_directory
-
-    settings = open_settings()
-    found = read_directory(file, _known_agencies(settings))
-    ids = len({row.id for row in found.agencies})
-    if not check:
-        with opened_ledger(settings) as ledger:
-            put = replace_directory if replace else extend_directory
-            put(ledger, found.agencies, datetime.now(UTC))
-    for column in found.unknown_columns:
-        tell(f"vanthu: {file}: cột lạ, bỏ qua / unknown column ignored: {column}")
-    for warning in found.warnings:
-        tell(f"vanthu: {file}: {warning}")
-    if json:
-        print_json({"rows": len(found.agencies), "agencies": ids, "imported": not check})
-    else:
-        done = "kiểm tra tốt / good" if check else "đã nạp / imported"
-        tell(f"vanthu: {file}: {len(found.agencies)} dòng, {ids} cơ quan: {done}")
 
 
 @queueing.command("list")
@@ -154,18 +116,6 @@ def db_check(json: Json = False) -> None:
         tell(f"vanthu: {len(differing)} văn bản lệch / documents differ: {', '.join(differing[:10])}")
         raise typer.Exit(3)
     tell("vanthu: các dòng khớp / all derived rows equal a recount")
-
-
-def _known_agencies(settings: Settings) -> tuple[Agency, ...]:
-    """Agencies that a file may name: shipped and imported ones; a dry run makes no ledger."""
-    from gateway.ledger.registry import directory_rows
-    from gateway.rows import shipped_directory
-
-    shipped = shipped_directory(settings)
-    if not (settings.storage.database_url or (settings.data_dir / "vanthu.db").is_file()):
-        return shipped
-    with opened_ledger(settings) as ledger:
-        return (*shipped, *directory_rows(ledger))
 
 
 def _key(held: dict[str, str], name: str) -> str:

@@ -1,0 +1,124 @@
+"""Registers, dispatch books, DMS lists and portal listings as source records: each row, or why it is none."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.records.sources import SourceKind, SourceRecord
+from gateway.registers.cells import BadCell
+from gateway.registers.columns import DISPATCH, DMS, PORTAL, REGISTER, Form
+from gateway.registers.record_rows import Office, Place, Seen, is_boxes, record_of
+from gateway.registers.sheets import OpenBook, Sheet, read_sheet
+
+FORMS: Mapping[SourceKind, Form] = {
+    SourceKind.REGISTER: REGISTER,
+    SourceKind.DISPATCH: DISPATCH,
+    SourceKind.DMS: DMS,
+    SourceKind.PORTAL: PORTAL,
+}
+_CELLS = (
+    "symbol", "number", "code", "date", "abstract", "title", "type_and_abstract", "recipients", "recipient",
+    "dispatched_on", "posted_on", "sent_at",
+)  # fmt: skip
+_LIKE_SYMBOL = re.compile(r"\d{1,6}\w? ?[/-] ?\w")
+_BOXES = ("sent_electronically", "sent_on_paper")
+NAMED_LINES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A row that can't be taken: where it stands, what is wrong and what is expected."""
+
+    line: int
+    sheet: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}{f' of sheet {self.sheet}' if self.sheet else ''}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """What a file says, and what a person should know of it."""
+
+    records: tuple[SourceRecord, ...]
+    sha256: str
+    problems: tuple[Problem, ...] = ()
+    unknown_columns: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def read_list(
+    path: Path,
+    kind: SourceKind,
+    office: Office,
+    open_book: OpenBook | None = None,
+    advance: Callable[[], None] = lambda: None,
+) -> ListFile:
+    """The rows of a list as records, with every row that is none.
+
+    Lines without any cell that tells of a document are totals and signatures
+    below the list: left out and named. Raises `BadInput` for a file that can't
+    be read or lacks columns.
+    """
+    form = FORMS[kind]
+    lacking = (*office.without, *(("agency",) if office.own else ()))
+    sheet = read_sheet(path, form.headings, form.without(lacking), open_book)
+    boxes = frozenset(name for name in _BOXES if is_boxes(row.get(name, "") for row in sheet.rows))
+    seen = Seen(sheet.unknown, boxes)
+    records: list[SourceRecord] = []
+    problems: list[Problem] = []
+    skipped: list[int] = []
+    for row, line, name in zip(sheet.rows, sheet.lines, sheet.names, strict=True):
+        advance()
+        if not _speaks(row):
+            skipped.append(line)
+            continue
+        try:
+            records.append(record_of(row, kind, office, seen, Place(path.name, name, line)))
+        except BadCell as why:
+            problems.append(Problem(line, name, str(why)))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    told = (*_left_out(sheet, skipped), *_same_number(records, kind), *_without_type(records))
+    return ListFile(tuple(records), digest, tuple(problems), sheet.unknown, told)
+
+
+def _speaks(row: Mapping[str, str]) -> bool:
+    """Whether a line tells of a document: two cells of a row, or a symbol, so that "Tổng cộng: 12" is none."""
+    told = [text for cell in _CELLS if (text := row.get(cell))]
+    return len(told) > 1 or any(_LIKE_SYMBOL.match(text) for text in told)
+
+
+def _left_out(sheet: Sheet, skipped: Sequence[int]) -> Iterator[str]:
+    if skipped:
+        yield f"line {_lines(skipped)}: no row of the list, left out"
+    if sheet.left_out:
+        yield f"sheet {', '.join(sheet.left_out)}: holds no such list, left out"
+
+
+def _same_number(records: Sequence[SourceRecord], kind: SourceKind) -> Iterator[str]:
+    """Rows of one number that say different things: one document, and a person should look."""
+    if kind is not SourceKind.REGISTER:
+        return
+    by_key: dict[str, list[SourceRecord]] = defaultdict(list)
+    for record in records:
+        by_key[record.key].append(record)
+    for rows in by_key.values():
+        if len({(row.issued_on, row.type, row.abstract) for row in rows}) > 1:
+            yield f"line {_lines([row.line for row in rows])}: one number, {rows[0].symbol}, and different words"
+
+
+def _without_type(records: Sequence[SourceRecord]) -> Iterator[str]:
+    lines = [record.line for record in records if record.type == "khac"]
+    if lines:
+        yield f"line {_lines(lines)}: no known type of document, counted as other"
+
+
+def _lines(lines: Sequence[int]) -> str:
+    shown = ", ".join(map(str, lines[:NAMED_LINES]))
+    return shown if len(lines) <= NAMED_LINES else f"{shown} and {len(lines) - NAMED_LINES} more"

@@ -1,0 +1,105 @@
+"""Targets of a jurisdiction as a province hands them in: TOML, or a list of rows; kept under the data folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from gateway.counting.definitions import Book, parse_book
+from gateway.errors import BadInput
+from gateway.registers.columns import TARGETS
+from gateway.registers.sheets import OpenBook, read_sheet
+
+FOLDER = "targets"
+_COMPARATORS = {"≥": ">=", ">": ">=", "=>": ">=", "≤": "<=", "<": "<=", "=<": "<=", "": ">="}
+
+
+def read_targets(path: Path, jurisdiction: str, open_book: OpenBook | None = None) -> str:
+    """The targets of a file as TOML text. Raises `BadInput` for a file that can't be read or lacks columns."""
+    if path.suffix.lower() == ".toml":
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as why:
+            raise BadInput(f"{path}: cannot be read as UTF-8 ({why}).") from why
+    sheet = read_sheet(path, TARGETS.headings, TARGETS.required, open_book)
+    rows = [
+        line
+        for row, number in zip(sheet.rows, sheet.lines, strict=True)
+        for line in _row(row, f"{path}: line {number}")
+    ]
+    header = ["[jurisdiction]", f"id = {json.dumps(jurisdiction)}", ""]
+    return "\n".join([f"version = {json.dumps(path.name, ensure_ascii=False)}", "", *header, *rows]) + "\n"
+
+
+def check_targets(path: Path, text: str, config_dir: Path, jurisdiction: str) -> Book:
+    """The targets with the indicators that they name. Raises `BadInput` naming the bad row."""
+    try:
+        found = tomllib.loads(text)
+        indicators, readings = (_tables(config_dir / f"{name}.toml") for name in ("indicators", "readings"))
+        book = parse_book(indicators, found, readings)
+    except tomllib.TOMLDecodeError as why:
+        raise BadInput(f"{path}: not valid TOML ({why}); expected rows like [[target]] with keys under them.") from why
+    except BadInput as why:
+        raise BadInput(f"{path}: {why}") from why
+    if book.jurisdiction != jurisdiction:
+        raise BadInput(
+            f"{path}: [jurisdiction] id is {book.jurisdiction!r}; expected {jurisdiction!r}, the one in force "
+            "(--jurisdiction or [rules] jurisdiction names another)."
+        )
+    if not book.targets:
+        raise BadInput(f"{path}: no [[target]] in it; expected at least one.")
+    return book
+
+
+def keep_targets(data_dir: Path, jurisdiction: str, text: str) -> Path:
+    """Put the targets where they beat the shipped ones; the file."""
+    folder = data_dir / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{jurisdiction}.toml"
+    fresh = file.with_suffix(".new")
+    with fresh.open("w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(file)
+    return file
+
+
+def _tables(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as why:
+        raise BadInput(f"{file}: cannot be read ({why}); expected the rows that ship with the program.") from why
+
+
+def _row(row: Mapping[str, str], where: str) -> Iterator[str]:
+    """One [[target]] of a list. Raises BadInput."""
+    comparator = _COMPARATORS.get(row["comparator"], row["comparator"])
+    value = row["value"].removesuffix("%").strip().replace(",", ".")
+    if not row["year"].isdigit() or not _is_number(value):
+        raise BadInput(
+            f"{where}: year is {row['year']!r} and value {row['value']!r}; expected 2014 and a number of percent."
+        )
+    yield "[[target]]"
+    yield f"indicator = {json.dumps(row['indicator'])}"
+    yield f"year = {row['year']}"
+    yield f"comparator = {json.dumps(comparator)}"
+    yield f"value = {value}"
+    for name in ("source", "agency", "reading"):
+        if row.get(name):
+            yield f"{name} = {json.dumps(row[name], ensure_ascii=False)}"
+    if not row.get("source"):
+        raise BadInput(f"{where}: source is blank; expected the paper that sets the target.")
+    yield ""
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return text.replace(".", "", 1).isdigit()
