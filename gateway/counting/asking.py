@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from gateway.counting.cover import Cover
-from gateway.counting.cutting import Cutter
+from gateway.counting.cutting import ANY_LEVEL, Cutter
 from gateway.counting.definitions import Book, Counts, Definition
 from gateway.counting.periods import Period, parse_period
 from gateway.counting.results import OBSERVED, IndicatorResult, Ratio, TargetVerdict
@@ -27,10 +27,14 @@ class Question:
     cutter: Cutter
     whose: Whose
     cover: Cover
+    ids: Sequence[str]
+    """Directory ids of the agencies concerned."""
     issued: Sequence[Issued] = ()
     """Of the agencies concerned."""
     stocks: Sequence[StockCount] = ()
     commitments: Sequence[Commitment] = ()
+    _letters: dict[str, frozenset[str]] = field(default_factory=dict)
+    _lacking: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def book(self) -> Book:
@@ -44,23 +48,26 @@ class Question:
     def year(self) -> int:
         return self.period.year
 
-    def agencies(self, definition: Definition | None = None) -> list[str]:
+    def agencies(self, definition: Definition | None = None) -> Sequence[str]:
         """Directory ids of the agencies concerned; of a definition those that may send such documents."""
-        directory = self.cutter.directory
-        if directory is None:
-            return [self.whose.agency or ""]
-        ids = self.whose.ids(directory)
         if definition is None or not definition.levels or self.whose.agency is not None:
-            return ids
-        return [key for key in ids if self.cutter.level(key, self.period.first) in definition.levels]
+            return self.ids
+        levels = (*definition.levels, ANY_LEVEL)
+        return [key for key in self.ids if self.cutter.level(key, self.period.first) in levels]
 
     def letters(self) -> frozenset[str]:
         """Sources that showed anything of the agencies concerned."""
-        return self.cover.letters(self.agencies(), self.period)
+        place = self.period.name
+        if place not in self._letters:
+            self._letters[place] = self.cover.letters(self.ids, self.period)
+        return self._letters[place]
 
-    def lacking(self, definition: Definition, period: Period | None = None) -> tuple[str, ...]:
+    def lacking(self, definition: Definition) -> tuple[str, ...]:
         """Agencies whose paper-only documents are out of sight (R5)."""
-        return self.cover.lacking(self.agencies(definition), period or self.period)
+        place = (definition.levels, self.period.name)
+        if place not in self._lacking:
+            self._lacking[place] = self.cover.lacking(self.agencies(definition), self.period)
+        return self._lacking[place]
 
     def is_whole(self, definition: Definition) -> bool:
         """A register or the document system shows what mail can't, for every agency concerned."""

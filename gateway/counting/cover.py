@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from gateway.counting.definitions import Book
 from gateway.counting.periods import Period
@@ -40,6 +41,8 @@ class Cover:
         everywhere: frozenset[str] | None = None,
     ) -> None:
         self._book, self._directory, self._everywhere = book, directory, everywhere
+        self._whole: dict[tuple[str, str], bool] = {}
+        self._letters: dict[tuple[str, str], frozenset[str]] = {}
         self._months: dict[str, dict[date, AgencyMonth]] = defaultdict(dict)
         for item in months:
             self._months[item.agency][item.month] = item
@@ -48,8 +51,7 @@ class Cover:
         """Letters of all sources that showed anything of these agencies in the period."""
         if self._everywhere is not None:
             return self._everywhere
-        found = (item for agency in agencies for item in self._months.get(agency, {}).values())
-        return frozenset().union(*(item.letters for item in found if period.holds(item.month)))
+        return frozenset().union(*(self._letters_of(agency, period) for agency in agencies))
 
     def lacking(self, agencies: Iterable[str], period: Period) -> tuple[str, ...]:
         """Those of the agencies whose documents of the period are not all in sight."""
@@ -57,7 +59,20 @@ class Cover:
             return () if self._everywhere & WHOLE else tuple(agencies)
         return tuple(agency for agency in agencies if not self._is_whole(agency, period))
 
+    def _letters_of(self, agency: str, period: Period) -> frozenset[str]:
+        place = (agency, period.name)
+        if place not in self._letters:
+            found = (item for item in self._months.get(agency, {}).values() if period.holds(item.month))
+            self._letters[place] = frozenset().union(*(item.letters for item in found))
+        return self._letters[place]
+
     def _is_whole(self, agency: str, period: Period) -> bool:
+        place = (agency, period.name)
+        if place not in self._whole:
+            self._whole[place] = self._shows_all(agency, period)
+        return self._whole[place]
+
+    def _shows_all(self, agency: str, period: Period) -> bool:
         """Every month with documents is covered, and the months without any lie between covered ones or near them."""
         known = self._months.get(agency, {})
         months = [month for month in months_of(period) if self._lives(agency, month)]
@@ -75,19 +90,21 @@ class Cover:
         return bool(item.letters & WHOLE) and enough
 
     def _lives(self, agency: str, month: date) -> bool:
-        if self._directory is None or self._directory.agency(agency) is None:
+        row = self._directory.agency(agency) if self._directory else None
+        if self._directory is None or row is None or (row.valid_from is None and row.valid_to is None):
             return True
         last = _last_day(month)
         return any(self._directory.agency(agency, day) is not None for day in (month, last))
 
 
-def months_of(period: Period) -> list[date]:
+@lru_cache(maxsize=256)
+def months_of(period: Period) -> tuple[date, ...]:
     """First days of the months that a period touches."""
     found, month = [], period.first.replace(day=1)
     while month <= period.last:
         found.append(month)
         month = _last_day(month) + timedelta(days=1)
-    return found
+    return tuple(found)
 
 
 def _last_day(month: date) -> date:

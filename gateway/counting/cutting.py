@@ -11,6 +11,7 @@ from functools import lru_cache
 from classifiers.verdict import PaperStatus, Secrecy
 from gateway.counting.definitions import Book, Definition
 from gateway.counting.modes import is_electronic, join_modes
+from gateway.counting.periods import Period
 from gateway.counting.policy import PolicyRow, expected_paper
 from gateway.counting.tallies import (
     NO,
@@ -27,6 +28,7 @@ from gateway.counting.tallies import (
     Tally,
 )
 from gateway.directory import Directory
+from gateway.errors import BadInput
 from gateway.records import Fact, Mode, Scope
 
 STATE_LEVELS = frozenset({"province", "department", "district", "commune", "unit", "school", "hospital"})
@@ -101,6 +103,21 @@ class Cutter:
         """First day of the run of days, at most a month, that a day is summed with."""
         first = day.replace(day=1)
         return max((cut for cut in self.cut_days if first < cut <= day), default=first)
+
+    def starts(self, period: Period) -> list[date]:
+        """Days of the period's years at which some figure of the period begins or ends, in order (R19).
+
+        The decision's day is one of them. Raises `BadInput` for a period that
+        roll-ups can't tell: one that does not begin and end with a month.
+        """
+        first, after = date(period.first.year, 1, 1), period.last + timedelta(days=1)
+        if period.first.day != 1 or after.day != 1:
+            raise BadInput(f"period is {period.name}; expected a year, a quarter or a month.")
+        days = {first, period.first, after, period.last_quarter().first}
+        decided = date.fromisoformat(self.book.decided_on) if self.book.decided_on else None
+        if decided and decided.year == first.year:
+            days.add(decided)
+        return sorted(days)
 
     def cut(self, facts: Iterable[Fact]) -> Iterator[Tally]:
         """Tallies of one document each, on their very day."""

@@ -80,7 +80,8 @@ def count_tallies(
     names what is missing; never 0. `include_secret` is the toggle "kể cả mật" (R8).
     """
     chosen = select(tallies, period, whose, cutter, include_secret)
-    asked = Question(chosen, cutter, whose, cover, given.issued, given.stocks, given.commitments)
+    ids = whose.ids(cutter.directory) if cutter.directory else [whose.agency or ""]
+    asked = Question(chosen, cutter, whose, cover, ids, given.issued, given.stocks, given.commitments)
     return [_with_declared(_result(definition, asked), given) for definition in cutter.book.definitions]
 
 

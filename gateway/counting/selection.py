@@ -67,7 +67,8 @@ class Selected:
         group = group_of(definition)
         if group is None:
             return self.cube(Cube.TYPE, definition.scope)
-        return [item for item in self.cube(Cube.REACH, definition.scope) if reaches(item, definition, group.name)]
+        name = group.name
+        return [item for item in self.cube(Cube.REACH, definition.scope) if reaches(item, definition, name)]
 
     def within(self, period: Period) -> Selected:
         """The same choice for another period of the year."""

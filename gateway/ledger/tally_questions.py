@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select, text
 
 from classifiers.verdict import Secrecy
 from gateway.counting.cover import AgencyMonth
@@ -31,31 +31,28 @@ _CUBES = {str(cube): cube for cube in Cube}
 _SCOPES = {str(scope): scope for scope in Scope}
 
 
-def tallies(ledger: Ledger, agencies: Sequence[str], first: date, last: date) -> list[Tally]:
-    """Roll-ups of months between two first days, both included: of one agency (or `PROVINCE`), or summed over several.
+def tallies(ledger: Ledger, agencies: Sequence[str], starts: Sequence[date], last: date) -> list[Tally]:
+    """Roll-ups of one agency (or `PROVINCE`), or summed over several, from the first of `starts` to the month `last`.
 
-    Summed ones bear the id of the first agency.
+    `starts` are the days, in order, at which some figure begins or ends: what
+    lies between two of them is summed and counted from the first. Sums over
+    several agencies bear the id of the first one.
     """
-    within = (tally.c.tenant_id == ledger.tenant, tally.c.month >= first, tally.c.month <= last)
-    question: Select[Any] = select(*_KEYS, *_WEIGHTS).where(*within, tally.c.agency == agencies[0])
-    if len(agencies) > 1:
-        sums = [func.sum(column) for column in _WEIGHTS]
-        question = select(*_KEYS, *sums).where(*within, tally.c.agency.in_(agencies)).group_by(*_KEYS)
+    within = (tally.c.tenant_id == ledger.tenant, tally.c.month >= starts[0].replace(day=1), tally.c.month <= last)
+    whose = tally.c.agency == agencies[0] if len(agencies) == 1 else tally.c.agency.in_(agencies)
+    part = case(*((tally.c.since < start, place) for place, start in enumerate(starts)), else_=len(starts))
+    sums = [func.sum(column) for column in _WEIGHTS]
+    keys = (part.label("part"), *_KEYS[1:])
+    question: Select[Any] = select(*keys, *sums).where(*within, whose, tally.c.since >= starts[0])
     with reading(ledger) as connection:
-        rows = connection.execute(question).all()
+        rows = connection.execute(question.group_by(text("part"), *_KEYS[1:])).all()
     name = agencies[0]
-    return [
-        Tally(
-            name,
-            since,
-            _CUBES[cube],
-            _SCOPES[scope],
-            bool(secret),
-            unpack_facets(_CUBES[cube], facets),
-            *map(int, rest),
-        )
-        for since, cube, scope, secret, facets, *rest in rows
-    ]
+    found = []
+    for place, cube, scope, secret, facets, *weights in rows:
+        kind = _CUBES[cube]
+        read = unpack_facets(kind, facets)
+        found.append(Tally(name, starts[place - 1], kind, _SCOPES[scope], bool(secret), read, *map(int, weights)))
+    return found
 
 
 def agency_months(

@@ -1,0 +1,200 @@
+"""Roll-ups are copies of facts: whatever comes in whatever order, they say what a recount says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, update
+
+from classifiers.verdict import Origin, PaperStatus, Secrecy
+from gateway.counting.cover import Cover
+from gateway.counting.cutting import Cutter
+from gateway.counting.indicators import Given, count_tallies
+from gateway.counting.periods import parse_period
+from gateway.counting.policy import parse_policy
+from gateway.counting.selection import Whose
+from gateway.counting.tallies import PROVINCE
+from gateway.ledger.dirty import note_changes
+from gateway.ledger.engine import writing
+from gateway.ledger.examinations import append_examination
+from gateway.ledger.facts import fact_values
+from gateway.ledger.questions import facts
+from gateway.ledger.rollups import count_dirty, count_months, dirty_months
+from gateway.ledger.schema import document, fact
+from gateway.ledger.store import open_ledger, record_arrivals
+from gateway.ledger.superseding import supersede_examination
+from gateway.ledger.tally_questions import agency_months, compare_tallies, tallies
+from gateway.ledger.tally_tables import tally
+from gateway.records import Dossier, Fact, Mode, OverallSignature, Scope
+from tests.counting.made import book, directory, table
+from tests.ledger.samples import AT, make_arrival, make_document, make_examination, make_exchange
+
+PERIODS = ["2013", "2014", "2014-Q2", "2014-Q4", "2014-12", "2013-09"]
+AGENCIES = ["stttt", "snv", "binhson", "bo-tttt", "ubnd-tinh"]
+MODES = st.sampled_from(Mode)
+FACTS = st.builds(
+    Fact,
+    document_id=st.integers(0, 5).map(lambda number: f"d{number}"),
+    agency=st.sampled_from(AGENCIES),
+    scope=st.sampled_from(Scope),
+    first_sent_on=st.integers(0, 480).map(lambda days: date(2013, 9, 1) + timedelta(days=days)),
+    mode=MODES,
+    type=st.sampled_from(["cong_van", "to_trinh", "giay_moi", "du_an", "thong_tu"]),
+    origin=st.sampled_from(Origin),
+    signature=st.sampled_from(OverallSignature),
+    secrecy=st.sampled_from([Secrecy.NONE, Secrecy.NONE, Secrecy.MAT]),
+    channels=st.sampled_from([("mail",), ("dms",), ("dms", "mail"), ("paper",), ("other",)]),
+    copies=st.integers(1, 5),
+    numbered=st.booleans(),
+    recipient_modes=st.sampled_from(
+        [(), (("snv", Mode.ELECTRONIC),), (("snv", Mode.PAPER), ("ubnd-tinh", Mode.HYBRID)), (("vpcp", Mode.UNKNOWN),)]
+    ),
+    copies_electronic=st.integers(0, 1),
+    copies_with_paper=st.integers(0, 1),
+    copies_paper=st.integers(0, 1),
+    outward=st.none() | MODES,
+    dossier=st.sampled_from(Dossier),
+    sources=st.sampled_from([("M",), ("M", "R"), ("D",), ("R",)]),
+)
+STEPS = st.lists(st.tuples(st.integers(0, 5), st.lists(FACTS, max_size=3), st.integers(0, 3)), max_size=14)
+"""Each: a document, its facts from now on ([] voids it), and how many months are counted then."""
+
+
+@pytest.fixture
+def cutter():
+    policy = parse_policy(table("type_policies/quangngai-2013.toml"))
+    return Cutter(book(), directory(), policy)
+
+
+def put(ledger, number, found):
+    """Facts of a document from now on, as derivation writes them."""
+    key = f"d{number}"
+    rows = {item.scope: replace(item, document_id=key) for item in found}
+    with writing(ledger) as connection:
+        here = {"tenant_id": ledger.tenant, "id": key, "identity": key, "first_seen_at": AT}
+        known = document.c.id == key
+        if connection.execute(document.select().where(known)).first() is None:
+            connection.execute(document.insert(), [here])
+        note_changes(connection, ledger.tenant, [key], list(rows.values()))
+        connection.execute(delete(fact).where(fact.c.document_id == key))
+        if rows:
+            connection.execute(
+                fact.insert(), [{"tenant_id": ledger.tenant, **fact_values(item)} for item in rows.values()]
+            )
+
+
+def both_ways(ledger, cutter, name, agency, secret=False):
+    """The same figures from roll-ups and from the facts themselves."""
+    period = parse_period(name)
+    first, last = date(period.first.year, 1, 1), date(period.first.year, 12, 31)
+    cover = Cover(book(), directory(), agency_months(ledger, first, last.replace(day=1)))
+    whose = Whose(agency)
+    rolled = tallies(ledger, [agency or PROVINCE], cutter.starts(period), last.replace(day=1))
+    single = cutter.cut(facts(ledger, first, last))
+    return [
+        count_tallies(rows, cutter, period, whose, cover, Given(), secret) for rows in (rolled, single)
+    ]  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(STEPS, st.sampled_from(PERIODS), st.sampled_from([None, *AGENCIES]), st.booleans())
+def test_roll_ups_equal_a_recount_whatever_came_in_whatever_order(
+    tmp_path_factory, cutter, steps, period, agency, secret
+):
+    """
+    Documents come, come again, change and go, months are counted in between: in the end both ways say the same.
+    """
+    ledger = open_ledger(f"sqlite:///{tmp_path_factory.mktemp('rolled')}/vanthu.db")
+    for number, found, most in steps:
+        put(ledger, number, found)
+        count_dirty(ledger, cutter, most)
+        assert compare_tallies(ledger, cutter) == []
+    count_dirty(ledger, cutter)
+
+    assert dirty_months(ledger, cutter.mark) == []
+    assert compare_tallies(ledger, cutter) == []
+    rolled, single = both_ways(ledger, cutter, period, agency, secret)
+    assert rolled == single
+    ledger.close()
+
+
+def test_examined_again_and_replaced_mail_is_counted_once(ledger, cutter):
+    """
+    The same mail twice, one more recipient, and a deep reading that says otherwise: the roll-ups follow.
+    """
+    paper = make_document(exchanges=(make_exchange("snv@x.vn", agency="snv", paper=PaperStatus.WITH_PAPER),))
+    plain = make_document(exchanges=(make_exchange("snv@x.vn", agency="snv"), make_exchange("sct@x.vn", agency="sct")))
+    record_arrivals(ledger, [make_arrival(1), make_arrival(2)])
+    append_examination(ledger, "ident:Q1", make_examination(plain), AT)
+    count_dirty(ledger, cutter)
+    append_examination(ledger, "ident:Q1", make_examination(plain), AT)
+    assert dirty_months(ledger, cutter.mark) == []
+
+    append_examination(ledger, "ident:Q2", make_examination(paper), AT)
+    assert dirty_months(ledger, cutter.mark) == [("stttt", date(2014, 5, 1))]
+    count_dirty(ledger, cutter)
+    assert modes(ledger, cutter) == {"E": 0, "H": 1, "P": 0, "?": 0}
+
+    supersede_examination(ledger, "ident:Q2", make_examination(), (), AT)
+    count_dirty(ledger, cutter)
+    assert modes(ledger, cutter) == {"E": 1, "H": 0, "P": 0, "?": 0}
+    assert compare_tallies(ledger, cutter) == []
+
+
+def modes(ledger, cutter):
+    rolled, single = both_ways(ledger, cutter, "2014", "stttt")
+    assert rolled == single
+    return next(row for row in rolled if row.id == "II.1").measured["modes"]
+
+
+def test_a_change_while_a_month_is_counted_stays_noted(ledger, cutter):
+    """
+    A writer's line is a row of its own: it is not lost with those that the counter takes away.
+    """
+    put(ledger, 1, [made(1)])
+    put(ledger, 1, [made(1, mode=Mode.HYBRID)])
+    assert len(dirty_months(ledger, cutter.mark)) == 1
+    count_months(ledger, cutter, [("stttt", date(2014, 5, 1))])
+    put(ledger, 2, [made(2)])
+
+    assert ("stttt", date(2014, 5, 1)) in dirty_months(ledger, cutter.mark)
+
+
+def test_a_roll_up_that_was_tampered_with_is_found(ledger, cutter):
+    """
+    The nightly check compares every month with a recount of its facts, and the province with its agencies.
+    """
+    put(ledger, 1, [made(1)])
+    count_dirty(ledger, cutter)
+    with writing(ledger) as connection:
+        connection.execute(update(tally).where(tally.c.agency == "stttt").values(documents=7))
+
+    assert set(compare_tallies(ledger, cutter)) == {("stttt", date(2014, 5, 1)), (PROVINCE, date(2014, 5, 1))}
+
+
+def test_other_rows_of_config_or_directory_make_all_months_count_anew(ledger, cutter):
+    """
+    A directory with one agency more may read the same facts differently.
+    """
+    put(ledger, 1, [made(1)])
+    count_dirty(ledger, cutter)
+    other = Cutter(replace(book(), submissions=frozenset({"cong_van"})), directory())
+
+    assert dirty_months(ledger, other.mark) == [("stttt", date(2014, 5, 1)), (PROVINCE, date(2014, 5, 1))]
+    count_dirty(ledger, other)
+    assert dirty_months(ledger, other.mark) == []
+
+
+def made(number, **changes):
+    """A document of STTTT to SNV."""
+    values = {
+        "document_id": f"d{number}", "agency": "stttt", "scope": Scope.INTER_AGENCY, "first_sent_on": date(2014, 5, 6),
+        "mode": Mode.ELECTRONIC, "type": "cong_van", "origin": Origin.BORN_DIGITAL, "signature": OverallSignature.NONE,
+        "secrecy": Secrecy.NONE, "channels": ("mail",), "copies": 1, "numbered": True, "copies_electronic": 1,
+        "copies_with_paper": 0, "recipient_modes": (("snv", Mode.ELECTRONIC),), "sources": ("M",),
+    }  # fmt: skip
+    return Fact(**(values | changes))
