@@ -22,7 +22,8 @@ from gateway.ledger.series import (
     kept_of_year,
     numbering_agencies,
     numbers_of,
-    observed_until,
+    observed,
+    unread_of,
 )
 from gateway.records.corrections import UnreadNumber
 
@@ -36,6 +37,14 @@ class AgencyNumbers:
     agency: str
     found: tuple[Numbered, ...]
     answer: AgencySeries
+    unread: int = 0
+    """Documents whose number nobody could read yet."""
+    observed_from: date | None = None
+    """First day of which any mail is known."""
+
+    def unseen(self) -> dict[str, Any] | None:
+        """Documents never seen electronically, of all issued: an estimate."""
+        return estimate_unseen(self.answer, self.unread, self.observed_from)
 
     def checks(self) -> tuple[SelfCheck, ...]:
         """Estimates beside the truth, of the series that a register covers wholly."""
@@ -51,10 +60,11 @@ def type_codes(catalogue: Catalogue) -> frozenset[str]:
 
 def agency_numbers(ledger: Ledger, agency: str, year: int, codes: frozenset[str]) -> AgencyNumbers:
     """Series of one agency-year, estimated up to its end or to the newest day of which anything is known."""
-    newest = observed_until(ledger)
-    until = min(newest or date(year, 1, 1), date(year, 12, 31))
+    span = observed(ledger)
+    until = min(span[1] if span else date(year, 1, 1), date(year, 12, 31))
     found = numbers_of(ledger, agency, year, codes)
-    return AgencyNumbers(agency, tuple(found), read_series(found, year, until))
+    unread = unread_of(ledger, agency, year)
+    return AgencyNumbers(agency, tuple(found), read_series(found, year, until), unread, span[0] if span else None)
 
 
 def estimate_year(
@@ -71,7 +81,7 @@ def estimate_year(
         if stopping():
             break
         done.append(agency_numbers(ledger, one, year, codes))
-    keep_estimates(ledger, year, {one.agency: estimate_unseen(one.answer) for one in done}, at)
+    keep_estimates(ledger, year, {one.agency: one.unseen() for one in done}, at)
     return done
 
 

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from gateway.counting.series_estimate import SeriesEstimate
-from gateway.counting.series_total import SelfCheck, estimate_unseen
+from gateway.counting.series_total import SelfCheck
 from gateway.estimating import AgencyNumbers
 from gateway.reports import series_words, words
 
@@ -26,7 +26,8 @@ def agency_json(one: AgencyNumbers, *, gaps: bool) -> dict[str, Any]:
         "as_of": answer.as_of.isoformat(),
         "scheme": str(answer.scheme),
         "unplaced": list(answer.unplaced),
-        "estimate": estimate_unseen(answer),
+        "estimate": one.unseen(),
+        "unread": one.unread,
         "series": [_series_json(item, gaps=gaps) for item in answer.series],
         "checks": [_check_json(check) for check in one.checks()],
     }

@@ -20,11 +20,17 @@ MOST_APART = 0.1
 COMPLETE = 0.98
 """Share of the numbers up to the highest that a register must list to stand for the truth."""
 FEWEST_LISTED = 20
+LATE_START = 15
+"""Mail known from this day of January on, or earlier, counts as the whole year."""
 
 
-def estimate_unseen(answer: AgencySeries) -> dict[str, Any] | None:
+def estimate_unseen(answer: AgencySeries, unread: int = 0, observed_from: date | None = None) -> dict[str, Any] | None:
     """Documents of an agency-year that were never seen electronically, of all issued; None where it can't be said.
 
+    `unread` documents were seen but their number was not read: most likely
+    they are none of the numbered ones; the upper end allows that all are.
+    `observed_from` is the first day of which mail is known: what was sent
+    before it counts as never seen, and is named where it cuts the year.
     Percent of numerator over denominator with the ends of a 90 % interval, and
     what it rests on. An estimate: never mixed with counted figures.
     """
@@ -34,23 +40,34 @@ def estimate_unseen(answer: AgencySeries) -> dict[str, Any] | None:
     if not told or answer.scheme is Scheme.UNKNOWN or apart > MOST_APART * (seen + apart):
         return None
     issued, low, high = _summed(told)
-    electronic = sum(one.electronic for one in told)
+    late = observed_from is not None and observed_from > date(answer.year, 1, LATE_START)
     rests = [*dict.fromkeys(name for one in told for name in one.rests_on)]
-    return {
-        "numerator": max(issued - electronic, 0),
-        "denominator": issued,
-        "percent": share(max(issued - electronic, 0), issued),
-        "low": share(max(low - electronic, 0), low),
-        "high": share(max(high - electronic, 0), high),
-        "issued_low": low,
-        "issued_high": high,
+    return _shares((issued, low, high), sum(one.electronic for one in told), unread) | {
         "apart": apart,
+        "observed_from": observed_from.isoformat() if observed_from and late else None,
         "as_of": answer.as_of.isoformat(),
         "scheme": str(answer.scheme),
         "rests_on": rests if answer.scheme is Scheme.ONE else [*rests, SEEN_TYPES],
         "unit": "document",
         "scope": "all",
         "basis": BASIS,
+    }
+
+
+def _shares(issued: tuple[int, int, int], electronic: int, unread: int) -> dict[str, Any]:
+    """Numerator, denominator and interval of (most likely, low, high) documents issued."""
+    middle, low, high = issued
+    unseen = max(middle - electronic - unread, 0)
+    return {
+        "numerator": unseen,
+        "denominator": middle,
+        "percent": share(unseen, middle),
+        "low": share(max(low - electronic - unread, 0), low),
+        "high": share(max(high - electronic, 0), high),
+        "issued_low": low,
+        "issued_high": high,
+        "electronic": electronic,
+        "unread": unread,
     }
 
 
@@ -62,20 +79,14 @@ def summed_unseen(estimates: Sequence[Mapping[str, Any]]) -> dict[str, Any] | No
     told = [one for one in estimates if one]
     if not told:
         return None
-    issued, unseen = sum(one["denominator"] for one in told), sum(one["numerator"] for one in told)
+    issued = sum(one["denominator"] for one in told)
     low = int(issued - sqrt(sum((one["denominator"] - one["issued_low"]) ** 2 for one in told)))
     high = int(issued + sqrt(sum((one["issued_high"] - one["denominator"]) ** 2 for one in told)) + 0.999)
-    electronic = issued - unseen
-    return {
-        "numerator": unseen,
-        "denominator": issued,
-        "percent": share(unseen, issued),
-        "low": share(max(low - electronic, 0), low),
-        "high": share(max(high - electronic, 0), high),
-        "issued_low": low,
-        "issued_high": high,
+    electronic, unread = sum(one["electronic"] for one in told), sum(one["unread"] for one in told)
+    return _shares((issued, low, high), electronic, unread) | {
         "agencies": len(told),
         "agencies_without": len(estimates) - len(told),
+        "observed_from": max((one["observed_from"] or "" for one in told), default="") or None,
         "as_of": min(str(one["as_of"]) for one in told),
         "rests_on": [*dict.fromkeys(name for one in told for name in one["rests_on"])],
         "unit": "document",

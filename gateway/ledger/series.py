@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select
+from sqlalchemy import and_, delete, exists, func, or_, select
 
 from gateway.counting.series_numbers import Numbered, parse_numbered
 from gateway.ledger.engine import Ledger, reading, writing
-from gateway.ledger.schema import document_best
+from gateway.ledger.meaning import number_crop
+from gateway.ledger.merging import civil_day
+from gateway.ledger.schema import document_best, mail
 from gateway.ledger.series_tables import series_estimate
+from gateway.ledger.source_tables import source_batch
 from gateway.ledger.tally_tables import issued
 
 
@@ -61,12 +64,40 @@ def numbering_agencies(ledger: Ledger, year: int) -> list[str]:
         return list(connection.execute(question).scalars())
 
 
-def observed_until(ledger: Ledger) -> date | None:
-    """The newest civil day on which anything is known to have been sent; None while nothing is."""
-    question = select(func.max(document_best.c.first_sent_on)).where(document_best.c.tenant_id == ledger.tenant)
+def unread_of(ledger: Ledger, agency: str, year: int) -> int:
+    """Documents of an agency and year that were seen with a number line that nobody could read yet."""
+    best = document_best
+    day = func.coalesce(issued.c.issued_on, best.c.first_sent_on)
+    scanned = exists().where(
+        number_crop.c.tenant_id == issued.c.tenant_id, number_crop.c.document_id == issued.c.document_id
+    )
+    question = (
+        select(func.count())
+        .select_from(issued)
+        .join(best, (best.c.tenant_id == issued.c.tenant_id) & (best.c.document_id == issued.c.document_id))
+        .where(issued.c.tenant_id == ledger.tenant, issued.c.agency == agency, ~issued.c.numbered, scanned)
+        .where(day >= date(year, 1, 1), day <= date(year, 12, 31))
+    )
     with reading(ledger) as connection:
-        newest: date | None = connection.execute(question).scalar()
-    return newest
+        return int(connection.execute(question).scalar_one())
+
+
+def observed(ledger: Ledger) -> tuple[date, date] | None:
+    """The first and the last civil day of which anything sent is known; None while nothing is.
+
+    A mail whose clock runs ahead shows nothing of days that have not come.
+    """
+    sent = document_best.c.first_sent_on
+    span = select(func.min(sent), func.max(sent)).where(document_best.c.tenant_id == ledger.tenant)
+    came = select(func.max(mail.c.received_at)).where(mail.c.tenant_id == ledger.tenant)
+    imported = select(func.max(source_batch.c.at)).where(source_batch.c.tenant_id == ledger.tenant)
+    with reading(ledger) as connection:
+        first, last = connection.execute(span).one()
+        known = [connection.execute(question).scalar() for question in (came, imported)]
+    if first is None:
+        return None
+    newest = max((civil_day(at) for at in known if at is not None), default=last)
+    return first, max(min(last, newest), first)
 
 
 def keep_estimates(ledger: Ledger, year: int, found: Mapping[str, Mapping[str, Any] | None], at: datetime) -> None:

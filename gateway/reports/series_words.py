@@ -36,10 +36,15 @@ def unseen_line(estimate: Mapping[str, Any]) -> str:
     """The estimate as one line: never seen electronically, of how many issued, with the interval."""
     share = words.number(float(estimate["percent"]))
     ends = f"{words.number(float(estimate['low']))} – {words.number(float(estimate['high']))}"
-    parts = f"{words.number(estimate['numerator'])}/{words.number(estimate['denominator'])}"
-    return (
-        f"ước tính theo dãy số: ≈ {share} % [{ends}] chưa thấy bản điện tử ({parts} văn bản, đến {estimate['as_of']})"
-    )
+    parts = [f"{words.number(estimate['numerator'])}/{words.number(estimate['denominator'])} văn bản"]
+    if "agencies" in estimate:
+        parts.append(f"của {estimate['agencies']}/{estimate['agencies'] + estimate['agencies_without']} cơ quan")
+    if estimate["unread"]:
+        parts.append(f"trong đó đã thấy {words.number(estimate['unread'])} văn bản chưa đọc được số")
+    if estimate["observed_from"]:
+        parts.append(f"hệ thống chỉ thấy thư từ {estimate['observed_from']}")
+    seen = f"({', '.join(parts)}, đến {estimate['as_of']})"
+    return f"ước tính theo dãy số: ≈ {share} % [{ends}] chưa thấy bản điện tử {seen}"
 
 
 def hint_words(hint: Hint | None) -> str:

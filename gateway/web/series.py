@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from gateway.counting.series_estimate import SeriesEstimate
-from gateway.counting.series_total import estimate_unseen
 from gateway.estimating import AgencyNumbers, agency_numbers, type_codes
 from gateway.ledger.engine import Ledger
 from gateway.ledger.questions import newest_year
@@ -57,7 +56,7 @@ def series_page(
     if agency is None:
         return shared | {"lines": [], "kept": _kept(ledger, measures, chosen), "scheme": "", "rests": [], "as_of": ""}
     found = agency_numbers(ledger, agency, chosen, type_codes(measures.rules.catalogue))
-    estimate = estimate_unseen(found.answer)
+    estimate = found.unseen()
     rests = [series_words.RESTS_ON[name] for name in (estimate["rests_on"] if estimate else ())]
     return shared | {
         "name": measures.agency_name(agency),

@@ -12,10 +12,12 @@ from gateway.ledger.store import append_examination, record_arrivals
 from gateway.records import DocumentRecord
 from gateway.records.sources import SourceKind, SourceRecord
 from gateway.route.identity import identify
-from tests.ledger.samples import AT, make_arrival, make_document, make_examination, make_exchange, sha
+from tests.ledger.samples import make_arrival, make_document, make_examination, make_exchange, sha
 
 ISSUED = 120
 """Documents of the office in 2014, one on each working day from 6 January on."""
+CAME = datetime(2015, 1, 5, tzinfo=UTC)
+"""When mail and register came in."""
 
 
 def day_of(number: int) -> date:
@@ -41,9 +43,9 @@ def numbered(number: int, **changes: object) -> DocumentRecord:
 
 def mail_every(ledger, step: int = 2, last: int = ISSUED) -> None:
     """One mail that brings every so-maniest document."""
-    record_arrivals(ledger, [make_arrival(1)])
+    record_arrivals(ledger, [replace(make_arrival(1), received_at=CAME)])
     found = [numbered(number) for number in range(step, last + 1, step)]
-    append_examination(ledger, "ident:Q1", make_examination(*found), AT)
+    append_examination(ledger, "ident:Q1", make_examination(*found), CAME)
 
 
 def register_all(ledger, last: int = ISSUED) -> None:
@@ -57,4 +59,4 @@ def register_all(ledger, last: int = ISSUED) -> None:
                 record.symbol, record.number, "", record.issued_on, "cong_van", line=number,
             )
         )  # fmt: skip
-    take_sources(ledger, SourceKind.REGISTER, rows, Provenance("so-di.xlsx", sha("register"), "văn thư", AT))
+    take_sources(ledger, SourceKind.REGISTER, rows, Provenance("so-di.xlsx", sha("register"), "văn thư", CAME))

@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime
 
 from gateway.counting.series_numbers import Family
 from gateway.estimating import agency_numbers, estimate_year
-from gateway.ledger.series import kept_estimate, numbering_agencies, numbers_of, observed_until
+from gateway.ledger.series import kept_estimate, numbering_agencies, numbers_of, observed, unread_of
 from gateway.ledger.store import append_examination, record_arrivals
-from tests.ledger.numbered import ISSUED, day_of, mail_every, numbered, register_all
-from tests.ledger.samples import AT, make_arrival, make_examination
+from gateway.route.identity import identify
+from tests.ledger.numbered import CAME, ISSUED, day_of, mail_every, numbered, register_all
+from tests.ledger.samples import AT, make_arrival, make_examination, make_exchange
+from tests.ledger.unread import FILE, make_scan, make_seen, take
 
 CODES = frozenset({"qđ", "bc"})
 LATER = datetime(2015, 1, 2, tzinfo=UTC)
@@ -38,9 +40,9 @@ def test_the_estimate_of_a_year_is_kept_until_the_next_one(ledger):
     """
     Every second document of an office in mail: about half of them were never seen, up to the last day of mail.
     """
-    assert observed_until(ledger) is None
+    assert observed(ledger) is None
     mail_every(ledger)
-    assert observed_until(ledger) == day_of(ISSUED)
+    assert observed(ledger) == (day_of(2), day_of(ISSUED))
 
     (one,) = estimate_year(ledger, 2014, CODES, AT)
     kept = kept_estimate(ledger, "stttt", 2014)
@@ -55,6 +57,35 @@ def test_the_estimate_of_a_year_is_kept_until_the_next_one(ledger):
     assert again is not None
     assert again.at == LATER
     assert kept_estimate(ledger, "stttt", 2013) is None
+
+
+def test_scans_whose_number_is_unread_are_not_called_unseen(ledger):
+    """
+    They take from the likeliest number of documents that nobody saw, and leave the upper end as it is.
+    """
+    mail_every(ledger)
+    before = agency_numbers(ledger, "stttt", 2014, CODES).unseen()
+    unread = identify("stttt", None, day_of(47).isoformat(), 2014, "cong_van", f"file:{FILE}")
+    scan = make_scan(unread, issuer_id="stttt", issued_on=day_of(47).isoformat(), type="cong_van")
+    take(ledger, 2, scan, numbers=[make_seen(unread.id, office="stttt")])
+
+    assert unread_of(ledger, "stttt", 2014) == 1
+    after = agency_numbers(ledger, "stttt", 2014, CODES).unseen()
+    assert before is not None
+    assert after is not None
+    assert after["numerator"] == before["numerator"] - 1
+    assert (after["unread"], after["high"], after["denominator"]) == (1, before["high"], before["denominator"])
+
+
+def test_a_mail_whose_clock_runs_ahead_shows_nothing_of_days_to_come(ledger):
+    """
+    Nothing is estimated up to a day that has not come when the last mail came.
+    """
+    mail_every(ledger, 2, 40)
+    ahead = numbered(42, exchanges=(make_exchange(sent_at=datetime(2030, 1, 1, tzinfo=UTC)),))
+    record_arrivals(ledger, [make_arrival(2)])
+    append_examination(ledger, "ident:Q2", make_examination(ahead), AT)
+    assert observed(ledger) == (day_of(2), CAME.date())
 
 
 def test_where_a_register_lists_everything_the_estimate_is_checked_against_it(ledger):
