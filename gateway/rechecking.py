@@ -18,6 +18,7 @@ from gateway import mail_log
 from gateway.attempt import End, attempt
 from gateway.errors import BadSettings, SetAside, TryLater
 from gateway.ledger.engine import Ledger
+from gateway.ledger.log_questions import log_size
 from gateway.ledger.merging import civil_day
 from gateway.ledger.rechecks import OpenCheck, append_rechecks, open_checks
 from gateway.records import SignatureVerdict
@@ -98,12 +99,15 @@ def window_of(trust_dir: Path) -> timedelta:
 
 
 def _pages(ledger: Ledger, valid_since: datetime, stopping: Callable[[], bool]) -> Iterator[tuple[OpenCheck, ...]]:
-    last: int | None = -1
-    while last is not None and not stopping():
-        page = open_checks(ledger, last, valid_since, PAGE)
-        last = page.last
+    """Open checks among the entries that stand there now: what the round adds is for the next one."""
+    end, last = log_size(ledger), -1
+    while not stopping():
+        page = open_checks(ledger, last, end, valid_since, PAGE)
         if page.checks:
             yield page.checks
+        if page.last is None:
+            return
+        last = page.last
 
 
 def _judged(judge: Judge, page: tuple[OpenCheck, ...]) -> list[SignatureVerdict | None]:

@@ -43,13 +43,13 @@ class OpenPage:
     last: int | None
 
 
-def open_checks(ledger: Ledger, after: int, valid_since: datetime, limit: int = 200) -> OpenPage:
-    """Newest checks from index `after` + 1 on that later evidence may change; at most `limit` are looked at.
+def open_checks(ledger: Ledger, after: int, end: int, valid_since: datetime, limit: int = 200) -> OpenPage:
+    """Newest checks after index `after` and before `end` that later evidence may change; at most `limit` are looked at.
 
     Undecided ones of any age, valid ones made since `valid_since`.
     """
     with reading(ledger) as connection:
-        rows = connection.execute(_open(ledger.tenant, after, valid_since).limit(limit)).all()
+        rows = connection.execute(_open(ledger.tenant, after, end, valid_since).limit(limit)).all()
         verdicts = {row.log_index: unpack_signature(row.verdict) for row in rows}
         wanted = [row for row in rows if may_change(verdicts[row.log_index])]
         firsts = _first_checks(connection, ledger.tenant, {row.mail_key for row in wanted})
@@ -86,7 +86,7 @@ def append_rechecks(
         return {index: first + n for n, (index, _) in enumerate(fresh)}
 
 
-def _open(tenant: str, after: int, valid_since: datetime) -> Select[Any]:
+def _open(tenant: str, after: int, end: int, valid_since: datetime) -> Select[Any]:
     check, entry = signature_check.c, log_entry.c
     same = and_(check.tenant_id == entry.tenant_id, check.mail_key == entry.mail_key, check.ordinal == entry.ordinal)
     may = or_(
@@ -96,7 +96,7 @@ def _open(tenant: str, after: int, valid_since: datetime) -> Select[Any]:
     return (
         select(entry.log_index, entry.mail_key, check.verdict)
         .select_from(log_entry.join(signature_check, same))
-        .where(entry.tenant_id == tenant, entry.log_index > after, may, is_newest(tenant))
+        .where(entry.tenant_id == tenant, entry.log_index > after, entry.log_index < end, may, is_newest(tenant))
         .order_by(entry.log_index)
     )
 

@@ -33,6 +33,7 @@ OPEN = make_verdict(
 )
 GOOD = replace(OPEN, overall=OverallSignature.VALID, revocation="good", reasons=("revocation-checked-again",))
 LATER = AT + timedelta(days=3)
+MANY = 1000
 
 
 def take(ledger, *signatures, key="ident:Q1", n=1):
@@ -44,7 +45,7 @@ def take(ledger, *signatures, key="ident:Q1", n=1):
 
 
 def open_indexes(ledger, valid_since=LATER):
-    return [one.index for one in open_checks(ledger, -1, valid_since).checks]
+    return [one.index for one in open_checks(ledger, -1, MANY, valid_since).checks]
 
 
 def test_the_newest_check_counts_everywhere_and_the_older_one_stays(ledger):
@@ -81,14 +82,14 @@ def test_open_are_undecided_ones_and_young_valid_ones_that_are_the_newest(ledger
     unclear = replace(OPEN, reasons=("contents-not-cms",))
     lost = replace(OPEN, signer_sha256=sha("not kept"), certificate="")
     take(ledger, OPEN, broken, unclear, lost)
-    (one,) = open_checks(ledger, -1, LATER).checks
+    (one,) = open_checks(ledger, -1, MANY, LATER).checks
 
     assert (one.index, one.past.proven_at) == (0, AT)
     assert (one.past.verdict.certificate, one.past.verdict.chain_certificates) == (LEAF, (ABOVE,))
 
     append_rechecks(ledger, "ident:Q1", [(0, GOOD)], LATER)
     assert open_indexes(ledger, LATER + timedelta(seconds=1)) == []
-    (again,) = open_checks(ledger, -1, LATER).checks
+    (again,) = open_checks(ledger, -1, MANY, LATER).checks
     assert (again.index, again.past.proven_at) == (4, AT)
 
 
@@ -111,8 +112,9 @@ def test_pages_go_on_where_the_last_one_ended(ledger):
     take(ledger, *(replace(OPEN, field_name=f"S{n}") for n in range(5)))
     found, last = [], -1
     while last is not None:
-        page = open_checks(ledger, last, LATER, limit=2)
+        page = open_checks(ledger, last, MANY, LATER, limit=2)
         found += [one.index for one in page.checks]
         last = page.last
 
     assert found == [0, 1, 2, 3, 4]
+    assert [one.index for one in open_checks(ledger, 1, 4, LATER).checks] == [2, 3]
