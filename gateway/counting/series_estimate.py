@@ -15,6 +15,7 @@ from gateway.counting.series_numbers import Family, Numbered
 from gateway.counting.series_tail import (
     count_after,
     gamma_poisson,
+    moments,
     pace_at_end,
     quantile,
     share_of_gap,
@@ -77,6 +78,10 @@ class SeriesEstimate:
     doubts: tuple[Doubt, ...] = ()
     rests_on: tuple[str, ...] = ()
     """Assumptions: `consecutive`, `pace`, `suffixes`."""
+    certain: int = 0
+    """Documents below which the estimate can't lie; what lies above has the mean and variance that follow."""
+    beyond: float = 0.0
+    variance: float = 0.0
     why_not: str = ""
     """Why nothing is estimated: `few`, `no-series` (days contradict numbers), `scheme` (unknown how it numbers)."""
 
@@ -150,7 +155,9 @@ def _estimated(base: SeriesEstimate, clean: Clean, here: Sequence[Numbered], yea
     rests = (CONSECUTIVE, PACE, *((SUFFIXES,) if suffixed else ()))
     middle, low, high = (max(value, base.electronic) for value in (middle, low, high))
     gaps = _gaps([int(number) for number in clean.numbers if number <= reached], base.family)
-    return replace(base, issued=middle, low=low, high=high, gaps=gaps, rests_on=rests)
+    beyond, variance = moments(chances)
+    told = replace(base, issued=middle, low=low, high=high, gaps=gaps, rests_on=rests)
+    return replace(told, certain=floor, beyond=beyond, variance=variance)
 
 
 def _ends(clean: Clean, family: Family, year: int, as_of: date) -> tuple[int, tuple[Numbers, int], Numbers | None]:

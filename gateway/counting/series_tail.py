@@ -158,3 +158,10 @@ def shortest(chances: Numbers, level: float) -> tuple[int, int]:
     shortest_of = starts[lengths == lengths.min()]
     best = int(shortest_of[np.argmax(sums[ends[shortest_of]] - sums[shortest_of])])
     return best, int(ends[best]) - 1
+
+
+def moments(chances: Numbers) -> tuple[float, float]:
+    """Mean and variance of a count."""
+    at = np.arange(len(chances))
+    mean = float((chances * at).sum())
+    return mean, float((chances * (at - mean) ** 2).sum())

@@ -10,9 +10,10 @@ from typing import Any
 
 from gateway.counting.results import share
 from gateway.counting.series import AgencySeries
-from gateway.counting.series_estimate import SEEN_TYPES, SeriesEstimate, estimate_series
+from gateway.counting.series_estimate import LEVEL, SEEN_TYPES, SeriesEstimate, estimate_series
 from gateway.counting.series_numbers import Numbered
 from gateway.counting.series_scheme import Scheme
+from gateway.counting.series_tail import gamma_poisson, quantile, shortest
 
 BASIS = "number_series"
 MOST_APART = 0.1
@@ -96,11 +97,13 @@ def summed_unseen(estimates: Sequence[Mapping[str, Any]]) -> dict[str, Any] | No
 
 
 def _summed(told: Sequence[SeriesEstimate]) -> tuple[int, int, int]:
-    """Sum of independent estimates with the ends of its interval: distances add by squares."""
-    issued = sum(one.issued or 0 for one in told)
-    below = sqrt(sum(((one.issued or 0) - (one.low or 0)) ** 2 for one in told))
-    above = sqrt(sum(((one.high or 0) - (one.issued or 0)) ** 2 for one in told))
-    return issued, max(int(issued - below), sum(one.seen for one in told)), int(issued + above + 0.999)
+    """(most likely, low, high) of the sum of independent estimates, by mean and variance of what is not certain."""
+    if len(told) == 1:
+        return told[0].issued or 0, told[0].low or 0, told[0].high or 0
+    certain = sum(one.certain for one in told)
+    chances = gamma_poisson(sum(one.beyond for one in told), sum(one.variance for one in told))
+    below, above = shortest(chances, LEVEL)
+    return certain + quantile(chances, 0.5), certain + below, certain + above
 
 
 @dataclass(frozen=True, slots=True)
