@@ -13,7 +13,7 @@ from gateway.errors import BadInput
 from gateway.ledger.engine import Ledger
 from gateway.ledger.forms import keep_form
 from gateway.records import AttachmentReading, MailReading
-from gateway.records.forms import ReceivedForm
+from gateway.records.forms import FilledForm, FormProblem, ReceivedForm
 from gateway.reports.filled_form import looks_like_form, read_filled
 from gateway.reports.form import Form
 from gateway.sandbox.reader import SandboxedReader
@@ -43,15 +43,24 @@ def take_forms(
     taken = 0
     for part in [part for part in reading.attachments if _may_be_form(part, form)][:MOST_FORMS]:
         grid = reader.read_grid(path, "mail", part.index, part.filename)
-        if isinstance(grid, Unreadable):
-            continue
-        filled = read_filled(grid, form, directory, match.agency.id if match else None)
+        agency = match.agency.id if match else None
+        filled = (
+            _unread(part, grid, agency) if isinstance(grid, Unreadable) else read_filled(grid, form, directory, agency)
+        )
         if filled is not None and filled.touched:
             received = ReceivedForm(part.sha256, part.filename, f"mail {key}", sender, at, filled)
             taken += keep_form(ledger, received)
     if taken:
         mail_log.forms_taken(key, taken)
     return taken
+
+
+def _unread(part: AttachmentReading, why: Unreadable, agency: str | None) -> FilledForm:
+    """A form whose cells could not be read is told too: it must not be lost in silence."""
+    problem = FormProblem(
+        "tệp / file", f"{part.filename}: {why.reason}", "vanthu import commitments với tệp gốc, hoặc hỏi lại nơi gửi"
+    )
+    return FilledForm("", agency, "", (), (problem,), 1)
 
 
 def _may_be_form(part: AttachmentReading, form: Form) -> bool:

@@ -105,8 +105,9 @@ class Template:
         table = self.file.add_table(rows=2, cols=2)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
-        widths = (int(room * 0.47), room - int(room * 0.47))
+        widths = (room - Mm(89), Mm(89)) if room < Mm(200) else (int(room / 2), int(room / 2))
         _set_widths(table, widths)
+        _cell_margins(table, 0)
         left, right = table.rows[0].cells
         _line(left, "{%p if head.above %}", size=2)
         _line(left, "{{ head.above }}", size=12)
@@ -115,7 +116,7 @@ class Template:
         _rule(left, widths[0], 0.33)
         _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", size=12, bold=True)
         _line(right, "Độc lập - Tự do - Hạnh phúc", size=13, bold=True)
-        _rule(right, widths[1], 0.62 if room < Mm(200) else 0.4)
+        _rule(right, widths[1], 0.6 if room < Mm(200) else 0.42)
         left, right = table.rows[1].cells
         _line(left, "Số:           /{{ head.code }}", size=13, before=4)
         _line(right, "{{ head.place }}, ngày      tháng      năm {{ head.year }}", size=13, italic=True, before=4)
@@ -137,6 +138,7 @@ class Template:
         table.style = self.file.styles["Table Grid"]
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
+        _cell_margins(table)
         heading = table.add_row()
         for cell, column in zip(heading.cells, shown, strict=True):
             words = f"{{{{ {name}.headings.{column.key} }}}}" if live_headings else column.heading
@@ -188,7 +190,7 @@ class Template:
 
     def signature(self) -> None:
         """Nơi nhận and the signer."""
-        self.say("", size=6)
+        self.say("", size=6, keep=True)
         section = self.file.sections[-1]
         half = int((section.page_width - section.left_margin - section.right_margin) / 2)
         table = self.file.add_table(rows=1, cols=2)
@@ -249,7 +251,8 @@ def make_annual() -> Template:
     made.each("texts.log", **body)
     made.heading("IX. ĐÁNH GIÁ, KIẾN NGHỊ")
     for _ in range(3):
-        made.say("." * 118, size=13)
+        # The signature never stands alone on a page.
+        made.say("." * 118, size=13, keep=True)
     made.signature()
     made.landscape_part()
     made.say("PHỤ LỤC", bold=True, align=CENTER)
@@ -353,6 +356,14 @@ def _set_widths(table: Any, widths: Sequence[int]) -> None:
                 cell.width = width
         if len({id(one._tc) for one in cells}) == 1:
             cells[0].width = sum(widths)
+
+
+def _cell_margins(table: Any, twips: int = 68) -> None:
+    """Left and right of each cell; 1.2 mm leave numbers with their interval on one line."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(_element(f"w:{side}", {"w:w": str(twips), "w:type": "dxa"}))
+    table._tbl.tblPr.append(margins)
 
 
 def _row_property(row: Any, name: str) -> None:

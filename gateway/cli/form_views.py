@@ -60,9 +60,13 @@ def forms_table(forms: Iterable[ReceivedForm], names: Mapping[str, str]) -> Tabl
             plain(f"{form.file}\n{form.sender or form.origin}"),
             str(len(filled.cells)),
             str(len(filled.problems)) if filled.problems else "",
-            DECISIONS[form.decision] + (plain(f"\n{form.decided_by}: {form.reason}") if form.decided_by else ""),
+            DECISIONS[form.decision] + (f"\n{plain(_who(form))}" if form.decided_by else ""),
         )
     return table
+
+
+def _who(form: ReceivedForm) -> str:
+    return f"{form.decided_by}: {form.reason}" if form.reason else form.decided_by
 
 
 def form_table(form: ReceivedForm, names: Mapping[str, str]) -> Table:

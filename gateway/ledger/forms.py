@@ -32,8 +32,8 @@ def keep_form(ledger: Ledger, form: ReceivedForm) -> bool:
         "filled": _filled.dump_python(form.filled, mode="json"),
     }
     with writing(ledger) as connection:
-        done = connection.execute(insert_new(connection, received_form).values(tenant_id=ledger.tenant, **values))
-    return bool(done.rowcount)
+        put = insert_new(connection, received_form).values(tenant_id=ledger.tenant, **values)
+        return connection.execute(put.returning(received_form.c.id)).one_or_none() is not None
 
 
 def received_forms(ledger: Ledger, decision: Decision | None = None) -> list[ReceivedForm]:

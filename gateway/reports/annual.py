@@ -64,7 +64,9 @@ def _general(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> tuple[
         f"{number(verdicts[TargetVerdict.UNDECIDED])} chưa kết luận được vì còn thiếu nguồn hoặc còn văn bản chưa rõ.",
     ]
     if any(one.title.endswith(OBSERVED) for one in shown):
-        said.append(f"Chỉ tiêu có dấu {words.SEEN_TITLE}")
+        said.append(
+            f"Chỉ tiêu có dấu {words.OBSERVED_MARK}: tính {words.SEEN_TITLE.removeprefix(words.OBSERVED_MARK).strip()}"
+        )
     left_out = shown[0].measured if shown else {}
     names = {
         "scope_unknown": "chưa rõ nơi gửi hoặc nơi nhận",

@@ -12,11 +12,11 @@ from gateway.reports.words import number
 
 TARGET_COLUMNS = (
     Column("id", "Mã", 12, "center"),
-    Column("title", "Chỉ tiêu", 55),
-    Column("unit", "Đơn vị", 15, "center"),
-    Column("parts", "Tử/mẫu", 22, "center", place=Place.PAGE),
-    Column("percent", "Tỷ lệ", 23, "center"),
-    Column("target", "Mức", 15, "center"),
+    Column("title", "Chỉ tiêu", 53),
+    Column("unit", "Đơn vị", 14, "center"),
+    Column("parts", "Tử/mẫu", 21, "center", place=Place.PAGE),
+    Column("percent", "Tỷ lệ", 25, "center"),
+    Column("target", "Mức", 17, "center"),
     Column("verdict", "Kết quả", 23, "center"),
     Column("numerator", "Tử số", 15, "right", ColumnKind.COUNT, Place.SHEET),
     Column("denominator", "Mẫu số", 15, "right", ColumnKind.COUNT, Place.SHEET),

@@ -59,6 +59,9 @@ def read_filled(grid: Grid, form: Form, directory: Directory, sender_agency: str
         return None
     written = _written_name(texts)
     agency, problems = _agency(marked, written, sender_agency, directory)
+    if agency and sender_agency and sender_agency != agency and not directory.sends_for(sender_agency, agency):
+        said = f"mẫu của {agency}, gửi từ {sender_agency}"
+        problems.append(FormProblem("cơ quan / agency", said, "mẫu do chính cơ quan gửi; hoặc accept --agency MÃ"))
     if edition and edition != form.id:
         found = f"form {edition}"
         problems.append(

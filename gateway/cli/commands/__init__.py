@@ -33,12 +33,12 @@ def register(app: typer.Typer) -> None:
         importing,
         series,
         reporting,
-        committing,
         numbers,
         correcting,
         signing,
         trusting,
         keeping,
+        committing,
     ):
         module.register(app)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from gateway.cli.opening import open_rows, open_settings, opened_ledger, opened_
 from gateway.cli.options import WrongUsage
 from gateway.cli.printing import print_json, print_json_lines, print_table
 from gateway.errors import BadInput
+from gateway.settings import Settings
 
 FOUND = 3
 
@@ -23,11 +25,11 @@ Which = Annotated[str, typer.Argument(help="mã mẫu hoặc phần đầu / id 
 
 
 def register(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    from gateway.cli.commands.importing import importing
-
+    """Add the commands of this module; one of them stands in the group `vanthu import`, which is there before."""
     app.add_typer(committing, name="commitments")
-    importing.command("commitments")(import_commitments)
+    importing = next(group.typer_instance for group in app.registered_groups if group.name == "import")
+    if importing is not None:
+        importing.command("commitments")(import_commitments)
 
 
 def import_commitments(
@@ -42,12 +44,14 @@ def import_commitments(
     from gateway.ledger.forms import keep_form
 
     settings = open_settings()
-    with opened_ledger(settings) as ledger, opened_reader(settings) as reader:
+    with ExitStack() as stack:
+        ledger = None if check and _no_ledger(settings) else stack.enter_context(opened_ledger(settings))
+        reader = stack.enter_context(opened_reader(settings))
         rows = open_rows(settings, ledger)
         if rows.form is None:
             raise BadInput("no registration form is in force; see config/reports/registration.toml.")
         found = read_form_file(reader, rows.form, rows.directory, file, by, datetime.now(UTC))
-        new = False if check else keep_form(ledger, found)
+        new = keep_form(ledger, found) if ledger is not None and not check else False
         names = {row.id: row.name for row in rows.directory.agencies}
     if json:
         print_json(form_json(found) | {"new": new})
@@ -60,6 +64,11 @@ def import_commitments(
         tell(f"vanthu: {file}: {said}: vanthu commitments accept {found.id[:12]} --by TÊN")
     if found.filled.problems:
         raise typer.Exit(FOUND)
+
+
+def _no_ledger(settings: Settings) -> bool:
+    """A dry run makes no ledger."""
+    return not (settings.storage.database_url or (settings.data_dir / "vanthu.db").is_file())
 
 
 @committing.command("list")
