@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from gateway.mail.addresses import read_addresses
 from gateway.mail.bodies import Body, is_body, read_body
 from gateway.mail.decoding import find_uuencoded
-from gateway.mail.smime import signed_content, smime_type
+from gateway.mail.smime import SignedEntity, list_signed, signed_content, smime_type
 from gateway.mail.structure import Budget, Leaf, Tree, read_tree
 from gateway.mail.trail import read_date
 from gateway.mail.words import decode_header
@@ -59,15 +59,17 @@ class Part:
 class _Listing:
     budget: Budget
     parts: list[Part] = field(default_factory=list)
+    signed: list[SignedEntity] = field(default_factory=list)
+    """Signed entities inside of opaque signatures."""
     inner: Body = Body()
     """Body found inside an opaque signature of the mail itself."""
 
 
-def list_parts(tree: Tree, max_parts: int) -> tuple[tuple[Part, ...], Body]:
-    """All attachments of a mail and of the mails in it, and the body inside an opaque signature."""
+def list_parts(tree: Tree, max_parts: int) -> tuple[tuple[Part, ...], Body, tuple[SignedEntity, ...]]:
+    """All attachments of a mail and of the mails in it; what lies inside opaque signatures: the body, signed entities."""
     listing = _Listing(Budget(max(0, max_parts - len(tree.leaves))))
     _list(listing, tree, None, 0)
-    return tuple(listing.parts), listing.inner
+    return tuple(listing.parts), listing.inner, tuple(listing.signed)
 
 
 def nested_mail(tree: Tree) -> NestedMail:
@@ -100,6 +102,11 @@ def _list(listing: _Listing, tree: Tree, parent: int | None, opaque: int) -> Non
             continue
         if leaf.nested is None and parent is None and not listing.inner.own:
             listing.inner = read_body([part for part in inner.leaves if is_body(part)])
+        if leaf.nested is None:
+            whole = leaf.fields is tree.fields
+            listing.signed += [
+                replace(one, is_whole=one.is_whole and whole) for one in list_signed(inner, 0 if parent is None else 1)
+            ]
         _list(listing, inner, index, opaque + (leaf.nested is None))
 
 

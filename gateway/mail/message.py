@@ -7,7 +7,7 @@ mended is named in `repairs`, of the mail and of each part.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from gateway.mail.addresses import read_addresses
@@ -71,11 +71,13 @@ def read_message(data: bytes, limits: Sandbox) -> Message:
         repairs["bare-carriage-returns"] = None
     tree = read_tree(data, 0, len(data), Budget(limits.max_parts))
     body = read_body([leaf for leaf in tree.leaves if is_body(leaf)])
-    parts, inner = list_parts(tree, limits.max_parts)
+    parts, inner, signed_inside = list_parts(tree, limits.max_parts)
     repairs |= tree.repairs
     subject, made = decode_header(tree.fields.first("subject"))
     repairs |= dict.fromkeys((*made, *body.repairs))
-    return _message(tree, subject, (body.own or inner.own, body.quoted or inner.quoted), parts, tuple(repairs))
+    words = (body.own or inner.own, body.quoted or inner.quoted)
+    found = _message(tree, subject, words, parts, tuple(repairs))
+    return replace(found, signed_entities=(*found.signed_entities, *signed_inside))
 
 
 def _message(

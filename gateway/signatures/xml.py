@@ -30,8 +30,8 @@ _RECORD_ROOT = re.compile(
 def check_xml(data: bytes, trust: TrustEvidence, at: datetime) -> tuple[SignatureVerdict, ...]:
     """One verdict for each ds:Signature element of an XML file, or on an evidence record; () when it has none.
 
-    A file that names signatures and cannot be parsed, or that brings its own
-    DOCTYPE, has one undecided verdict for each element that its text shows.
+    A file that names signatures and cannot be parsed has one undecided verdict
+    for each element that its text shows. A DOCTYPE is a doubt that stays.
     """
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "latin-1")
     text = data.decode(encoding, "replace")
@@ -43,7 +43,7 @@ def check_xml(data: bytes, trust: TrustEvidence, at: datetime) -> tuple[Signatur
     from gateway.signatures.xml_signer import judge_xml_signature
 
     try:
-        document = read_document(data, lambda uri: None)
+        document = read_document(data, lambda uri: None, declared=True)
     except Unsupported as why:
         return (undecided(where, str(why), trust),) * seen
     except (etree.LxmlError, ValueError):

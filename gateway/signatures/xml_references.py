@@ -76,20 +76,30 @@ class Document:
     ids: Mapping[str, tuple[Any, ...]]
     resolve: Resolve
     transforms: Mapping[str, Transform] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
+    """Reasons that stand whatever the signature says."""
 
 
-def read_document(data: bytes, resolve: Resolve, transforms: Mapping[str, Transform] | None = None) -> Document:
-    """Parse without network or entities. `Unsupported` for a DOCTYPE, XMLSyntaxError for what is no XML."""
+def read_document(
+    data: bytes, resolve: Resolve, transforms: Mapping[str, Transform] | None = None, *, declared: bool = False
+) -> Document:
+    """Parse without network or entities. XMLSyntaxError for what is no XML.
+
+    A DOCTYPE is `Unsupported`; with `declared` it is a doubt that stays.
+    """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     root = etree.fromstring(data, parser)
+    doubts: tuple[str, ...] = ()
     if getattr(root.getroottree().docinfo, "doctype", ""):
         # Its declarations may add attributes and text that nobody sees in the file.
-        raise Unsupported("xml-with-doctype")
+        doubts = ("xml-with-doctype",)
+        if not declared:
+            raise Unsupported(doubts[0])
     ids: dict[str, tuple[Any, ...]] = {}
     for element in root.iter(etree.Element):
         for value in {str(element.attrib[name]) for name in _IDS if name in element.attrib}:
             ids[value] = (*ids.get(value, ()), element)
-    return Document(root, ids, resolve, transforms or {})
+    return Document(root, ids, resolve, transforms or {}, doubts)
 
 
 def check_references(document: Document, signature: Any, parent: Any) -> tuple[Outcome, ...]:

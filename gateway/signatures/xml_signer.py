@@ -82,6 +82,7 @@ def judge_xml_signature(
             others = tuple(x509.Certificate.load(der) for der in embedded)
             known = trust.with_embedded(_evidence(signature))
             facts = certificate_facts(facts, value.certificate, others, known, facts.trusted_at or at, at)
+        facts = replace(facts, reasons=tuple(dict.fromkeys((*document.doubts, *facts.reasons))))
         return judge_signature(where, facts, cover(outcomes), trust)
     except Unsupported as why:
         return undecided(where, str(why), trust)

@@ -10,11 +10,8 @@ from __future__ import annotations
 
 import collections
 import csv
-import email
-import email.policy
 import hashlib
 import logging
-import re
 import statistics
 import sys
 import time
@@ -24,10 +21,11 @@ from pathlib import Path
 
 from classifiers.reading import Format
 from gateway.records import OverallSignature, SignatureVerdict
+from gateway.route.reading import read_mail
+from gateway.settings.sections import Sandbox
 from gateway.signatures.evidence import TrustEvidence
 from gateway.signatures.files import check_signatures
 from gateway.signatures.judge import overall
-from gateway.signatures.message import binary_form
 from gateway.trust import load_trust
 from tests.accuracy.signatures_timing import report_ratio
 
@@ -84,22 +82,9 @@ def check(path: Path, name: str, expected: str, trust: TrustEvidence, at: dateti
 
 
 def check_mail(data: bytes, trust: TrustEvidence, at: datetime) -> tuple[SignatureVerdict, ...]:
-    """Signatures of the outermost signed parts, cut from the raw bytes at their boundaries."""
-    from gateway.signatures.smime import check_opaque, check_smime
-
-    found: list[SignatureVerdict] = []
-    for part in email.message_from_bytes(data, policy=email.policy.compat32).walk():
-        if part.get_content_type() == "multipart/signed" and "pkcs7" in str(part.get_param("protocol")):
-            boundary = str(part.get_boundary()).encode()
-            pieces = re.split(rb"(?m)^--" + re.escape(boundary) + rb"(?:--)?[ \t]*\r?$", data)
-            if len(pieces) >= 3:
-                raw = pieces[1].removeprefix(b"\n")
-                raw = raw.removesuffix(b"\n").removesuffix(b"\r")
-                body = pieces[2].replace(b"\r\n", b"\n").partition(b"\n\n")[2]
-                found += check_smime(raw, binary_form(body.strip()), trust, at)
-        elif part.get_content_type() in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
-            found += check_opaque(bytes(part.get_payload(decode=True) or b""), trust, at)
-    return tuple(found)
+    """Signatures of the mail itself and of its parts, as the route reads them."""
+    reading = read_mail(data, Sandbox(), trust, at)
+    return (*reading.signatures, *(verdict for part in reading.attachments for verdict in part.signatures))
 
 
 def report_vectors(outcomes: list[Outcome]) -> None:
@@ -116,6 +101,9 @@ def report_vectors(outcomes: list[Outcome]) -> None:
         fine = [o for o in good if o.verdicts and all(v.intact and v.crypto_valid for v in o.verdicts)]
         broken = [o for o in part if o.kind == BROKEN and not _unsupported(o)]
         told = [o for o in broken if _overall(o) is OverallSignature.INVALID]
+        able = [o for o in good if _why_not(o) not in BEYOND]
+        share = 100 * sum(_why_not(o) == "" for o in able) / max(1, len(able))
+        print(f"{name}: of good ones whose file says enough, intact and crypto valid {share:.1f} %, of {len(able)}")
         print(
             f"{name}: good intact and crypto valid {len(fine)}/{len(good)}; broken called invalid {len(told)}/{len(broken)}"
         )
@@ -150,6 +138,8 @@ BEYOND = (
     "encrypted",
     "pdf-encrypted",
     "contents-empty",
+    "evidence-record-not-checked",
+    "key-parameters-missing",
 )
 """Reasons for which no program can say more about the file alone."""
 
@@ -167,7 +157,7 @@ def _why_not(o: Outcome) -> str:
 
 WHY = (
     "unsupported-algorithm", "unsupported-transform", "xml-with-doctype", "signer-certificate-missing",
-    "signature-outside-form", "pdf-not-readable", "byte-range-hole", "signature-mismatch", "digest-mismatch",
+    "signature-outside-form", "byte-range-outside-file", "pdf-not-readable", "byte-range-hole", "signature-mismatch", "digest-mismatch",
     "contents-not-cms",
 )  # fmt: skip
 

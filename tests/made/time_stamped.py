@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import io
 from datetime import datetime
 
@@ -27,3 +29,9 @@ def stamp_pdf(
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
     made = signers.PdfTimeStamper(stamper(time_stamper, at), field_name=field).timestamp_pdf(writer, "sha256")
     return bytes(made.getvalue())
+
+
+def token_over(content: bytes, time_stamper: str, at: datetime) -> bytes:
+    """A time-stamp token (DER) over any bytes."""
+    digest = hashlib.sha256(content).digest()
+    return bytes(asyncio.run(stamper(time_stamper, at).async_timestamp(digest, "sha256")).dump())

@@ -95,3 +95,17 @@ def test_an_opaque_mail_is_whole_and_beside_others_only_a_part() -> None:
     assert own(opaque)[0].overall is OverallSignature.VALID
     beside = own(mixed(opaque, b"Content-Type: text/plain\r\n\r\nthem\r\n"))
     assert all("part-of-mail" in one.reasons for one in beside)
+
+
+def test_a_signed_part_inside_an_opaque_signature_is_checked_too() -> None:
+    """Whoever passes a signed mail on inside of smime.p7m leaves the first signature to be found."""
+    seal = base64.encodebytes(pki.sign_cms(signed_part(), "office", detached=False)).replace(b"\n", b"\r\n")
+    opaque = (
+        b"Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\n" + seal
+    )
+    found = own(opaque)
+
+    assert sorted(one.signer_role for one in found) == ["organisation", "person"]
+    assert [one.intact for one in found] == [True, True]
+    assert not any("part-of-mail" in one.reasons for one in found)
