@@ -96,7 +96,7 @@ def entry_tree(entry: LogEntry, tree: LogTree | None, later: Iterable[int]) -> T
         ("tệp / file", f"{entry.filename or '—'} {verdict.attachment_sha256 or '(thư / the mail itself)'}"),
         ("thư / mail", f"{shown['mail']} {shown['mail_sha256']}"),
         ("ô ký / field", f"{verdict.container} {verdict.field_name} {verdict.sub_filter}"),
-        ("người ký / signer", f"{verdict.signer_subject or '—'} ({verdict.signer_role})"),
+        ("người ký / signer", f"{verdict.signer_subject or _no_name(entry)} ({verdict.signer_role})"),
         ("chứng thư / certificate", f"{verdict.signer_sha256 or '—'} · {verdict.signer_issuer or '—'}"),
         ("nội dung / content", f"intact {verdict.intact}, crypto {verdict.crypto_valid}, {verdict.coverage}, "
                                f"modification {verdict.modification}"),
@@ -128,6 +128,10 @@ def _place(entry: LogEntry, tree: LogTree | None) -> str:
     if is_proven(entry, tree):
         return f"mã băm / hash {entry.leaf_hash}: có trong điểm kiểm / in checkpoint {tree.size} {tree.root().hex()}"
     return f"[red]mã băm / hash {entry.leaf_hash}: KHÔNG khớp / does NOT fit the tree; run `vanthu signatures verify`"
+
+
+def _no_name(entry: LogEntry) -> str:
+    return "—" if entry.salt else "(tên đã được rút / withheld)"
 
 
 def _when(entry: LogEntry) -> str:

@@ -17,7 +17,7 @@ from gateway.ledger.packing import unpack_signature
 from gateway.ledger.schema import attachment, signature_check
 from gateway.records import SignatureVerdict
 from gateway.transparency.leaves import BESIDE, read_leaf, words_beside
-from gateway.transparency.merkle import inclusion_proof
+from gateway.transparency.merkle import consistency_proof, inclusion_proof
 from gateway.transparency.rows import QUESTIONS, REPEATED, CheckRow, EntryRow
 from gateway.transparency.tiles import StoredTree
 
@@ -73,6 +73,10 @@ class LogTree:
     def proof(self, index: int) -> tuple[bytes, ...]:
         """Inclusion proof of an entry, from the leaf upwards. Raises ValueError for one beyond the size."""
         return inclusion_proof(self._tree, index, self.size)
+
+    def growth(self, old: int) -> tuple[bytes, ...]:
+        """Consistency proof from an earlier size. Raises ValueError for one that is none."""
+        return consistency_proof(self._tree, old, self.size)
 
     def _fetch(self, level: int, number: int) -> list[bytes]:
         with reading(self._ledger) as connection:

@@ -38,6 +38,8 @@ class Verified:
     stamps: int
     """Time-stamps that belong to their checkpoint; whether their authority is trusted is not asked here."""
     fault: Fault | None
+    withheld: int = 0
+    """Entries whose names were taken away when their time was over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def verify_log(
     fault = fault or broken or _wrong_stamp(kept, now) or _wrong_certificate(ledger, audit.size)
     stamps = sum(one.stamp is not None for one in kept)
     proven = max((point.size for point in points if point.size <= audit.size), default=0)
-    return Verified(audit.size, audit.root(), audit.points_met, proven, stamps, fault)
+    return Verified(audit.size, audit.root(), audit.points_met, proven, stamps, fault, audit.withheld)
 
 
 @contextmanager

@@ -57,7 +57,7 @@ def _is_as_written(row: EntryRow, index: int) -> bool:
         return False
     told = (row.mail_key, row.at, row.questions) == (rest["mail"].get("key"), check.at, _asked(rest, verdict))
     same = told and check.columns == tuple(map(verdict.get, REPEATED))
-    return same and commitment(_words(rest, check), row.salt) == bound
+    return same and _names_agree(row, check, rest, bound)
 
 
 def _rest(text: str) -> dict[str, Any] | None:
@@ -105,13 +105,21 @@ def _fault_of_check(row: EntryRow, check: CheckRow, leaf: dict[str, Any], index:
         differing.append("supersedes")
     if differing:
         return Fault("check-differs", index, None, ", ".join(differing))
-    return None if commitment(_words(leaf, check), row.salt) == leaf["beside"] else Fault("words-differ", index)
+    return None if _names_agree(row, check, leaf, leaf["beside"]) else Fault("words-differ", index)
 
 
-def _words(leaf: Mapping[str, Any], check: CheckRow) -> dict[str, str]:
-    """The words that the leaf binds; none of a secret document."""
+def _names_agree(row: EntryRow, check: CheckRow, leaf: Mapping[str, Any], bound: str) -> bool:
+    """Whether the words beside are those that the leaf binds, none of a secret document; or were all withheld."""
     secret = leaf.get("document", {}).get("is_secret") == "yes"
-    return dict.fromkeys(BESIDE, "") if secret else words_beside(check.verdict)
+    words = dict.fromkeys(BESIDE, "") if secret else words_beside(check.verdict)
+    if is_withheld(row):
+        return not any(words_beside(check.verdict).values())
+    return commitment(words, row.salt) == bound
+
+
+def is_withheld(row: EntryRow) -> bool:
+    """Whether names and salt were taken away when their time was over."""
+    return not row.salt
 
 
 def _columns(row: EntryRow, leaf: dict[str, Any]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from gateway.transparency.agreement import fault_of
+from gateway.transparency.agreement import fault_of, is_withheld
 from gateway.transparency.faults import Fault
 from gateway.transparency.merkle import Range
 from gateway.transparency.rows import EntryRow, Point
@@ -27,6 +27,8 @@ class Audit:
         self._open: list[list[bytes]] = [[]]
         self._proven = 0
         self._points_met = 0
+        self.withheld = 0
+        """Entries whose names were taken away."""
         self.fault: Fault | None = self._meet_points()
 
     @property
@@ -49,6 +51,7 @@ class Audit:
         if self.fault is None:
             self.fault = fault_of(row, index)
             if self.fault is None:
+                self.withheld += is_withheld(row)
                 self._range.append(row.leaf_hash)
                 self.fault = self._meet_nodes(row.leaf_hash) or self._meet_points()
         return self.fault is None

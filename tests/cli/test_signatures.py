@@ -159,6 +159,44 @@ def test_verify_names_the_first_bad_entry_and_ends_with_3(logged: Vanthu, tmp_pa
     assert "kept.txt" in ended.err
 
 
+def test_growth_from_an_older_checkpoint_is_proven_and_a_rewritten_log_is_not(logged: Vanthu, tmp_path: Path) -> None:
+    """
+    The consistency proof between a checkpoint of long ago and the newest one.
+    """
+    old = tmp_path / "old.txt"
+    old.write_text(logged("signatures", "checkpoint").out, encoding="utf-8")
+    ledger = open_ledger(f"sqlite:///{tmp_path}/data/vanthu.db")
+    fill_log(ledger, 3, first=9)
+    good = logged("signatures", "prove", "--from", str(old), "--json")
+    with attacking(ledger) as attacker:
+        attacker.forge(7, overall="valid")
+        attacker.do("DELETE FROM log_checkpoint")
+    ledger.close()
+
+    assert (good.code, good.json()["good"], good.json()["to"]) == (0, True, ENTRIES + 3)
+    assert good.json()["proof"]
+    ended = logged("signatures", "prove", "--from", str(old))
+    assert ended.code == 3
+    assert "REWRITTEN" in ended.err
+
+
+def test_names_are_withheld_and_the_key_changed_from_the_command_line(logged: Vanthu) -> None:
+    """
+    Each says what it did; the log is whole after both, and shows what is gone.
+    """
+    first = logged("signatures", "key").out
+    second = logged("signatures", "key", "--rotate")
+    assert second.out not in ("", first)
+    assert first.strip() in second.err
+    assert "4 mục" in logged("signatures", "withhold", "--before", "2014-05-08", "--check").err
+    assert "4 entries" in logged("signatures", "withhold", "--before", "2014-05-08").err
+
+    ended = logged("signatures", "verify", "--key", first.strip())
+    assert ended.code == 0
+    assert "names of 4 entries were withheld" in ended.err
+    assert "withheld" in logged("signatures", "show", "2").out
+
+
 def test_a_key_and_a_checkpoint_that_are_none_are_refused(shared: Vanthu, tmp_path: Path) -> None:
     """
     The sentence says what was expected.

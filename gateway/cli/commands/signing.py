@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gateway.cli.asking import day, member
+from gateway.cli.commands.proving import prove, withhold
 from gateway.cli.commands.rechecking import recheck
 from gateway.cli.opening import open_settings, opened_ledger, tell
 from gateway.cli.options import WrongUsage
@@ -44,6 +45,8 @@ Keys = Annotated[list[str] | None, typer.Option("--key", help="khóa kiểm tra 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
     signing.command("recheck")(recheck)
+    signing.command("prove")(prove)
+    signing.command("withhold")(withhold)
     app.add_typer(signing, name="signatures")
 
 
@@ -144,6 +147,7 @@ def verify(
             "proven": found.proven,
             "unsealed": found.size - found.proven,
             "timestamps": found.stamps,
+            "withheld": found.withheld,
             "good": fault is None,
         }
         told |= {"fault": fault and {"code": fault.code, "index": fault.index, "vi": fault.vi(), "en": fault.en()}}
@@ -155,6 +159,8 @@ def verify(
         f"vanthu: nhật ký nguyên vẹn / the log is whole: {found.size} mục / entries, {found.checkpoints} điểm kiểm / "
         f"checkpoints, gốc / root {found.root.hex()}"
     )
+    if found.withheld:
+        tell(f"vanthu: tên ở {found.withheld} mục đã được rút / names of {found.withheld} entries were withheld")
     if found.proven < found.size:
         tell(
             f"vanthu: {found.size - found.proven} mục từ số {found.proven} chưa được niêm phong / "
