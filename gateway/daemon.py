@@ -41,6 +41,7 @@ from gateway.spool import Spool
 from gateway.supervision import notify, reloading, watchdog_interval_s
 from gateway.training.teacher import heads_in_use
 from gateway.training.term import LearningTerm
+from gateway.web.reporting import DmsDoor, read_tokens
 from gateway.web.serving import PageServer
 from gateway.worker import Examiner
 
@@ -202,7 +203,16 @@ class Daemon:
         elif section == "relay" and settings.relay.enabled:
             self._doors[section] = await serve_relay(settings.relay, self.commit)
         elif section == "web" and settings.web.enabled:
-            self._page = PageServer(settings.web, self.ledger, lambda: self.measures, self.spool.free_bytes)
+            door = DmsDoor(settings.dms, read_tokens(settings.dms), self.spool, self._arrived)
+            self._page = PageServer(
+                settings.web,
+                self.ledger,
+                lambda: self.measures,
+                self.spool.free_bytes,
+                door if settings.dms.enabled else None,
+                settings.evidence_dir,
+                lambda wanted: make_apart(self.settings, wanted),
+            )
             self._page.start()
         elif section == "imap":
             polling = ImapPolling(settings.imap, self.ledger, self.spool, self._arrived)

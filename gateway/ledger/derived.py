@@ -13,9 +13,9 @@ from gateway.ledger.columns import fold
 from gateway.ledger.dirty import note_changes
 from gateway.ledger.engine import Ledger, writing
 from gateway.ledger.facts import fact_values, facts_of, issued_of, issued_values
-from gateway.ledger.linking import members
+from gateway.ledger.linking import Places, members
 from gateway.ledger.meaning import assertion
-from gateway.ledger.merging import PastReading, asserted, best_record, civil_day, person_on_paper, scope_views
+from gateway.ledger.merging import PastReading, asserted, best_record, civil_day, is_void, person_on_paper, scope_views
 from gateway.ledger.packing import pack_evidence, pack_fields, unpack_document, unpack_exchange
 from gateway.ledger.rechecked import worth_now
 from gateway.ledger.schema import document, document_best, document_reading, exchange, exchange_seen, fact
@@ -87,6 +87,8 @@ def derive(
     said = assertions_of(connection, tenant, home)
     found = {}
     for key in sorted({*readings, *rows}):
+        if is_void(said[key]):
+            continue
         here = rows.get(key, [])
         record = _merged(key, readings.get(key, []), exchanges[key], here, said[key])
         found[key] = (record, [*readings.get(key, []), *_stated(here)])
@@ -136,19 +138,22 @@ def past_readings(connection: Connection, tenant: str, home: Mapping[str, str]) 
     The signature is that of the newest checks.
     """
     table = document_reading
+    places = Places(connection, tenant, home)
     question = (
         select(table)
-        .where(table.c.tenant_id == tenant, table.c.document_id.in_(home))
+        .where(table.c.tenant_id == tenant, table.c.document_id.in_(places.documents))
         .order_by(table.c.at, table.c.mail_key, table.c.ordinal)
     )
     own = select(document.c.id, document.c.identity).where(
         document.c.tenant_id == tenant, document.c.id.in_(set(home.values()))
     )
     identity = {row.id: row.identity for row in connection.execute(own)}
-    worth = worth_now(connection, tenant, home)
+    worth = worth_now(connection, tenant, places.documents)
     readings: dict[str, list[PastReading]] = defaultdict(list)
     for row in connection.execute(question):
-        key = home[row.document_id]
+        key = places.of(row.document_id, row.mail_key)
+        if key is None:
+            continue
         record = unpack_document(key, identity[key], row.fields, row.confidence, row.evidence)
         if changed := worth.get((row.mail_key, row.document_id)):
             record = replace(record, signature=changed.of(record.signature))
@@ -169,17 +174,20 @@ def assertions_of(connection: Connection, tenant: str, home: Mapping[str, str]) 
 
 def exchanges_of(connection: Connection, tenant: str, home: Mapping[str, str]) -> dict[str, list[ExchangeRecord]]:
     """Every sighting of every exchange, oldest first, by the id under which its document counts."""
-    wanted = (exchange.c.tenant_id == tenant) & exchange.c.document_id.in_(home)
+    places = Places(connection, tenant, home)
+    wanted = (exchange.c.tenant_id == tenant) & exchange.c.document_id.in_(places.documents)
     same = (exchange_seen.c.tenant_id == exchange.c.tenant_id) & (exchange_seen.c.hash == exchange.c.hash)
     what = (exchange.c.document_id, exchange.c.recipient, exchange.c.medium, exchange.c.by_issuer)
     first, further = (
-        select(*what, table.c.agency, table.c.scope, table.c.sent_at, table.c.paper)
+        select(*what, table.c.mail_key, table.c.agency, table.c.scope, table.c.sent_at, table.c.paper)
         for table in (exchange, exchange_seen)
     )
     rows = connection.execute(union_all(first.where(wanted), further.join(exchange, same).where(wanted)))
     found: dict[str, list[ExchangeRecord]] = defaultdict(list)
     for row in rows:
-        found[home[row.document_id]].append(unpack_exchange(row))
+        key = places.of(row.document_id, row.mail_key)
+        if key is not None:
+            found[key].append(unpack_exchange(row))
     for items in found.values():
         items.sort(key=lambda item: (item.sent_at, item.recipient, item.medium))
     return found

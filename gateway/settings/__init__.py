@@ -3,6 +3,7 @@
 from gateway.settings.loading import load_settings
 from gateway.settings.sections import (
     DeepReading,
+    Dms,
     Edxml,
     Imap,
     ImapAccount,
@@ -27,6 +28,7 @@ from gateway.settings.sections import (
 
 __all__ = [
     "DeepReading",
+    "Dms",
     "Edxml",
     "Imap",
     "ImapAccount",

@@ -90,6 +90,14 @@ class Edxml(Section):
     max_package_mb: int = Field(default=500, ge=1, le=4096)
 
 
+class Dms(Section):
+    """Door of document systems over HTTP: POST /api/documents on the page's own address."""
+
+    enabled: bool = False
+    token_file: str = ""
+    max_package_mb: int = Field(default=500, ge=1, le=4096)
+
+
 class Workers(Section):
     """Who examines mail."""
 
@@ -200,6 +208,7 @@ class Settings(BaseModel):
     relay: Relay = Relay()
     imap: Imap = Imap()
     edxml: Edxml = Edxml()
+    dms: Dms = Dms()
     workers: Workers = Workers()
     sandbox: Sandbox = Sandbox()
     deep_reading: DeepReading = DeepReading()

@@ -23,6 +23,8 @@ from gateway.ledger.engine import Ledger
 from gateway.measuring import Measures
 from gateway.metrics import metrics_text
 from gateway.web.overview import overview
+from gateway.web.report_files import Maker, add_reports
+from gateway.web.reporting import DmsDoor, add_reporting
 from gateway.web.series import series_page
 from gateway.web.unread import unread_page
 
@@ -40,8 +42,18 @@ OWN_NAMES = {"localhost", "127.0.0.1", "::1"}
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def build_app(ledger: Ledger, measures: Callable[[], Measures], free_bytes: Callable[[], int]) -> FastAPI:
-    """The web application; `measures` gives the rows in force, `free_bytes` the spool's space above its reserve."""
+def build_app(
+    ledger: Ledger,
+    measures: Callable[[], Measures],
+    free_bytes: Callable[[], int],
+    dms: DmsDoor | None = None,
+    evidence: Path | None = None,
+    reports: Maker | None = None,
+) -> FastAPI:
+    """The web application; `measures` gives the rows in force, `free_bytes` the spool's space above its reserve.
+
+    `dms` opens the door of document systems, `evidence` is the fetcher's folder, `reports` makes files of reports.
+    """
     app = FastAPI(title="vanthu", docs_url=None, redoc_url=None, openapi_url=None)
     pages = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(), undefined=StrictUndefined
@@ -68,6 +80,19 @@ def build_app(ledger: Ledger, measures: Callable[[], Measures], free_bytes: Call
         today = local_day(datetime.now(UTC))
         return pages.get_template("overview.html").render(overview(ledger, measures(), period, agency or None, today))
 
+    _add_machine_doors(app, ledger, free_bytes, evidence)
+    _add_numbers(app, pages, ledger, measures)
+    _add_series(app, pages, ledger, measures)
+    if reports is not None:
+        add_reports(app, reports)
+    if dms is not None:
+        add_reporting(app, ledger, measures, dms)
+    return app
+
+
+def _add_machine_doors(app: FastAPI, ledger: Ledger, free_bytes: Callable[[], int], evidence: Path | None) -> None:
+    """Health, readiness and metrics."""
+
     @app.get("/healthz")
     def healthz() -> Response:
         """200 while the process serves."""
@@ -76,17 +101,13 @@ def build_app(ledger: Ledger, measures: Callable[[], Measures], free_bytes: Call
     @app.get("/readyz")
     def readyz() -> Response:
         """200 when mail would be taken: the ledger answers and the disk has space."""
-        metrics_text(ledger, free_bytes)
+        metrics_text(ledger, free_bytes, evidence)
         enough = free_bytes() > 0
         return JSONResponse({"status": "ok" if enough else "disk nearly full"}, status_code=200 if enough else 503)
 
     @app.get("/metrics")
     def metrics() -> Response:
-        return Response(metrics_text(ledger, free_bytes), media_type=PROMETHEUS)
-
-    _add_numbers(app, pages, ledger, measures)
-    _add_series(app, pages, ledger, measures)
-    return app
+        return Response(metrics_text(ledger, free_bytes, evidence), media_type=PROMETHEUS)
 
 
 def _add_series(app: FastAPI, pages: Environment, ledger: Ledger, measures: Callable[[], Measures]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import uvicorn
 
@@ -13,6 +14,8 @@ from gateway.ledger.engine import Ledger
 from gateway.measuring import Measures
 from gateway.settings import Web
 from gateway.web.app import build_app
+from gateway.web.report_files import Maker
+from gateway.web.reporting import DmsDoor
 
 STOP_TIMEOUT_S = 10
 
@@ -21,9 +24,16 @@ class PageServer:
     """Uvicorn on loopback in a thread."""
 
     def __init__(
-        self, settings: Web, ledger: Ledger, measures: Callable[[], Measures], free_bytes: Callable[[], int]
+        self,
+        settings: Web,
+        ledger: Ledger,
+        measures: Callable[[], Measures],
+        free_bytes: Callable[[], int],
+        dms: DmsDoor | None = None,
+        evidence: Path | None = None,
+        reports: Maker | None = None,
     ) -> None:
-        app = build_app(ledger, measures, free_bytes)
+        app = build_app(ledger, measures, free_bytes, dms, evidence, reports)
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
         self._server = uvicorn.Server(config)
         self._socket = _bind(settings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from gateway.cli.commands import (
+    closing,
     committing,
     correcting,
     explaining,
@@ -14,6 +15,7 @@ from gateway.cli.commands import (
     lists,
     numbers,
     reporting,
+    reprocessing,
     series,
     service,
     signing,
@@ -35,6 +37,8 @@ def register(app: typer.Typer) -> None:
         reporting,
         numbers,
         correcting,
+        reprocessing,
+        closing,
         signing,
         trusting,
         keeping,
