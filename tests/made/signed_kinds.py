@@ -37,6 +37,8 @@ class Kind:
     """Reasons that keep even the best signature of this kind from being valid."""
     bare: bool = False
     """Without signed attributes: no claimed time."""
+    twin: bool = False
+    """Read like another kind, so that a part of the conditions is enough."""
 
 
 def _file(data: bytes, format: Format) -> Check:
@@ -116,12 +118,12 @@ KINDS = (
     ),
     Kind("p7m", _enveloping_cms),
     Kind("multipart-signed", _multipart),
-    Kind("opaque", _opaque),
+    Kind("opaque", _opaque, twin=True),
     Kind("xades-enveloped", _enveloped_xml),
     Kind("xades-enveloping", _enveloping_xml),
     Kind("docx", _office("docx")),
-    Kind("xlsx", _office("xlsx")),
-    Kind("pptx", _office("pptx")),
+    Kind("xlsx", _office("xlsx"), twin=True),
+    Kind("pptx", _office("pptx"), twin=True),
     Kind("asic-e-xades", _asic_e),
     Kind("asic-e-cms", _asic_e_cms),
     Kind("asic-s-cms", _asic_s),

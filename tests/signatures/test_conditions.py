@@ -6,7 +6,7 @@ import pytest
 
 from gateway.records import OverallSignature, SignatureVerdict
 from gateway.signatures.reasons import Effect, effect_of
-from tests.made.conditions import CONDITIONS, Condition
+from tests.made.conditions import CONDITIONS, WHO, Condition
 from tests.made.signed_kinds import KINDS, Kind, key_kind
 
 VALID, INVALID, DOUBT = OverallSignature.VALID, OverallSignature.INVALID, OverallSignature.INDETERMINATE
@@ -21,6 +21,7 @@ def possible(kind: Kind, condition: Condition) -> bool:
         and (not kind.only or (key_kind(by.name) == kind.only and not by.pss))
         and not (kind.bare and condition.needs_claim)
         and not (kind.doubts and by.digest == "sha1")
+        and not (kind.twin and condition not in WHO)
     )
 
 
