@@ -29,6 +29,7 @@ from gateway.ledger.engine import Ledger
 from gateway.ledger.questions import due_deliveries, spool_ids_needed, spool_ids_settled
 from gateway.ledger.store import open_ledger, record_arrivals, settle_delivery
 from gateway.measuring import Measures, load_measures
+from gateway.publishing.making import make_apart
 from gateway.queue import Queue
 from gateway.rechecking import Rechecker
 from gateway.records import Arrival, Door, Examination

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.opening import open_rows, open_settings, opened_ledger, tell
+from gateway.cli.opening import open_settings, tell
 from gateway.cli.options import WrongUsage, as_usage
 from gateway.errors import BadInput
+
+if TYPE_CHECKING:
+    from gateway.publishing.making import Kind
 
 reporting = typer.Typer(help="Báo cáo .docx, .pdf, .xlsx / reports as files", no_args_is_help=True)
 Year = Annotated[int, typer.Option(min=1900, max=2999, help="năm / year")]
@@ -41,24 +44,15 @@ def annual(out: Out, year: Year, agency: Agency = None) -> None:
     _write("annual", out, year, agency)
 
 
-def _write(kind: str, out: Path, year: int, agency: str | None) -> None:
-    from gateway.measuring import load_measures
-    from gateway.publishing.files import checked_ending, render, write_whole
-    from gateway.publishing.gathering import gather_annual, gather_blank, gather_registration
+def _write(kind: Kind, out: Path, year: int, agency: str | None) -> None:
+    from gateway.publishing.files import checked_ending, write_whole
+    from gateway.publishing.making import Wanted, make_report
 
+    settings = open_settings()
     with as_usage():
         ending = checked_ending(out.name)
         if kind == "blank" and ending == ".pdf":
             raise BadInput(f"{out.name}: a form to be filled in is .xlsx or .docx.")
-    settings = open_settings()
-    with opened_ledger(settings) as ledger:
-        measures = load_measures(settings, open_rows(settings, ledger))
-        with as_usage():
-            if kind == "blank":
-                report = gather_blank(settings, measures, agency)
-            else:
-                gather = gather_annual if kind == "annual" else gather_registration
-                report = gather(settings, ledger, measures, year, agency)
-    content = render(report, ending, settings)
+        content = make_report(settings, Wanted(kind, year, agency, ending))
     write_whole(out, content)
     tell(f"vanthu: {out}: {len(content):,} byte")
