@@ -107,7 +107,16 @@ def _search(leaf: Any, others: list[Any], anchors: list[Any], at: datetime) -> C
         path, reason = next((found for found in tried if found), ()), reasons[0]
     if not path:
         return _without_path(leaf, [*others, *anchors], at, reason)
-    return Chain("anchored", path[0], path[0][-1].subject.human_friendly, reasons, path[1:])
+    # Path validation asks nothing of an anchor; a time outside of its own years is a doubt all the same.
+    first = next((one for one in path if _all_valid(one, at)), path[0])
+    if not reasons and not _all_valid(first, at):
+        reasons = ("ca-certificate-outside-validity",)
+    return Chain("anchored", first, first[-1].subject.human_friendly, reasons, tuple(p for p in path if p is not first))
+
+
+def _all_valid(path: Iterable[Any], at: datetime) -> bool:
+    """Whether that moment lies in the years of each certificate of a path, its anchor included."""
+    return all(one.not_valid_before <= at <= one.not_valid_after for one in path)
 
 
 def _moments(leaf: Any, others: list[Any]) -> list[datetime]:

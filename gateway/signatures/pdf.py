@@ -25,6 +25,7 @@ from gateway.signatures.judge import (
     Where,
     judge_signature,
     undecided,
+    with_reason,
 )
 from gateway.signatures.message import Content, SignedMessage, read_signed_message
 from gateway.signatures.pdf_changes import StepwiseReview, coverage_of
@@ -32,7 +33,7 @@ from gateway.signatures.pdf_fields import PdfForm, SignatureField, read_form
 from gateway.signatures.pdf_places import place_of, reason_of
 from gateway.signatures.pdf_scan import RawScan, contents_in, hole, pdf_part, range_problem
 from gateway.signatures.pdf_together import seen_together
-from gateway.signatures.signer import certificate_facts
+from gateway.signatures.signer import CLAIMED_TIME_SLACK, certificate_facts
 
 _DETACHED = {"ETSI.CAdES.detached", "adbe.pkcs7.detached", "PBAD.PAdES"}
 _WITHOUT_PROOF = {
@@ -140,7 +141,16 @@ def _guarded(
         return (undecided(where, checker_error(why), trust),)
     place = () if form.reader is None else place_of(form.reader, field.field)
     said = reason_of(field.field)
-    return tuple(replace(one, claimed_at=one.claimed_at or field.claimed_at, place=place, said=said) for one in found)
+    timed = (one if one.claimed_at else _with_claim(one, field.claimed_at, at) for one in found)
+    return tuple(replace(one, place=place, said=said) for one in timed)
+
+
+def _with_claim(verdict: SignatureVerdict, claimed_at: datetime | None, at: datetime) -> SignatureVerdict:
+    """The verdict with the time of the dictionary, which PAdES uses in the place of a signed attribute."""
+    verdict = replace(verdict, claimed_at=claimed_at)
+    if claimed_at is None or claimed_at <= at + CLAIMED_TIME_SLACK:
+        return verdict
+    return with_reason(verdict, "claimed-time-in-future")
 
 
 def _coverage(pdf: bytes, form: PdfForm, field: SignatureField, review: StepwiseReview) -> CoverageFacts:
