@@ -17,6 +17,7 @@ from gateway.counting.series_total import SelfCheck, estimate_unseen, self_check
 from gateway.learning.course import joined
 from gateway.ledger.engine import Ledger
 from gateway.ledger.series import (
+    Told,
     keep_estimates,
     kept_estimate,
     kept_of_year,
@@ -81,7 +82,10 @@ def estimate_year(
         if stopping():
             break
         done.append(agency_numbers(ledger, one, year, codes))
-    keep_estimates(ledger, year, {one.agency: one.unseen() for one in done}, at)
+    told = {
+        one.agency: Told(one.unseen(), [doubt for item in one.answer.series for doubt in item.doubts]) for one in done
+    }
+    keep_estimates(ledger, year, told, at)
     return done
 
 

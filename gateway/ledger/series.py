@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select
+from sqlalchemy import Connection, and_, delete, exists, func, or_, select
 
+from classifiers.verdict import Evidence
+from gateway.counting.series_estimate import Doubt
 from gateway.counting.series_numbers import Numbered, parse_numbered
 from gateway.ledger.engine import Ledger, reading, writing
 from gateway.ledger.meaning import number_crop
 from gateway.ledger.merging import civil_day
 from gateway.ledger.schema import document_best, mail
-from gateway.ledger.series_tables import series_estimate
+from gateway.ledger.series_tables import series_doubt, series_estimate
 from gateway.ledger.source_tables import source_batch
 from gateway.ledger.tally_tables import issued
+
+OUT_OF_SERIES = "number-out-of-series"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the numbers of an agency-year told."""
+
+    estimate: Mapping[str, Any] | None
+    """As `estimate_unseen` gives it."""
+    doubts: Sequence[Doubt] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +113,42 @@ def observed(ledger: Ledger) -> tuple[date, date] | None:
     return first, max(min(last, newest), first)
 
 
-def keep_estimates(ledger: Ledger, year: int, found: Mapping[str, Mapping[str, Any] | None], at: datetime) -> None:
-    """Put these estimates of a year in the place of the earlier ones of the same agencies."""
+def keep_estimates(ledger: Ledger, year: int, found: Mapping[str, Told], at: datetime) -> None:
+    """Put what was told of these agencies in a year in the place of what was told before."""
     if not found:
         return
-    mine = (series_estimate.c.tenant_id == ledger.tenant) & (series_estimate.c.year == year)
-    rows = [
-        {"tenant_id": ledger.tenant, "agency": agency, "year": year, "at": at, "estimate": dict(estimate or {})}
-        for agency, estimate in found.items()
+    estimates = [
+        {"tenant_id": ledger.tenant, "agency": agency, "year": year, "at": at, "estimate": dict(told.estimate or {})}
+        for agency, told in found.items()
     ]
+    doubts = {
+        doubt.document_id: {"tenant_id": ledger.tenant, "agency": agency, "year": year, **asdict(doubt)}
+        for agency, told in found.items()
+        for doubt in told.doubts
+    }
     with writing(ledger) as connection:
-        connection.execute(delete(series_estimate).where(mine, series_estimate.c.agency.in_(list(found))))
-        connection.execute(series_estimate.insert(), rows)
+        for table, rows in ((series_estimate, estimates), (series_doubt, list(doubts.values()))):
+            mine = (table.c.tenant_id == ledger.tenant) & (table.c.year == year) & table.c.agency.in_(list(found))
+            connection.execute(delete(table).where(mine))
+            if table is series_doubt:
+                elsewhere = table.c.document_id.in_(list(doubts))
+                connection.execute(delete(table).where(table.c.tenant_id == ledger.tenant, elsewhere))
+            if rows:
+                connection.execute(table.insert(), rows)
+
+
+def doubts_of(connection: Connection, tenant: str, ids: Collection[str]) -> dict[str, Evidence]:
+    """Documents among these whose number contradicts its series, as last computed: the number, its day, what would fit."""
+    table = series_doubt
+    rows = connection.execute(select(table).where(table.c.tenant_id == tenant, table.c.document_id.in_(ids)))
+    return {
+        row.document_id: Evidence(
+            f"{row.number} ({row.issued_on}): {row.low} - {'...' if row.high is None else row.high}",
+            "number series",
+            OUT_OF_SERIES,
+        )
+        for row in rows
+    }
 
 
 def kept_estimate(ledger: Ledger, agency: str, year: int) -> KeptEstimate | None:

@@ -20,6 +20,7 @@ from gateway.ledger.merging import scope_views
 from gateway.ledger.packing import unpack_document, unpack_envelope
 from gateway.ledger.schema import attachment, document_best, document_file, fact, mail
 from gateway.ledger.schema import document as document_table
+from gateway.ledger.series import doubts_of
 from gateway.ledger.texts import documents_with, terms
 from gateway.records import (
     AttachmentRecord,
@@ -160,6 +161,7 @@ def _views(connection: Connection, tenant: str, rows: Sequence[Row[Any]]) -> lis
     home = members(connection, tenant, [row.document_id for row in rows])
     exchanges = settled_exchanges(connection, tenant, home)
     files = _files(connection, tenant, home)
+    doubts = doubts_of(connection, tenant, [row.document_id for row in rows])
     views = []
     for row in rows:
         packed = row.view
@@ -167,6 +169,9 @@ def _views(connection: Connection, tenant: str, rows: Sequence[Row[Any]]) -> lis
             row.document_id, row.identity, packed["fields"], packed["confidence"], packed["evidence"]
         )
         record = replace(record, files=files[row.document_id], exchanges=exchanges.get(row.document_id, ()))
+        if row.document_id in doubts:
+            read = (*record.evidence.get("symbol", ()), doubts[row.document_id])
+            record = replace(record, evidence=record.evidence | {"symbol": read})
         views.append(DocumentView(record, scope_views(record.exchanges), record.files))
     return views
 

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from gateway.counting.series_numbers import Family
 from gateway.estimating import agency_numbers, estimate_year
+from gateway.ledger.questions import document
 from gateway.ledger.series import kept_estimate, numbering_agencies, numbers_of, observed, unread_of
 from gateway.ledger.store import append_examination, record_arrivals
 from gateway.route.identity import identify
@@ -114,3 +115,26 @@ def test_a_number_without_day_counts_as_seen_in_the_year_of_its_sending(ledger):
     found = {one.number: one.issued_on for one in numbers_of(ledger, "stttt", 2014, CODES)}
     assert found[21] is None
     assert found[20] == date(2014, 1, 31)
+
+
+def test_a_number_out_of_its_series_is_a_doubt_in_the_evidence_of_its_document(ledger):
+    """
+    Number 9 of a day in May is shown with what would fit; the symbol stays as it was read.
+    """
+    mail_every(ledger)
+    wrong = numbered(9, issued_on=day_of(101).isoformat())
+    record_arrivals(ledger, [make_arrival(2)])
+    append_examination(ledger, "ident:Q2", make_examination(wrong), AT)
+    estimate_year(ledger, 2014, CODES, CAME)
+
+    shown = document(ledger, wrong.id)
+    assert shown is not None
+    assert shown.record.symbol == "9/STTTT-KHTC"
+    doubt = shown.record.evidence["symbol"][-1]
+    assert (doubt.rule, doubt.where) == ("number-out-of-series", "number series")
+    assert doubt.quote.startswith("9 (2014-05-26): ")
+
+    estimate_year(ledger, 2014, CODES, LATER)
+    again = document(ledger, wrong.id)
+    assert again is not None
+    assert again.record.evidence == shown.record.evidence
