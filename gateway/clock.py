@@ -1,4 +1,4 @@
-"""The night clock: APScheduler wakes, `nightly` decides what is due. A missed wake-up loses nothing."""
+"""The clock: APScheduler wakes, `nightly` and `tallying` decide what is due. A missed wake-up loses nothing."""
 
 from __future__ import annotations
 
@@ -25,8 +25,11 @@ from gateway.nightly import day_bounds, keep_due, send_unsent
 from gateway.reports.summary import build_summary
 from gateway.sealing.sealer import Sealer
 from gateway.settings import Summary
+from gateway.tallying import count_changes, prove_roll_ups
 
 RETRY_MINUTES = 10
+COUNT_SECONDS = 15
+"""How old a roll-up gets while documents come in; a page that is asked for meanwhile counts what changed itself."""
 # No grace time: a wake-up that comes late still comes (the default drops it).
 ALWAYS: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 
@@ -76,6 +79,7 @@ class NightClock:
         self._scheduler.add_job(
             self.tick, IntervalTrigger(minutes=RETRY_MINUTES), next_run_time=datetime.now(UTC), **ALWAYS
         )
+        self._scheduler.add_job(self.count, IntervalTrigger(seconds=COUNT_SECONDS), **ALWAYS)
         self._wake_at_the_set_hour()
         self._scheduler.start()
 
@@ -101,6 +105,8 @@ class NightClock:
             self._seal(now)
             kept = keep_due(self._ledger, self._settings, now, self._body)
             self._estimate(kept, now)
+            if kept:
+                prove_roll_ups(self._ledger, self._measures().cutter)
             send_unsent(self._ledger, self._settings, now, self._stopping.is_set)
         except TryLater as why:
             mail_log.summary_failed(now.astimezone(ZONE).date().isoformat(), str(why))
@@ -110,6 +116,13 @@ class NightClock:
         if days:
             codes = type_codes(self._measures().rules.catalogue)
             estimate_after(self._ledger, days, codes, now, self._stopping.is_set)
+
+    def count(self) -> None:
+        """Count the months that changed; a busy database is met again at the next waking."""
+        try:
+            count_changes(self._ledger, self._measures().cutter)
+        except TryLater as why:
+            mail_log.service_trouble("months_not_counted", reason=str(why))
 
     def _seal(self, now: datetime) -> None:
         """A checkpoint over entries that none covers yet, so at most ten minutes old, and its time-stamp.

@@ -24,6 +24,8 @@ ORDER = (
     {"rows", "sandbox", "estimating"},
     {
         "measuring",
+        "tallying",
+        "explaining",
         "queue",
         "training",
         "worker",

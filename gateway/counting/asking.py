@@ -71,7 +71,7 @@ class Question:
 
     def is_whole(self, definition: Definition) -> bool:
         """A register or the document system shows what mail can't, for every agency concerned."""
-        return not self.lacking(definition)
+        return bool(self.agencies(definition)) and not self.lacking(definition)
 
     def of_last_quarter(self) -> Question:
         """The same question for the fourth quarter of the year."""

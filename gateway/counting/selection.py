@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from gateway.counting.cutting import ANY_LEVEL, STATE_LEVELS, Cutter, group_of, of_province
 from gateway.counting.definitions import Definition
 from gateway.counting.periods import Period
-from gateway.counting.tallies import NO, OTHERS, PROVINCE, ByReach, ByScope, ByType, Cube, Tally
+from gateway.counting.tallies import NO, OTHERS, PROVINCE, ByReach, ByScope, ByType, Cube, Facets, Tally
 from gateway.directory import Directory
 from gateway.records import Scope
 
@@ -68,16 +68,17 @@ class Selected:
         if group is None:
             return self.cube(Cube.TYPE, definition.scope)
         name = group.name
-        return [item for item in self.cube(Cube.REACH, definition.scope) if reaches(item, definition, name)]
+        return [
+            item for item in self.cube(Cube.REACH, definition.scope) if reaches_group(item.facets, definition, name)
+        ]
 
     def within(self, period: Period) -> Selected:
         """The same choice for another period of the year."""
         return replace(self, period=period)
 
 
-def reaches(item: Tally, definition: Definition, group: str) -> bool:
-    """Whether a tally is of a sender and recipients that a definition asks for."""
-    facets = item.facets
+def reaches_group(facets: Facets, definition: Definition, group: str) -> bool:
+    """Whether facets are of a sender and recipients that a definition asks for."""
     if not isinstance(facets, ByReach) or facets.group != group:
         return False
     return not definition.levels or facets.level in (*definition.levels, ANY_LEVEL)

@@ -8,15 +8,16 @@ from sqlalchemy import func, select
 
 from gateway.ledger.derived import derive
 from gateway.ledger.engine import Ledger, reading
-from gateway.ledger.facts import fact_of_row, facts_of
+from gateway.ledger.facts import fact_of_row, facts_of, issued_of, issued_of_row
 from gateway.ledger.schema import document, fact
+from gateway.ledger.tally_tables import issued
 from gateway.records import Fact
 
 _BATCH = 200
 
 
 def compare_facts(ledger: Ledger) -> list[str]:
-    """Ids of the documents whose facts differ from a full recount; [] when all is well."""
+    """Ids of the documents whose facts, or whose row of what was issued, differ from a full recount; [] when all is well."""
     differing: list[str] = []
     last = ""
     while True:
@@ -37,10 +38,13 @@ def compare_facts(ledger: Ledger) -> list[str]:
             kept = select(fact).where(fact.c.tenant_id == ledger.tenant, fact.c.document_id.in_(ids))
             for row in connection.execute(kept):
                 stored[row.document_id].add(fact_of_row(row))
+            rows = select(issued).where(issued.c.tenant_id == ledger.tenant, issued.c.document_id.in_(ids))
+            posted = {row.document_id: issued_of_row(row) for row in connection.execute(rows)}
             derived = derive(connection, ledger.tenant, ids)
         for key in ids:
             wanted = set(facts_of(derived[key][0])) if key in derived else set()
-            if wanted != stored[key]:
+            told = issued_of(derived[key][0]) if key in derived else None
+            if wanted != stored[key] or told != posted.get(key):
                 differing.append(key)
         last = ids[-1]
 

@@ -140,6 +140,8 @@ def indicator_json(result: IndicatorResult) -> dict[str, Any]:
         "notes": list(result.notes),
         "missing": list(result.missing),
         "title_en": result.title_en,
+        "level": result.level,
+        "stale_months": result.stale_months,
     }
     return shown if result.types is None else shown | {"types": list(result.types)}
 

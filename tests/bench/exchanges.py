@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -14,7 +15,7 @@ from classifiers.verdict import Origin
 from gateway.directory import Directory
 from gateway.ledger.dirty import note_dirty
 from gateway.ledger.engine import Ledger, writing
-from gateway.records import OverallSignature, Scope
+from gateway.records import OverallSignature
 
 YEARS = (2013, 2014, 2015)
 COPIES = 4
@@ -77,65 +78,63 @@ def fill(ledger: Ledger, directory: Directory, exchanges: int, seed: int = 1486)
     shapes = [_shape(chance, agencies) for _ in range(SHAPES)]
     documents = exchanges // COPIES
     busy = chance.choices(agencies, [1 / (place + 8) for place in range(len(agencies))], k=documents)
-    counts = dict.fromkeys(TABLES, 0)
-    write = _sqlite_writer(ledger) if ledger.engine.dialect.name == "sqlite" else _postgres_writer(ledger)
-    made = _documents(ledger.tenant, chance, shapes, busy)
+    on_sqlite = ledger.engine.dialect.name == "sqlite"
+    write = _sqlite_writer(ledger) if on_sqlite else _postgres_writer(ledger)
+    made = _documents(ledger.tenant, chance, shapes, busy, as_text=on_sqlite)
+    written = 0
     while some := list(islice(made, BATCH)):
-        for table in TABLES:
-            rows = [row for name, row in _flat(some) if name == table]
-            counts[table] += len(rows)
+        for place, table in enumerate(TABLES):
+            rows = [row for rows in some for row in rows[place]]
+            written += len(rows) if table == "exchange" else 0
             write(table, rows)
     write("", [])
     months = {(agency, date(year, month, 1)) for agency in agencies for year in YEARS for month in range(1, 13)}
     with writing(ledger) as connection:
         note_dirty(connection, ledger.tenant, months)
-    return Made(counts["exchange"], counts["document"], agencies, time.perf_counter() - started)
+    return Made(written, documents, agencies, time.perf_counter() - started)
 
 
-def _flat(some: Iterable[list[tuple[str, tuple[Any, ...]]]]) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    for rows in some:
-        yield from rows
+Rows = tuple[list[tuple[Any, ...]], ...]
 
 
 def _documents(
-    tenant: str, chance: random.Random, shapes: Sequence[Shape], busy: Sequence[str]
-) -> Iterator[list[tuple[str, tuple[Any, ...]]]]:
-    """All rows of one document after the other, as (table, values)."""
+    tenant: str, chance: random.Random, shapes: Sequence[Shape], busy: Sequence[str], *, as_text: bool
+) -> Iterator[Rows]:
+    """The rows of one document after the other, for each of `TABLES`."""
     first, days = date(YEARS[0], 1, 1), (date(YEARS[-1] + 1, 1, 1) - date(YEARS[0], 1, 1)).days
-    number = 0
+    number, shown = 0, _as_text if as_text else _as_it_is
     for place, agency in enumerate(busy):
         shape = chance.choice(shapes)
         day = first + timedelta(days=days * place // len(busy))
-        at = datetime(day.year, day.month, day.day, 2, 30, tzinfo=UTC)
+        on, at = shown(day)
         key = f"d{place:015}"
-        scope = str(Scope.INTERNAL if shape.inside else Scope.INTER_AGENCY)
-        rows: list[tuple[str, tuple[Any, ...]]] = [("document", (tenant, key, f"i{place}", at))]
+        scope = "internal" if shape.inside else "inter_agency"
+        sent = []
         for recipient, mode in shape.recipients:
             number += 1
             to = agency if shape.inside else recipient
-            paper = _PAPERS[mode]
             medium = "paper" if mode == "P" else shape.channel
-            values = (
-                tenant,
-                f"{number:064x}",
-                key,
-                "mail",
-                f"{recipient}@x.vn",
-                medium,
-                True,
-                "bulk",
-                to,
-                scope,
-                at,
-                paper,
-            )
-            rows.append(("exchange", values))
-        rows.append(("fact", (tenant, key, scope, agency, day, *_with_recipients(shape, agency))))
-        posted = None if shape.posted_after is None else day + timedelta(days=shape.posted_after)
-        rows.append(
-            ("issued", (tenant, key, agency, day, shape.kind, "none", True, shape.legal, posted, shape.fact[-1]))
+            mailbox, paper = f"{recipient}@x.vn", _PAPERS[mode]
+            sent.append((tenant, f"{number:064x}", key, "mail", mailbox, medium, True, "bulk", to, scope, at, paper))
+        posted = None if shape.posted_after is None else shown(day + timedelta(days=shape.posted_after))[0]
+        yield (
+            [(tenant, key, f"i{place}", at)],
+            sent,
+            [(tenant, key, scope, agency, on, *_with_recipients(shape, agency))],
+            [(tenant, key, agency, on, shape.kind, "none", True, shape.legal, posted, shape.fact[-1])],
         )
-        yield rows
+
+
+@lru_cache(maxsize=4096)
+def _as_it_is(day: date) -> tuple[Any, Any]:
+    """A day, and half past nine on it in Viet Nam."""
+    return day, datetime(day.year, day.month, day.day, 2, 30, tzinfo=UTC)
+
+
+@lru_cache(maxsize=4096)
+def _as_text(day: date) -> tuple[Any, Any]:
+    """The same as SQLite keeps it."""
+    return day.isoformat(), f"{day.isoformat()} 02:30:00.000000"
 
 
 def _with_recipients(shape: Shape, agency: str) -> tuple[Any, ...]:
@@ -189,16 +188,10 @@ def _sqlite_writer(ledger: Ledger) -> Any:
             raw.invalidate()
             return
         driver.execute("BEGIN")
-        driver.executemany(_insert(table, "?"), [tuple(map(_as_sqlite, row)) for row in rows])
+        driver.executemany(_insert(table, "?"), rows)
         driver.execute("COMMIT")
 
     return write
-
-
-def _as_sqlite(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None).isoformat(" ", "microseconds")
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _postgres_writer(ledger: Ledger) -> Any:

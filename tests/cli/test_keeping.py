@@ -99,7 +99,7 @@ def test_db_commands_say_what_they_did(fresh, tmp_path):
     assert fresh("db", "upgrade").code == 0
     assert (tmp_path / "data" / "vanthu.db").is_file()
     checked = fresh("db", "check", "--json")
-    assert (checked.code, checked.json()) == (0, {"differing": []})
+    assert (checked.code, checked.json()) == (0, {"differing": [], "months": []})
 
 
 def test_check_tells_what_stops_the_service(fresh, tmp_path):

@@ -10,7 +10,7 @@ import typer
 from gateway.cli import asking
 from gateway.cli.opening import open_rows, open_settings, opened_ledger, tell
 from gateway.cli.options import WrongUsage, as_usage
-from gateway.cli.printing import print_json, print_json_lines, print_table
+from gateway.cli.printing import print_json
 from gateway.errors import BadInput
 
 
@@ -24,27 +24,44 @@ def indicators(
     year: Annotated[int | None, typer.Option(min=1900, max=2999, help="năm / year")] = None,
     period: Annotated[str | None, typer.Option(help="quý, tháng / quarter 2014-Q3 or month 2014-07")] = None,
     agency: Annotated[str | None, typer.Option(help="mã cơ quan / directory id; không có: cả tỉnh / none: all")] = None,
+    level: Annotated[str | None, typer.Option(help="một cấp / one level: department, district, commune …")] = None,
+    by: Annotated[str | None, typer.Option(help="mỗi dòng một / one line each: agency, month")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="chỉ các mã này / these ids only, e.g. a.1")] = None,
+    explain: Annotated[
+        str | None, typer.Option(help="các văn bản của một mã / documents behind one id, e.g. a.1")
+    ] = None,
+    part: Annotated[str | None, typer.Option(help="với --explain: numerator, unknown, rest")] = None,
+    page: Annotated[int, typer.Option(min=1, help="với --explain: trang / page")] = 1,
+    per_page: Annotated[
+        int, typer.Option(min=1, max=1000, help="với --explain: số dòng mỗi trang / lines a page")
+    ] = 50,
+    include_secret: Annotated[bool, typer.Option("--include-secret", help="kể cả mật / secret ones too (R8)")] = False,
+    organised: Annotated[
+        str, typer.Option(help="tổ chức / organisation: then (lúc gửi), today (hiện nay) (R12)")
+    ] = "then",
     json: Annotated[bool, typer.Option("--json", help="mỗi dòng một chỉ tiêu / one indicator a line")] = False,
 ) -> None:
     """Các chỉ tiêu với tử số, mẫu số và khoảng / every indicator with its parts and interval."""
+    from gateway.cli.figure_views import FigureQuestion, show_documents, show_indicators
     from gateway.counting.periods import parse_period
     from gateway.measuring import load_measures
-    from gateway.reports.contract import indicator_json
-    from gateway.reports.tables import indicators_table
 
     if (year is None) == (period is None):
         raise WrongUsage("give --year 2014 or --period 2014-Q3 (one of the two).")
+    if organised not in ("then", "today"):
+        raise WrongUsage(f"--organised is {organised!r}; expected then or today.")
+    if by not in (None, "agency", "month") or (by and explain):
+        raise WrongUsage(f"--by is {by!r}; expected agency or month, and not together with --explain.")
     with as_usage():
         chosen = parse_period(period or str(year))
     settings = open_settings()
-    with opened_ledger(settings) as ledger:
+    asked = FigureQuestion(chosen, agency, level or "", organised == "today", include_secret, tuple(only or ()))
+    with opened_ledger(settings) as ledger, as_usage():
         measures = load_measures(settings, open_rows(settings, ledger))
-        with as_usage():
-            results = measures.indicators(ledger, chosen, agency)
-    if json:
-        print_json_lines(indicator_json(result) for result in results)
-    else:
-        print_table(indicators_table(results, measures.book))
+        if explain is None:
+            show_indicators(ledger, measures, asked, by, json)
+        else:
+            show_documents(ledger, measures, asked, (explain, part, page, per_page), json)
 
 
 def summary(

@@ -105,15 +105,26 @@ def db_upgrade() -> None:
 
 @database.command("check")
 def db_check(json: Json = False) -> None:
-    """So bảng tổng hợp với từng dòng gốc / compare derived rows with what they are derived from."""
+    """So bảng tổng hợp với từng dòng gốc / compare derived rows and monthly roll-ups with what they are derived from."""
+    from gateway.cli.opening import open_rows
     from gateway.ledger.questions import compare_facts
+    from gateway.measuring import load_measures
+    from gateway.tallying import prove_roll_ups
 
-    with opened_ledger(open_settings()) as ledger:
+    settings = open_settings()
+    with opened_ledger(settings) as ledger:
         differing = compare_facts(ledger)
+        measures = load_measures(settings, open_rows(settings, ledger))
+        months = [f"{agency} {month:%Y-%m}" for agency, month in prove_roll_ups(ledger, measures.cutter)]
     if json:
-        print_json({"differing": differing})
+        print_json({"differing": differing, "months": months})
     if differing:
         tell(f"vanthu: {len(differing)} văn bản lệch / documents differ: {', '.join(differing[:10])}")
+    if months:
+        tell(
+            f"vanthu: {len(months)} tháng lệch, đã đếm lại / roll-ups differed, counted anew: {', '.join(months[:10])}"
+        )
+    if differing or months:
         raise typer.Exit(3)
     tell("vanthu: các dòng khớp / all derived rows equal a recount")
 

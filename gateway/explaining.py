@@ -1,0 +1,109 @@
+"""From a figure to its documents: those of the numerator, the doubtful ones, the rest of the denominator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+
+from classifiers.verdict import Secrecy
+from gateway.counting.cutting import STATE_LEVELS
+from gateway.counting.definitions import Counts, Definition
+from gateway.counting.explaining import Part, explain
+from gateway.counting.periods import Period
+from gateway.counting.posting import due, is_posted
+from gateway.counting.selection import Whose
+from gateway.errors import BadInput
+from gateway.ledger.engine import Ledger
+from gateway.ledger.fact_questions import Named, evidence_of, facts_in_order, names_of
+from gateway.ledger.tally_questions import due_to_post
+from gateway.measuring import Measures
+
+NOT_FROM_DOCUMENTS = (Counts.STOCK, Counts.DECLARED)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One document behind a figure."""
+
+    document: str
+    part: Part
+    mode: str
+    """In the scope, or among the recipients that the indicator asks for; "" for what was posted."""
+    on: date | None
+    """First sent in the scope; for what was posted, the day of issue."""
+    scope: str
+    name: Named | None = None
+    """None where the document is not in the ledger any more."""
+    posted_on: date | None = None
+    evidence: tuple[str, ...] = ()
+    """Ids of mails and rows of other sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which figure, and which of its documents."""
+
+    indicator: str
+    period: Period
+    whose: Whose
+    part: Part | None = None
+    include_secret: bool = False
+
+
+def documents_behind(ledger: Ledger, measures: Measures, asked: Asked, first: int = 0, most: int = 50) -> list[Line]:
+    """The documents behind a figure by day and id, from the `first`-th on, with what they rest on.
+
+    Raises `BadInput` for an unknown indicator, or one that is counted from
+    inventories or declared, not from documents.
+    """
+    definition = next((row for row in measures.book.definitions if row.id == asked.indicator), None)
+    if definition is None:
+        known = ", ".join(row.id for row in measures.book.definitions)
+        raise BadInput(f"indicator is {asked.indicator!r}; expected one of {known}.")
+    if definition.counts in NOT_FROM_DOCUMENTS:
+        raise BadInput(f"{definition.id} is counted from inventories or declared: no document stands behind it.")
+    lines = (
+        _posted(ledger, measures, asked)
+        if definition.counts is Counts.POSTED
+        else _sent(ledger, measures, asked, definition)
+    )
+    wanted = (line for line in lines if asked.part is None or line.part is asked.part)
+    found = list(islice(wanted, first, first + most))
+    ids = [line.document for line in found]
+    names, evidence = names_of(ledger, ids), evidence_of(ledger, ids)
+    return [
+        Line(
+            line.document,
+            line.part,
+            line.mode,
+            line.on,
+            line.scope,
+            names.get(line.document),
+            line.posted_on,
+            tuple(evidence.get(line.document, ())),
+        )
+        for line in found
+    ]
+
+
+def _sent(ledger: Ledger, measures: Measures, asked: Asked, definition: Definition) -> Iterator[Line]:
+    ids = None if asked.whose.is_province else asked.whose.ids(measures.directory)
+    # The texts of b.1, b.2 and b.4 exclude secret documents themselves (R8).
+    secret = asked.include_secret and definition.counts is not Counts.SUBMISSIONS
+    for fact in facts_in_order(ledger, asked.period.first, asked.period.last, definition.scope, ids):
+        if ids is None and measures.cutter.level(fact.agency, fact.first_sent_on) not in STATE_LEVELS:
+            continue
+        found = explain(fact, definition, measures.cutter)
+        if found is not None and (secret or fact.secrecy is Secrecy.NONE):
+            yield Line(fact.document_id, found[0], found[1].value, fact.first_sent_on, fact.scope.value)
+
+
+def _posted(ledger: Ledger, measures: Measures, asked: Asked) -> Iterator[Line]:
+    ids = asked.whose.ids(measures.directory)
+    rows = due_to_post(ledger, measures.book.steering, asked.period.first, asked.period.last, ids)
+    for item in sorted(due(rows, measures.book, asked.period), key=lambda item: (item.issued_on, item.document_id)):
+        shown = is_posted(item, measures.book, asked.period)
+        part = Part.UNKNOWN if shown is None else Part.NUMERATOR if shown else Part.REST
+        yield Line(item.document_id, part, "", item.issued_on, "", posted_on=item.posted_on)
