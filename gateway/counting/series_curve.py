@@ -2,7 +2,7 @@
 
 Numbers are given in order, so days rise with them. The backbone is the longest
 part of the documents whose days never fall: a longest nondecreasing
-subsequence, which single misread numbers do not bend [Fredman 1975].
+subsequence, which single misread numbers do not bend [FREDMAN1975].
 """
 
 from __future__ import annotations

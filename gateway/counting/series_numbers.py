@@ -23,7 +23,7 @@ class Family(StrEnum):
     """Whose rules a number follows: each kind runs beside the others."""
 
     ADMINISTRATIVE = "administrative"
-    """From 1 on 1 January [ND30 Art. 15]."""
+    """From 1 on each 1 January, as is usual [PATTERN]."""
     LEGAL = "legal"
     """Carries its year; each type of legal documents has a series of its own."""
     PARTY = "party"

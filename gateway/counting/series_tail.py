@@ -1,7 +1,7 @@
 """How many numbers were given out after the last one that was seen: a forecast with its doubt.
 
 Numbers below the highest seen all exist, so they need no estimate; the German
-tank estimator [Ruggles & Brodie 1947, Goodman 1952] guesses what lies above
+tank estimator [RUGGLES1947, GOODMAN1952] guesses what lies above
 from the mean gap, which is right for uniform sampling only. Here the pace of
 the number-date curve says it: unseen numbers a working day in the weeks before
 the last seen one, for the working days that are left, as a gamma-Poisson count
