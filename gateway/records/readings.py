@@ -117,6 +117,8 @@ class SignatureVerdict:
     """Signatures that the structure of the file shows."""
     file_uncovered: str = "not_checked"
     """Changes after the last signature of the file: `none`, `allowed`, `suspicious`, `not_checked`."""
+    broken_by_signer: str = ""
+    """Subject of the certificate of the signature in `broken_by`."""
 
 
 @dataclass(frozen=True, slots=True)

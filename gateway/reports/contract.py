@@ -107,6 +107,7 @@ def signature_json(verdict: SignatureVerdict) -> dict[str, Any]:
         "signed_revision": verdict.signed_revision,
         "broken_in_revision": verdict.broken_in_revision,
         "broken_by": verdict.broken_by or None,
+        "broken_by_signer": verdict.broken_by_signer or None,
         "broke": list(verdict.broke),
         "file": {
             "scanned": verdict.file_scanned,

@@ -18,7 +18,8 @@ def together(verdict: SignatureVerdict) -> Iterator[str]:
         yield f"đóng bản sửa {verdict.signed_revision} của tệp"
     if verdict.broken_in_revision or verdict.broken_by:
         where = f"ở bản sửa {verdict.broken_in_revision}" if verdict.broken_in_revision else "trước lần ký sau"
-        by = f", chậm nhất khi ký ô {verdict.broken_by}" if verdict.broken_by else ", sau chữ ký cuối cùng"
+        signer = f" ({verdict.broken_by_signer})" if verdict.broken_by_signer else ""
+        by = f", chậm nhất khi ký ô {verdict.broken_by}{signer}" if verdict.broken_by else ", sau chữ ký cuối cùng"
         yield f"BỊ HỎNG {where}{by}"
     if verdict.broke:
         yield f"LÀM HỎNG chữ ký trước: {', '.join(verdict.broke)}"

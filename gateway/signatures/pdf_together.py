@@ -35,6 +35,7 @@ def seen_together(found: Sequence[Placed], scanned: int, *, store_since: int | N
         replace(
             verdict,
             broken_by=_named(breakers[id(verdict)]),
+            broken_by_signer=_signer(breakers[id(verdict)]),
             broke=tuple(broke.get(id(verdict), ())),
             reasons=(*verdict.reasons, *_told(breakers[id(verdict)], broke.get(id(verdict)))),
             ades_level=_level(verdict, end, found, store_since),
@@ -59,6 +60,10 @@ def _breaker(verdict: SignatureVerdict, end: int, found: Sequence[Placed]) -> Si
 
 def _named(breaker: SignatureVerdict | None) -> str:
     return "" if breaker is None else breaker.field_name or "?"
+
+
+def _signer(breaker: SignatureVerdict | None) -> str:
+    return "" if breaker is None else breaker.signer_subject
 
 
 def _told(breaker: SignatureVerdict | None, broke: list[str] | None) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from gateway.signatures.revocation_past import AGAIN, OF_CHAIN, OF_REVOCATION, P
 
 _FACTS = tuple(SignerFacts.__dataclass_fields__)
 _KEPT = (
-    "attachment_sha256", "role", "role_evidence", "place", "broken_by", "broke", "file_scanned", "file_parsed",
+    "attachment_sha256", "role", "role_evidence", "place", "broken_by", "broken_by_signer", "broke", "file_scanned", "file_parsed",
     "file_uncovered",
 )  # fmt: skip
 """What later evidence does not touch."""

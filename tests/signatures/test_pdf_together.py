@@ -59,6 +59,7 @@ def test_the_signature_that_broke_an_earlier_one_is_named_on_both() -> None:
 
     assert leader.overall is OverallSignature.INVALID
     assert (leader.broken_by, stamp.broke) == ("Incoming", ("Leader",))
+    assert leader.broken_by_signer == stamp.signer_subject
     assert "broken-by-later-signature" in leader.reasons
     assert "broke-earlier-signature" in stamp.reasons
     assert leader.broken_in_revision == 3
