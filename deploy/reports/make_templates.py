@@ -94,9 +94,9 @@ class Template:
         self.say("{{ line }}", **look)
         self.say("{%p endfor %}", size=2)
 
-    def heading(self, words: str) -> None:
+    def heading(self, words: str) -> Any:
         """A numbered part."""
-        self.say(words, bold=True, before=10, after=4, keep=True, indent=True)
+        return self.say(words, bold=True, before=10, after=4, keep=True, indent=True)
 
     def letterhead(self) -> None:
         """Quốc hiệu, tiêu ngữ, issuer, number and date [ND30 Annex I.II]."""
@@ -128,9 +128,7 @@ class Template:
         paragraph = self.say("", size=4, after=8)
         _top_border(paragraph, Mm(60) if self.file.sections[0].page_width < Mm(250) else Mm(100))
 
-    def table(
-        self, name: str, columns: Sequence[Column], merged: int = 0, live_headings: bool = False, together: bool = False
-    ) -> None:
+    def table(self, name: str, columns: Sequence[Column], merged: int = 0, live_headings: bool = False) -> None:
         """A table of the report: heading row repeated on each page, one line for each row."""
         shown = [column for column in columns if column.place is not Place.SHEET]
         widths = [Mm(column.width_mm) for column in shown]
@@ -152,12 +150,10 @@ class Template:
         joined = group.cells[0].merge(group.cells[-1])
         _line(joined, "{{ row.heading }}", size=TABLE_PT, bold=True, align=WD_ALIGN_PARAGRAPH.LEFT, keep=True)
         _shade(joined, "F4F4F4")
-        if merged:
-            # Lines that belong together stay on one page.
-            _mark(table, "{%tr elif not loop.last %}")
-            _cells(table.add_row(), shown, merged, keep=True)
+        _mark(table, "{%tr elif row.keep %}")
+        _cells(table.add_row(), shown, merged, keep=True)
         _mark(table, "{%tr else %}")
-        _cells(table.add_row(), shown, merged, keep=together)
+        _cells(table.add_row(), shown, merged, keep=False)
         for mark in ("{%tr endif %}", "{%tr endfor %}", "{%tr endfor %}"):
             _mark(table, mark)
         for one in table.rows:
@@ -169,14 +165,14 @@ class Template:
         """Title of a table."""
         self.say(f"{{{{ {name}.title }}}}", size=13, bold=True, align=CENTER, before=10, after=4, keep=True)
 
-    def chart(self, key: str, columns: Sequence[Column], live_headings: bool = False, together: bool = True) -> None:
+    def chart(self, key: str, columns: Sequence[Column], live_headings: bool = False) -> None:
         """A chart where there is one, then its table."""
         self.say(f"{{%p if charts.{key} is defined %}}", size=2)
         self.caption(f"tables.{key}")
         self.say(f"{{%p if charts.{key} %}}", size=2)
         self.say(f"{{{{ charts.{key} }}}}", align=CENTER, keep=True, after=4)
         self.say("{%p endif %}", size=2)
-        self.table(f"tables.{key}", columns, live_headings=live_headings, together=together)
+        self.table(f"tables.{key}", columns, live_headings=live_headings)
         self.say("{%p endif %}", size=2)
 
     def unless_empty(self, name: str, columns: Sequence[Column], otherwise: str) -> None:
@@ -233,22 +229,24 @@ def make_annual() -> Template:
     made.heading("II. KẾT QUẢ SO VỚI CHỈ TIÊU")
     made.caption("tables.targets")
     made.table("tables.targets", annual_tables.TARGET_COLUMNS)
-    made.heading("III. DIỄN BIẾN TRONG NĂM")
+    # LibreOffice leaves a heading behind when a chart follows, whatever it is told.
+    made.heading("III. DIỄN BIẾN TRONG NĂM").paragraph_format.page_break_before = True
     made.chart("trend", annual_charts.trend_columns(("", "")), live_headings=True)
     made.chart("modes", annual_charts.count_columns(annual_charts.MODES))
     made.chart("forms", annual_charts.count_columns(annual_charts.FORMS))
     made.heading("IV. KẾT QUẢ THEO CƠ QUAN")
     made.each("texts.agencies", **body)
-    made.chart("by_agency", annual_charts.AGENCY_COLUMNS, together=False)
+    made.chart("by_agency", annual_charts.AGENCY_COLUMNS)
     made.heading("V. CÁC LOẠI VĂN BẢN")
     made.unless_empty("tables.types", annual_tables.TYPE_COLUMNS, "Không có danh mục loại văn bản cho năm này.")
     made.heading("VI. SỐ LIỆU ƯỚC TÍNH")
     made.say("Ước tính để tham khảo, không cộng vào số đếm và không dùng để kết luận.", **body)
     made.unless_empty("tables.estimates", annual_tables.ESTIMATE_COLUMNS, "Không có ước tính nào.")
     made.heading("VII. SỐ LIỆU CÒN THIẾU")
+    made.each("texts.missing", **body)
     made.unless_empty("tables.missing", annual_tables.MISSING_COLUMNS, "Không thiếu nguồn nào.")
     made.heading("VIII. NHẬT KÝ CHỮ KÝ SỐ")
-    made.each("texts.log", **body)
+    made.each("texts.log", align=WD_ALIGN_PARAGRAPH.LEFT, indent=True, after=4)
     made.heading("IX. ĐÁNH GIÁ, KIẾN NGHỊ")
     for _ in range(3):
         # The signature never stands alone on a page.

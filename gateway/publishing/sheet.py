@@ -19,6 +19,9 @@ CHARACTERS_TO_WRAP = 0.9
 LINE_PT = 15.5
 PICTURE_SCALE = 0.5
 TITLE_LINES = 3
+COVER_CHARACTERS = 72
+LONG = 14
+"""Below a table of more rows its chart starts a new page."""
 
 
 def write_sheets(report: Report, pictures: dict[str, bytes]) -> bytes:
@@ -50,6 +53,7 @@ class _Styles:
         )
         self.group: Format = book.add_format(framed | {"bold": True, "bg_color": "#F5F5F5"})
         self.note: Format = book.add_format(plain | {"italic": True, "font_size": 11})
+        self.about: Format = book.add_format(plain | {"italic": True, "font_size": 11, "text_wrap": False})
         kinds = {ColumnKind.TEXT: "@", ColumnKind.COUNT: "#,##0", ColumnKind.PERCENT: "0.00"}
         self._cells = {
             (kind, align): book.add_format(framed | {"num_format": code, "align": align})
@@ -68,15 +72,17 @@ class _Styles:
 
 def _cover(book: Workbook, report: Report, styles: _Styles) -> None:
     sheet = book.add_worksheet("Báo cáo")
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, COVER_CHARACTERS)
     head = report.letterhead
     lines = [(head.above, styles.text), (head.issuer, styles.strong), ("", styles.text)]
     lines += [(report.heading, styles.title), (report.title, styles.strong), ("", styles.text)]
     lines += [(line, styles.text) for _, paragraphs in report.texts for line in paragraphs]
     for at, (line, style) in enumerate(lines):
         sheet.write_string(at, 0, line, style)
-        sheet.set_row(at, LINE_PT * max(1, -(-len(line) // 105)) + 2)
+        sheet.set_row(at, LINE_PT * max(1, -(-len(line) // COVER_CHARACTERS)) + 2)
     sheet.set_paper(9)
+    sheet.set_margins(left=0.8, right=0.6, top=0.8, bottom=0.8)
+    sheet.print_area(0, 0, len(lines) - 1, 0)
     sheet.fit_to_pages(1, 0)
 
 
@@ -88,7 +94,7 @@ def _sheet(
     for at, column in enumerate(columns):
         sheet.set_column(at, at, max(7.0, column.width_mm / MM_PER_CHARACTER))
     sheet.write_string(0, 0, table.title, styles.title)
-    sheet.write_string(1, 0, report.title, _plain(styles))
+    sheet.write_string(1, 0, report.title, styles.about)
     for at, column in enumerate(columns):
         sheet.write_string(TITLE_LINES - 1, at, column.heading, styles.heading)
     sheet.set_row(TITLE_LINES - 1, LINE_PT * max(_lines(column.heading, column) for column in columns) + 4)
@@ -100,12 +106,10 @@ def _sheet(
         sheet.set_row(end, LINE_PT * max(1, -(-len(note) // int(width))))
     if chart is not None and chart.key in pictures:
         place = {"x_scale": PICTURE_SCALE, "y_scale": PICTURE_SCALE, "description": chart.alt}
+        if len(table.rows) > LONG:
+            sheet.set_h_pagebreaks([end + 2])
         sheet.insert_image(end + 2, 0, f"{chart.key}.png", {"image_data": io.BytesIO(pictures[chart.key]), **place})
     _print_setup(sheet, table, columns, end)
-
-
-def _plain(styles: _Styles) -> Format:
-    return styles.note
 
 
 def _rows(sheet: Worksheet, table: Table, columns: tuple[Column, ...], styles: _Styles) -> int:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from docxtpl import DocxTemplate
 
 CHART_MM = 160
+SHORT = 14
+"""A table of so many rows stays whole on a page."""
 
 
 def fill_word(report: Report, template: Path, pictures: dict[str, bytes]) -> bytes:
@@ -73,20 +75,29 @@ def _context(report: Report, file: DocxTemplate, pictures: dict[str, bytes]) -> 
 
 
 def _table(table: Table) -> dict[str, Any]:
+    groups = list(table.groups())
+    whole = len(table.rows) <= SHORT
     return {
         "title": table.title,
         "headings": {column.key: column.heading for column in table.columns},
         "notes": table.notes,
         "empty": not table.rows,
-        "groups": [[_row(table, row) for row in group] for group in table.groups()],
+        "groups": [
+            [
+                # With the next line: lines that belong together, and all of a short table.
+                _row(table, row, keep=at + 1 < len(group) or (whole and group is not groups[-1]))
+                for at, row in enumerate(group)
+            ]
+            for group in groups
+        ],
     }
 
 
-def _row(table: Table, row: Row) -> dict[str, str]:
+def _row(table: Table, row: Row, keep: bool) -> dict[str, str]:
     if row.heading:
         return {"heading": row.heading}
     cells = {column.key: table.cell(row, column).text for column in table.columns}
-    return {"heading": ""} | cells
+    return {"heading": "", "keep": "1" if keep else ""} | cells
 
 
 def _describe(file: DocxTemplate, report: Report) -> None:

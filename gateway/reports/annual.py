@@ -42,6 +42,7 @@ def _texts(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> tuple[tu
         ("opening", (_opening(figures),)),
         ("general", _general(figures, shown)),
         ("agencies", _about_agencies(figures)),
+        ("missing", _about_missing(figures, shown)),
         ("log", _about_log(figures.log)),
         ("readings", _all_readings(figures, shown)),
     )
@@ -88,6 +89,20 @@ def _about_agencies(figures: AnnualFigures) -> tuple[str, ...]:
             f"Chưa có số liệu của {number(len(figures.silent))} cơ quan: {'; '.join(figures.silent)}. "
             "Không có số liệu không có nghĩa là không có văn bản."
         )
+    return tuple(said)
+
+
+def _about_missing(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> tuple[str, ...]:
+    """Of how many agencies nothing was imported, and what is being counted again."""
+    said = []
+    lacking = dict.fromkeys(agency for one in shown for agency in one.measured.get("lacking", ()))
+    if figures.agency is None and lacking:
+        said.append(
+            f"Một nguồn chỉ coi là đủ khi có của mọi cơ quan; {number(len(lacking))} cơ quan chưa có sổ hoặc dữ liệu "
+            "hệ thống quản lý văn bản cho cả năm, nên tỷ lệ chung chưa kết luận được."
+        )
+    if stale := max((one.stale_months for one in shown), default=0):
+        said.append(f"{number(stale)} tháng của các cơ quan vừa có thay đổi, đang chờ tính lại.")
     return tuple(said)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from gateway.counting.results import OBSERVED, IndicatorResult
 from gateway.reports import report_words as words
@@ -35,7 +36,7 @@ def targets_table(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> T
         rows.append(Row(heading=words.FAMILIES[name]))
         rows += [_target_row(figures, one) for one in shown if family(one) == name]
     notes = [words.SEEN_TITLE] if any(one.title.endswith(OBSERVED) for one in shown) else []
-    notes.append(f"{words.INTERVAL_NOTE} Cách hiểu từng chỉ tiêu: xem Phụ lục.")
+    notes.append(f"{words.INTERVAL_NOTE} Trong ngoặc vuông: cách hiểu quy định, giải thích ở Phụ lục.")
     return Table(
         "targets",
         f"Bảng 1. Kết quả năm {figures.year} so với chỉ tiêu",
@@ -50,7 +51,7 @@ def _target_row(figures: AnnualFigures, one: IndicatorResult) -> Row:
     return Row(
         (
             Cell(one.id),
-            Cell(words.title(one)),
+            Cell(_with_readings(one)),
             Cell(words.unit(one)),
             Cell(words.parts(one)),
             Cell(_figure(one, figures.type_names)),
@@ -66,6 +67,11 @@ def _target_row(figures: AnnualFigures, one: IndicatorResult) -> Row:
             Cell(", ".join(one.notes)),
         )
     )
+
+
+def _with_readings(one: IndicatorResult) -> str:
+    """The readings that shape a figure stand beside it; their words in the annex."""
+    return f"{words.title(one)} [{', '.join(one.notes)}]" if one.notes else words.title(one)
 
 
 def _figure(one: IndicatorResult, type_names: Mapping[str, str]) -> str:
@@ -126,23 +132,21 @@ ESTIMATE_COLUMNS = (
 def estimates_table(figures: AnnualFigures) -> Table:
     rows = []
     for one in figures.results:
-        guess = one.estimate
-        if family(one) not in figures.families or not guess or guess.get("low") is None:
+        if family(one) not in figures.families:
             continue
-        basis = str(guess.get("basis", ""))
-        rows.append(
-            Row(
-                (
-                    Cell(one.id),
-                    Cell(words.title(one)),
-                    Cell(words.interval(guess["low"], guess.get("high"))),
-                    Cell(number=guess["low"]),
-                    Cell(number=guess.get("high")),
-                    Cell(words.BASES.get(basis, basis)),
-                )
-            )
-        )
+        if one.estimate:
+            rows.append(_estimate_row(one, words.title(one), one.estimate))
+        if one.unseen:
+            rows.append(_estimate_row(one, words.UNSEEN, {"basis": "series"} | one.unseen))
+    rows = [row for row in rows if row.cells[3].number is not None]
     return Table("estimates", "Bảng 3. Ước tính, không phải số đếm", ESTIMATE_COLUMNS, tuple(rows))
+
+
+def _estimate_row(one: IndicatorResult, title: str, guess: Mapping[str, Any]) -> Row:
+    basis = str(guess.get("basis", ""))
+    low, high = guess.get("low"), guess.get("high")
+    shown = (Cell(words.interval(low, high)), Cell(number=low), Cell(number=high))
+    return Row((Cell(one.id), Cell(title), *shown, Cell(words.BASES.get(basis, basis))))
 
 
 MISSING_COLUMNS = (

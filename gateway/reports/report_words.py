@@ -39,6 +39,7 @@ TYPE_STATES = {
     "not_wholly": "một phần",
 }
 BASES = {"type_policy": "danh mục loại văn bản", "series": "dãy số văn bản"}
+UNSEEN = "Phần văn bản đã ban hành chưa từng thấy dạng điện tử (theo dãy số)"
 SEEN_TITLE = f"{OBSERVED_MARK} {OBSERVED.strip(' ()')}: chưa có sổ đăng ký hoặc dữ liệu hệ thống quản lý văn bản."
 INTERVAL_NOTE = "Khoảng a–b %: a là phần chắc chắn, b tính cả văn bản chưa rõ có kèm giấy hay không (R4)."
 NOT_FILLED = "Kết quả đo không thay số đăng ký, số tự khai; ba dòng không trộn vào nhau."
@@ -82,9 +83,11 @@ def interval(low: float | None, high: float | None) -> str:
 
 
 def parts(result: IndicatorResult) -> str:
-    """ "3/22, chưa rõ 16"; the count alone where there is no share; a dash where nothing was counted."""
+    """ "3/22, chưa rõ 16"; the count alone where there is no share; what was seen of a duty that
+    can't be judged; a dash where nothing was counted."""
     if result.numerator is None:
-        return DASH
+        seen = _inner(result.measured.get("seen"), "documents")
+        return f"thấy {words.number(seen)}" if seen else DASH
     if result.denominator is None:
         return words.number(result.numerator)
     doubt = f", chưa rõ {words.number(result.unknown)}" if result.unknown else ""

@@ -89,7 +89,15 @@ def annual(agencies: int = 3) -> Report:
     target = {"comparator": ">=", "value": 30.0, "source": "QN1486"}
     guess = {"low": 40.0, "high": 60.0, "basis": "type_policy"}
     met = ratio("a.1", 1234, 3456, 111, target=target, verdict=TargetVerdict.UNDECIDED, estimate=guess)
-    results = [met, types("a.3"), nothing("a.5"), ratio("b.3e", 7, 9), ratio("II.1", 7, 9), forms("II.2", 3, 9)]
+    unseen = {"low": 10.0, "high": 20.0, "percent": 15.0, "numerator": 3, "denominator": 20}
+    results = [
+        met,
+        types("a.3"),
+        nothing("a.5"),
+        ratio("b.3e", 7, 9, unseen=unseen),
+        ratio("II.1", 7, 9),
+        forms("II.2", 3, 9),
+    ]
     quarters = [
         (f"2014-Q{at}", [ratio("a.1", at, 10, 2), ratio("b.3e", 5, 8), ratio("II.1", 5, 8, 1), forms("II.2", 2, 8)])
         for at in range(1, 5)
