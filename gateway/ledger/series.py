@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, exists, func, or_, select
+from sqlalchemy import Connection, Row, delete, exists, func, select
 
 from classifiers.verdict import Evidence
 from gateway.counting.series_estimate import Doubt
@@ -50,18 +50,22 @@ def numbers_of(ledger: Ledger, agency: str, year: int, type_codes: frozenset[str
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
     best = document_best
-    undated = and_(issued.c.issued_on.is_(None), best.c.first_sent_on >= first, best.c.first_sent_on <= last)
-    dated = and_(issued.c.issued_on >= first, issued.c.issued_on <= last)
     question = (
         select(issued.c.document_id, best.c.symbol, issued.c.issued_on, issued.c.sources)
         .join(best, (best.c.tenant_id == issued.c.tenant_id) & (best.c.document_id == issued.c.document_id))
-        .where(issued.c.tenant_id == ledger.tenant, issued.c.agency == agency, issued.c.numbered, or_(dated, undated))
-        .order_by(issued.c.document_id)
+        .where(issued.c.tenant_id == ledger.tenant, issued.c.agency == agency, issued.c.numbered)
     )
+    # Two questions: joined by "or" the index of agency and day would serve neither.
+    dated = question.where(issued.c.issued_on >= first, issued.c.issued_on <= last)
+    undated = question.where(issued.c.issued_on.is_(None), best.c.first_sent_on >= first, best.c.first_sent_on <= last)
     with reading(ledger) as connection:
-        rows = connection.execute(question).all()
-    parsed = (parse_numbered(row[0], row[1] or "", row[2], type_codes, row[3].split()) for row in rows)
+        rows = [*connection.execute(dated), *connection.execute(undated)]
+    parsed = (parse_numbered(row[0], row[1] or "", row[2], type_codes, row[3].split()) for row in sorted(rows, key=_id))
     return [one for one in parsed if one is not None]
+
+
+def _id(row: Row[Any]) -> str:
+    return str(row[0])
 
 
 def numbering_agencies(ledger: Ledger, year: int) -> list[str]:
@@ -101,16 +105,21 @@ def observed(ledger: Ledger) -> tuple[date, date] | None:
     A mail whose clock runs ahead shows nothing of days that have not come.
     """
     sent = document_best.c.first_sent_on
-    span = select(func.min(sent), func.max(sent)).where(document_best.c.tenant_id == ledger.tenant)
+    # One end a question: an index gives each at once, both together only row by row.
+    ends = [select(end(sent)).where(document_best.c.tenant_id == ledger.tenant) for end in (func.min, func.max)]
     came = select(func.max(mail.c.received_at)).where(mail.c.tenant_id == ledger.tenant)
     imported = select(func.max(source_batch.c.at)).where(source_batch.c.tenant_id == ledger.tenant)
     with reading(ledger) as connection:
-        first, last = connection.execute(span).one()
+        first, last = (_day(connection.execute(question).scalar()) for question in ends)
         known = [connection.execute(question).scalar() for question in (came, imported)]
-    if first is None:
+    if first is None or last is None:
         return None
     newest = max((civil_day(at) for at in known if at is not None), default=last)
     return first, max(min(last, newest), first)
+
+
+def _day(value: Any) -> date | None:
+    return value if isinstance(value, date) else None
 
 
 def keep_estimates(ledger: Ledger, year: int, found: Mapping[str, Told], at: datetime) -> None:
