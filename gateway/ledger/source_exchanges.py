@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 
 from classifiers.verdict import PaperStatus, Secrecy
 from gateway.counting.modes import join_recipient
@@ -82,6 +83,7 @@ def row_time(row: SourceRecord) -> datetime | None:
     return noon(row.dispatched_on) if row.dispatched_on else None
 
 
+@lru_cache(maxsize=4096)
 def noon(day: str) -> datetime:
     """Noon in Viet Nam of an ISO day, in UTC."""
     return datetime.combine(date.fromisoformat(day), NOON).astimezone(UTC)
@@ -185,7 +187,8 @@ def _settled(
                 yield item
             continue
         said = item.paper if item.medium not in (DMS, OTHER) else agreed
-        yield replace(item, paper=_strongest(item, books, flags, said, person))
+        paper = _strongest(item, books, flags, said, person)
+        yield item if item.paper is paper else replace(item, paper=paper)
 
 
 def _strongest(

@@ -22,7 +22,7 @@ from gateway.ledger.examinations import lock_documents
 from gateway.ledger.linking import homes
 from gateway.ledger.meeting import meet, note_marks
 from gateway.ledger.schema import document
-from gateway.ledger.source_packing import pack_source
+from gateway.ledger.source_packing import Packed, pack_source
 from gateway.ledger.source_readings import reading_of
 from gateway.ledger.source_tables import source_batch, source_record, source_seen
 from gateway.ledger.sources import Provenance, begin_batch
@@ -38,9 +38,13 @@ Advance = Callable[[], None]
 
 def plan_sources(ledger: Ledger, kind: SourceKind, rows: Sequence[SourceRecord]) -> SourceChange:
     """What an import of these rows would change; writes nothing."""
+    return _plan(ledger, kind, rows, [pack_source(row) for row in rows])
+
+
+def _plan(ledger: Ledger, kind: SourceKind, rows: Sequence[SourceRecord], packed: Sequence[Packed]) -> SourceChange:
     given: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        given[row.key].add(str(pack_source(row)["id"]))
+    for row, values in zip(rows, packed, strict=True):
+        given[row.key].add(str(values["id"]))
     there = _there(ledger, kind, sorted({row.document_id for row in rows}))
     lines = [
         (row.line, "changed" if row.key in there else "new") for row in rows if there.get(row.key) != given[row.key]
@@ -58,12 +62,14 @@ def take_sources(
     advance: Advance = lambda: None,
 ) -> SourceChange:
     """Put these rows in force; nothing is written where all of them stand there already."""
-    plan = plan_sources(ledger, kind, rows)
+    packed = [pack_source(row) for row in rows]
+    plan = _plan(ledger, kind, rows, packed)
     if not plan.added and not plan.changed:
         return plan
     with writing(ledger) as connection:
         number = begin_batch(connection, ledger.tenant, kind, len(rows), source, in_force=False)
-    for chunk in _chunks(sorted(rows, key=lambda row: (row.document_id, row.sheet, row.line))):
+    pairs = sorted(zip(rows, packed, strict=True), key=lambda pair: (pair[0].document_id, pair[0].sheet, pair[0].line))
+    for chunk in _chunks(pairs):
         with writing(ledger) as connection:
             _write(connection, ledger.tenant, number, chunk, source.at)
         _tell(advance, len(chunk))
@@ -132,8 +138,10 @@ def _seen(connection: Connection, tenant: str, kind: SourceKind, ids: Sequence[s
     return connection.execute(question).all()
 
 
-def _write(connection: Connection, tenant: str, number: int, rows: Sequence[SourceRecord], at: datetime) -> None:
-    packed = [pack_source(row) for row in rows]
+def _write(
+    connection: Connection, tenant: str, number: int, pairs: Sequence[tuple[SourceRecord, Packed]], at: datetime
+) -> None:
+    rows, packed = [row for row, _ in pairs], [values for _, values in pairs]
     documents = {row.document_id: {"identity": row.identity, "first_seen_at": at} for row in rows}
     _insert(connection, document, tenant, [{"id": key, **values} for key, values in sorted(documents.items())])
     _insert(connection, source_record, tenant, sorted(packed, key=lambda row: str(row["id"])))

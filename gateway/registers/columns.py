@@ -123,7 +123,7 @@ DMS = Form(
     },
     (
         "agency", _SYMBOL, "date", ("type", "type_and_abstract"), "sender", "recipients", "sent_at", "signed",
-        ("sent_on_paper", "no_paper"),
+        ("paper", "no_paper"),
     ),
 )  # fmt: skip
 PORTAL = Form(
