@@ -62,7 +62,7 @@ class Examiner:
         reading = self._read(arrival)
         examination = judge_mail(reading, arrival.envelope, arrival.received_at, self._rows)
         besides = self._besides(reading, examination)
-        self._take_forms(arrival, reading)
+        self._take_forms(arrival, reading, examination)
         append_examination(self._ledger, key, examination, datetime.now(UTC), arrival.envelope.rcpt_to, besides)
         self._tell(arrival, examination, time.monotonic() - started)
         self.forget_file(arrival.spool_id)
@@ -95,11 +95,16 @@ class Examiner:
         self.forget_file(arrival.spool_id)
         return examination
 
-    def _take_forms(self, arrival: Arrival, reading: MailReading) -> None:
-        """Before the mail counts as done, so that a form is not lost with the fault that ended this run."""
-        if self._rows.form is not None:
+    def _take_forms(self, arrival: Arrival, reading: MailReading, found: Examination) -> None:
+        """Before the mail counts as done, so that a form is not lost with the fault that ended this run.
+
+        Of a mail with a secrecy mark nothing is kept, forms neither.
+        """
+        if self._rows.form is not None and not found.alerts:
             path, now = self._spool.path(arrival.spool_id), datetime.now(UTC)
-            take_forms(self._ledger, self._reader, self._rows.form, self._rows.directory, path, reading, arrival.key, now)
+            take_forms(
+                self._ledger, self._reader, self._rows.form, self._rows.directory, path, reading, arrival.key, now
+            )
 
     def _wanted(self, reading: MailReading, found: Examination) -> tuple[PartWanted, ...]:
         if not self._deep.enabled:

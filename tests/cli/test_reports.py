@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import io
 import subprocess
 import sys
@@ -11,7 +13,7 @@ import docx
 import pypdfium2
 import pytest
 
-from tests.cli.running import program
+from tests.cli.running import MAILS, program
 from tests.publishing.filling import fill_letter, fill_sheet
 
 XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -93,6 +95,19 @@ def test_a_form_that_comes_by_mail_waits_and_then_stands_in_the_report(fresh, bl
     year, years = ([[cell.text for cell in row.cells] for row in table.rows] for table in tables)
     assert [row[3] for row in year if row[0] == "1"][0] == "37 %"
     assert ["12,5 %" in row for row in years].count(True) == 1
+
+
+def test_of_a_mail_with_a_secrecy_mark_no_form_is_kept(fresh, blank, tmp_path):
+    """
+    Nothing of its content stays, whatever is attached to it.
+    """
+    (secret,) = MAILS.glob("*secret*.eml")
+    mail = email.message_from_bytes(secret.read_bytes(), policy=email.policy.default)
+    filled = fill_sheet(blank, {"F7": 37})
+    mail.add_attachment(filled, maintype="application", subtype=XLSX, filename="Đăng ký.xlsx")
+    (tmp_path / "form.eml").write_bytes(mail.as_bytes())
+    assert "secret-marking" in fresh("ingest", str(tmp_path / "form.eml"), "--json").out
+    assert fresh("commitments", "list", "--json").out == ""
 
 
 def test_a_form_with_bad_cells_is_told_cell_by_cell_and_taken_only_on_purpose(fresh, blank, tmp_path):

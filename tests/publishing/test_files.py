@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -16,7 +17,7 @@ from gateway.errors import BadInput, BadSettings
 from gateway.publishing.files import checked_ending, draw_all, render, write_whole
 from gateway.publishing.pdf import write_pdf
 from gateway.publishing.word import fill_word
-from gateway.reports.model import Report
+from gateway.reports.model import Cell, Column, Report, Row, Table
 from gateway.settings import Settings
 from gateway.settings.sections import Rules, Storage
 
@@ -163,6 +164,20 @@ def test_a_typst_template_sees_its_own_folder_only(words: str, why: str, tmp_pat
     (tmp_path / "layout.typ").write_text("", encoding="utf-8")
     with pytest.raises(BadSettings, match=why):
         write_pdf(REPORTS["annual"], template, {}, tmp_path / "scratch")
+
+
+def test_words_of_strangers_stay_words(settings: Settings) -> None:
+    """A name that begins like a formula or a mark is printed, never carried out."""
+    hostile = ('=HYPERLINK("x")', "{{ 7 * 7 }}", "#let x = 1", "<w:p/>&", "$a$ *b* @c")
+    columns = tuple(Column(key, key, 40) for key in ("id", "title", "estimate", "basis"))
+    table = Table("estimates", "", columns, tuple(Row(tuple(Cell(words) for _ in columns)) for words in hostile))
+    report = replace(
+        annual(), tables=tuple(table if one.key == "estimates" else one for one in annual().tables), charts=()
+    )
+    values = sheet_values(render(report, ".xlsx", settings))
+    letter, page = docx_text(render(report, ".docx", settings)), pdf_text(render(report, ".pdf", settings))
+    for words in hostile:
+        assert words in values and words in letter and squeezed(words) in squeezed(page)
 
 
 def test_a_report_without_figures_is_still_a_report(settings: Settings) -> None:
