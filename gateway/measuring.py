@@ -25,7 +25,7 @@ from gateway.estimating import kept_unseen
 from gateway.ledger.engine import Ledger
 from gateway.ledger.rollups import count_months, dirty_months
 from gateway.ledger.sources_questions import commitment_rows, declared_rows, stock_rows
-from gateway.ledger.tally_questions import agency_months, due_to_post, tallies
+from gateway.ledger.tally_questions import agency_months, posting_counts, tallies
 from gateway.route import JudgingRules
 from gateway.rows import jurisdiction_file
 from gateway.settings import Settings
@@ -70,7 +70,8 @@ class Measures:
         months = agency_months(ledger, first, last, ids)
         given = Given(
             months,
-            due_to_post(ledger, self.book.steering, period.first, period.last, ids),
+            (),
+            posting_counts(ledger, self.book, period, ids or whose.ids(self.directory)),
             stock_rows(ledger),
             declared_rows(ledger),
             commitment_rows(ledger),

@@ -9,10 +9,10 @@ from gateway.counting.cover import Cover
 from gateway.counting.cutting import ANY_LEVEL, Cutter
 from gateway.counting.definitions import Book, Counts, Definition
 from gateway.counting.periods import Period, parse_period
+from gateway.counting.posting import Posting
 from gateway.counting.results import OBSERVED, IndicatorResult, Ratio, TargetVerdict
 from gateway.counting.selection import Selected, Whose
 from gateway.counting.targets import judge, target_as_dict
-from gateway.records import Issued
 from gateway.records.sources import Commitment, StockCount
 
 OF_MAIL = (Counts.MODE, Counts.MIX, Counts.FORMS, Counts.TYPES, Counts.WAYS, Counts.SIGNED, Counts.VOLUME)
@@ -29,8 +29,8 @@ class Question:
     cover: Cover
     ids: Sequence[str]
     """Directory ids of the agencies concerned."""
-    issued: Sequence[Issued] = ()
-    """Of the agencies concerned."""
+    postings: Sequence[Posting] = ()
+    """What the agencies concerned had to post in the period."""
     stocks: Sequence[StockCount] = ()
     commitments: Sequence[Commitment] = ()
     _letters: dict[str, frozenset[str]] = field(default_factory=dict)

@@ -81,9 +81,10 @@ class Cutter:
         self.cut_days = _cut_days(book, directory)
         """Days within months on which rows change: a tally never reaches over one."""
 
-    @property
-    def mark(self) -> str:
-        """Fingerprint of all rows that a cut depends on: roll-ups of another mark must be counted again."""
+        self.mark = self._fingerprint()
+        """Of all rows that a cut depends on: roll-ups of another mark must be counted again."""
+
+    def _fingerprint(self) -> str:
         agencies = [
             (row.id, row.level, row.abbreviation, row.sends_for, row.valid_from, row.valid_to)
             for row in (self.directory.agencies if self.directory else ())

@@ -13,7 +13,7 @@ from gateway.counting.cutting import Cutter
 from gateway.counting.definitions import Book, Counts, Definition
 from gateway.counting.forms import count_forms, count_ways, signed_without_paper
 from gateway.counting.periods import Period
-from gateway.counting.posting import count_posted
+from gateway.counting.posting import Posting, count_posted, postings
 from gateway.counting.results import IndicatorResult, Ratio, TargetVerdict, share
 from gateway.counting.selection import Whose, official, select
 from gateway.counting.shares import estimate, line, modes_of, share_of_mode
@@ -37,6 +37,8 @@ class Given:
 
     months: Sequence[AgencyMonth] = ()
     issued: Sequence[Issued] = ()
+    postings: Sequence[Posting] | None = None
+    """What is due to be posted of the agencies and period, summed; None where `issued` tells it one by one."""
     stocks: Sequence[StockCount] = ()
     declared: Sequence[DeclaredFigure] = ()
     commitments: Sequence[Commitment] = ()
@@ -81,7 +83,11 @@ def count_tallies(
     """
     chosen = select(tallies, period, whose, cutter, include_secret)
     ids = whose.ids(cutter.directory) if cutter.directory else [whose.agency or ""]
-    asked = Question(chosen, cutter, whose, cover, ids, given.issued, given.stocks, given.commitments)
+    posted = given.postings
+    if posted is None:
+        wanted = set(ids)
+        posted = postings((item for item in given.issued if item.agency in wanted), cutter.book, period)
+    asked = Question(chosen, cutter, whose, cover, ids, posted, given.stocks, given.commitments)
     return [_with_declared(_result(definition, asked), given) for definition in cutter.book.definitions]
 
 
@@ -197,10 +203,8 @@ def _whole_dossiers(definition: Definition, asked: Question) -> tuple[Ratio, dic
 
 def _posted(definition: Definition, asked: Question) -> IndicatorResult:
     """b.5 and II.7: of documents issued in the period, those that the portal showed in time."""
-    ids = set(asked.agencies())
-    mine = [item for item in asked.issued if item.agency in ids]
-    listed = "P" in asked.letters() or any(item.posted_on is not None for item in mine)
-    ratio, measured = count_posted(mine, asked.book, asked.period, listed)
+    listed = "P" in asked.letters() or any(row.days is not None for row in asked.postings)
+    ratio, measured = count_posted(asked.postings, listed)
     result = replace(blank(definition, asked), measured=measured)
     if listed:
         portal = dict(asked.book.sources).get("P")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
-from statistics import median
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from classifiers.verdict import Secrecy
@@ -29,23 +30,59 @@ def is_posted(item: Issued, book: Book, period: Period) -> bool | None:
     """Whether a listing shows it by the end of the period and its grace; None for one without number, which can't be matched."""
     if item.posted_on is None:
         return False if item.numbered else None
-    return item.posted_on <= period.last + timedelta(days=book.posting_grace_days)
+    return item.posted_on <= last_day(book, period)
 
 
-def count_posted(
-    issued: Sequence[Issued], book: Book, period: Period, listed: bool
-) -> tuple[Ratio | None, dict[str, Any]]:
+def last_day(book: Book, period: Period) -> date:
+    """The last day on which posting still counts for a period."""
+    return period.last + timedelta(days=book.posting_grace_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Documents due to be posted that share all of this."""
+
+    legal: bool
+    posted: bool | None
+    """In time; None where nobody can tell."""
+    days: int | None
+    """From issue to posting; None where no listing shows them."""
+    documents: int = 1
+
+
+def postings(issued: Iterable[Issued], book: Book, period: Period) -> list[Posting]:
+    """What is due of the period, one document each."""
+    found = []
+    for item in due(issued, book, period):
+        days = (item.posted_on - item.issued_on).days if item.posted_on and item.issued_on else None
+        found.append(Posting(item.legal, is_posted(item, book, period), days))
+    return found
+
+
+def count_posted(rows: Sequence[Posting], listed: bool) -> tuple[Ratio | None, dict[str, Any]]:
     """Posted ones of those that are due, and the days that it took; None where no listing was given."""
-    found = due(issued, book, period)
-    measured: dict[str, Any] = {
-        "issued": len(found),
-        "legal": sum(item.legal for item in found),
-        "steering": sum(not item.legal for item in found),
-    }
+    total, legal = sum(row.documents for row in rows), sum(row.documents for row in rows if row.legal)
+    measured: dict[str, Any] = {"issued": total, "legal": legal, "steering": total - legal}
     if not listed:
         return None, measured
-    states = [is_posted(item, book, period) for item in found]
-    days = [(item.posted_on - item.issued_on).days for item in found if item.posted_on and item.issued_on]
-    measured["days_to_post"] = float(median(days)) if days else None
-    measured["posted_late"] = sum(item.posted_on is not None for item in found) - states.count(True)
-    return Ratio(states.count(True), len(found), states.count(None)), measured
+    states: Counter[bool | None] = Counter()
+    days: Counter[int] = Counter()
+    for row in rows:
+        states[row.posted] += row.documents
+        if row.days is not None:
+            days[row.days] += row.documents
+    measured["days_to_post"] = _median(days)
+    measured["posted_late"] = days.total() - states[True]
+    return Ratio(states[True], total, states[None]), measured
+
+
+def _median(days: Counter[int]) -> float | None:
+    """The middle of all days, or half-way between the two in the middle; None without any."""
+    if not days:
+        return None
+    places = {(days.total() - 1) // 2, days.total() // 2}
+    found, seen = [], 0
+    for day in sorted(days):
+        found += [day for place in places if seen <= place < seen + days[day]]
+        seen += days[day]
+    return sum(found) / len(found)

@@ -6,11 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select, text
+from sqlalchemy import Integer, Select, case, func, or_, select, text, type_coerce
 
 from classifiers.verdict import Secrecy
 from gateway.counting.cover import AgencyMonth
 from gateway.counting.cutting import Cutter
+from gateway.counting.definitions import Book
+from gateway.counting.periods import Period
+from gateway.counting.posting import Posting, last_day
 from gateway.counting.tallies import PROVINCE, Cube, Tally, unpack_facets
 from gateway.ledger.engine import Ledger, reading
 from gateway.ledger.facts import issued_of_row
@@ -86,6 +89,40 @@ def due_to_post(
         question = question.where(table.c.agency.in_(agencies))
     with reading(ledger) as connection:
         return [issued_of_row(row) for row in connection.execute(question)]
+
+
+def posting_counts(
+    ledger: Ledger, book: Book, period: Period, agencies: Collection[str] | None = None
+) -> list[Posting]:
+    """What these agencies, or all, had to post in a period, summed: the same as `postings` tells one by one."""
+    table = issued
+    whole_days = table.c.posted_on - table.c.issued_on
+    if ledger.engine.dialect.name == "sqlite":
+        whole_days = func.julianday(table.c.posted_on) - func.julianday(table.c.issued_on)
+    in_time = table.c.posted_on <= last_day(book, period)
+    keys = (table.c.legal, table.c.numbered, in_time.label("in_time"), type_coerce(whole_days, Integer).label("days"))
+    within = [
+        table.c.tenant_id == ledger.tenant,
+        table.c.issued_on >= period.first,
+        table.c.issued_on <= period.last,
+        table.c.secrecy == str(Secrecy.NONE),
+    ]
+    if agencies is not None:
+        within.append(table.c.agency.in_(agencies))
+    found = []
+    with reading(ledger) as connection:
+        for due in (table.c.legal, ~table.c.legal & table.c.type.in_(sorted(book.steering))):
+            question = select(*keys, func.count().label("documents")).where(*within, due)
+            found += connection.execute(question.group_by(text("1"), text("2"), text("3"), text("4"))).all()
+    return [
+        Posting(
+            bool(row.legal),
+            bool(row.in_time) if row.days is not None else False if row.numbered else None,
+            None if row.days is None else int(row.days),
+            row.documents,
+        )
+        for row in found
+    ]
 
 
 def compare_tallies(ledger: Ledger, cutter: Cutter) -> list[Month]:
