@@ -19,8 +19,8 @@ test: setup
 
 check: setup
 	@$(VENV)/bin/python -c 'import mypy, ruff' 2>/dev/null || deploy/bin/setup-tests $(VENV)
-	$(VENV)/bin/ruff check gateway classifiers tests deploy/model
-	$(VENV)/bin/ruff format --check gateway classifiers tests deploy/model
+	$(VENV)/bin/ruff check gateway classifiers tests deploy/model deploy/reports
+	$(VENV)/bin/ruff format --check gateway classifiers tests deploy/model deploy/reports
 	$(VENV)/bin/mypy
 
 bench: setup
