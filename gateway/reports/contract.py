@@ -38,6 +38,8 @@ def document_json(view: DocumentView) -> dict[str, Any]:
             for sha256, filename, role in view.files or record.files
         ],
         "notes": list(record.notes),
+        "sources": list(record.sources),
+        "posted_on": record.posted_on,
         "ruleset": record.ruleset,
     }
 

@@ -17,6 +17,10 @@ OBSERVED_MARK = "†"
 """Stands for "trên số văn bản điện tử quan sát được", which is long and would stand in every second row."""
 
 
+_NO_FILE = "[dim]chưa thấy tệp[/]"
+"""Of documents that only a register, list or portal shows: whether they are signed nobody saw."""
+
+
 def documents_table(views: Iterable[DocumentView], type_names: Mapping[str, str] | None = None) -> Table:
     """One row a document, two lines each, so that a terminal of 80 columns holds it."""
     table = _table("Văn bản")
@@ -29,10 +33,10 @@ def documents_table(views: Iterable[DocumentView], type_names: Mapping[str, str]
         kind = (type_names or {}).get(record.type, record.type)
         issuer = f"[bold]{plain(kind)}[/] · {plain(record.issuer_name or '?')}"
         table.add_row(
-            f"{plain(record.symbol or '—')}\n[dim]{record.issued_on or '—'}",
+            f"{plain(record.symbol or '—')}\n[dim]{record.issued_on or '—'} · {' '.join(record.sources)}",
             f"{issuer}\n{plain(record.abstract)}" if record.abstract else issuer,
-            f"{_signature(record.signature.value)}\n{words.PAPERS[record.paper.value]}",
-            "\n".join(f"{words.SCOPES[scope.scope.value]} {scope.mode.value}" for scope in view.scopes),
+            f"{_signature(record.signature.value) if view.files else _NO_FILE}\n{words.PAPERS[record.paper.value]}",
+            "\n".join(words.scope(scope) for scope in view.scopes),
         )
     return table
 

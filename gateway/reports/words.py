@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from gateway.counting.results import IndicatorResult, TargetVerdict
+from gateway.records import ScopeView
 
 DOORS = {
     "journal": "bản sao (LMTP)",
@@ -53,6 +54,8 @@ ORIGINS = {
     "digitised_text": "số hóa có chữ",
     "unknown": "chưa rõ",
 }
+CHANNELS = {"mail": "thư", "dms": "QLVB", "paper": "giấy", "other": "cách khác", "unstated": "không rõ cách"}
+"""How a document went to its recipients: mail, document system, paper, stated by a register, not told."""
 SCOPES = {"internal": "nội bộ", "inter_agency": "giữa các cơ quan", "external": "ngoài cơ quan", "unknown": "chưa rõ"}
 VERDICTS = {
     TargetVerdict.MET: "đạt",
@@ -141,3 +144,9 @@ def printable(text: str) -> str:
     """Text of strangers in NFC with control characters as blanks: it steers no terminal."""
     kept = (character if character.isprintable() else " " for character in unicodedata.normalize("NFC", text))
     return "".join(kept)
+
+
+def scope(view: ScopeView) -> str:
+    """ "giữa các cơ quan H (thư, giấy)"."""
+    ways = ", ".join(CHANNELS.get(channel, channel) for channel in view.channels)
+    return f"{SCOPES[view.scope.value]} {view.mode.value} ({ways})"

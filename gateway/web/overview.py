@@ -138,8 +138,8 @@ def _document(view: DocumentView, measures: Measures) -> DocumentLine:
         abstract=words.printable(record.abstract),
         paper=words.PAPERS[record.paper.value],
         paper_key=record.paper.value,
-        signature=words.SIGNATURES[record.signature.value],
+        signature=words.SIGNATURES[record.signature.value] if view.files else "chưa thấy tệp",
         signature_key=record.signature.value,
         origin=words.ORIGINS[record.origin.value],
-        scopes=[f"{words.SCOPES[scope.scope.value]} {scope.mode.value}" for scope in view.scopes],
+        scopes=[*(words.scope(scope) for scope in view.scopes), f"nguồn: {' '.join(record.sources)}"],
     )
