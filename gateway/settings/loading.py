@@ -11,7 +11,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from gateway.errors import BadSettings
-from gateway.settings.sections import ImapAccount, Settings, shipped_config_dir
+from gateway.settings.sections import ImapAccount, Portal, PortalSelectors, Settings, shipped_config_dir
+
+PORTAL = "portal"
+_PORTAL_NEEDS = "name, agency, url and kind in each block"
 
 
 def load_settings(path: Path | None, overrides: dict[str, dict[str, Any]] | None = None) -> Settings:
@@ -30,12 +33,11 @@ def load_settings(path: Path | None, overrides: dict[str, dict[str, Any]] | None
 
         settings: Settings = EnvironmentSettings(**tables)
         if overrides:
-            merged = settings.model_dump()
+            whole = {key: getattr(settings, key) for key in Settings.model_fields}
             for section, values in overrides.items():
-                merged[section].update(values)
-            settings = Settings.model_construct(
-                **{key: type(getattr(settings, key)).model_validate(part) for key, part in merged.items()}
-            )
+                part = whole[section]
+                whole[section] = type(part).model_validate(part.model_dump() | values)
+            settings = Settings.model_construct(**whole)
     except ValidationError as why:
         raise BadSettings(_sentence(name, why)) from why
     return settings
@@ -70,10 +72,13 @@ def _read_toml(file: Path) -> dict[str, Any]:
 def _refuse_unknown(name: str, tables: dict[str, Any]) -> None:
     known = {key: field.annotation for key, field in Settings.model_fields.items()}
     for section, values in tables.items():
-        if section not in known and not isinstance(values, dict):
+        if section not in known and not isinstance(values, dict | list):
             raise BadSettings(f"{name}: {section} stands before any section; expected it under a [section] line.")
         if section not in known:
             raise BadSettings(f"{name}: [{section}] is not a known section{_nearest(section, known)}.")
+        if section == PORTAL:
+            _refuse_unknown_portal_keys(name, values)
+            continue
         if not isinstance(values, dict):
             raise BadSettings(f"{name}: {section} is {values!r}; expected a section [{section}] with keys under it.")
         _refuse_unknown_keys(name, section, values, known[section])
@@ -89,6 +94,15 @@ def _refuse_unknown_keys(name: str, section: str, values: dict[str, Any], model:
                     _refuse_unknown_keys(name, "imap.account", entry, ImapAccount)
 
 
+def _refuse_unknown_portal_keys(name: str, blocks: Any) -> None:
+    if not isinstance(blocks, list) or not all(isinstance(block, dict) for block in blocks):
+        raise BadSettings(f"{name}: portal is no list of blocks; expected [[portal]] with keys under it, for each one.")
+    for block in blocks:
+        _refuse_unknown_keys(name, "portal", block, Portal)
+        if isinstance(block.get("selectors"), dict):
+            _refuse_unknown_keys(name, "portal.selectors", block["selectors"], PortalSelectors)
+
+
 def _nearest(word: str, known: Any) -> str:
     close = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean {close[0]}" if close else f"; known are {', '.join(known)}"
@@ -96,6 +110,8 @@ def _nearest(word: str, known: Any) -> str:
 
 def _sentence(name: str, why: ValidationError) -> str:
     error = why.errors()[0]
+    if error["loc"] and error["loc"][0] == PORTAL:
+        return _portal_sentence(name, error)
     section, *rest = [str(part) for part in error["loc"]] or ["?"]
     key = ".".join(rest) or "(section)"
     env = f"VANTHU_{section}__{rest[0]}".upper() if rest else ""
@@ -104,6 +120,20 @@ def _sentence(name: str, why: ValidationError) -> str:
         f"{where}: [{section}] {key} is {error['input']!r}; expected {_expected(error)}. "
         f"See config/vanthu.toml, section [{section}]."
     )
+
+
+def _portal_sentence(name: str, error: Any) -> str:
+    """The same for a block of which there may be several: which one it is stands in the sentence."""
+    _, *rest = error["loc"]
+    which = f" block {rest[0] + 1}" if rest and isinstance(rest[0], int) else ""
+    key = ".".join(str(part) for part in rest[1:])
+    if error["type"] == "value_error":
+        told = f"{key} {error['ctx']['error']}".strip()
+    elif error["type"] == "missing":
+        told = f"{key} is missing; expected {_PORTAL_NEEDS}"
+    else:
+        told = f"{key} is {error['input']!r}; expected {_expected(error)}"
+    return f"{name}: [[portal]]{which}: {told}. See config/vanthu.toml, section [[portal]]."
 
 
 def _expected(error: Any) -> str:
@@ -128,6 +158,8 @@ def _bounds(section: tuple[Any, ...]) -> str:
 def _field(section: tuple[Any, ...]) -> Any:
     """The field of a key; None where the place names none."""
     model: Any = Settings
+    if section and section[0] == PORTAL:
+        model, section = Portal, section[2:]
     for part in section[:-1]:
         if isinstance(part, str) and part in getattr(model, "model_fields", {}):
             model = model.model_fields[part].annotation

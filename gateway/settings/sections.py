@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from gateway.errors import BadSettings
 
@@ -96,6 +96,62 @@ class Dms(Section):
     enabled: bool = False
     token_file: str = ""
     max_package_mb: int = Field(default=500, ge=1, le=4096)
+
+
+class PortalSelectors(Section):
+    """Where a page shows what: CSS selectors; `row` in the page, the others but `next` in a row."""
+
+    row: str = ""
+    symbol: str = ""
+    date: str = ""
+    title: str = ""
+    issuer: str = ""
+    posted_on: str = ""
+    link: str = ""
+    next: str = ""
+
+    @field_validator("*")
+    @classmethod
+    def _is_selector(cls, value: str) -> str:
+        if value:
+            # Imported here: most settings name no portal.
+            from cssselect import HTMLTranslator, SelectorError
+
+            try:
+                HTMLTranslator().css_to_xpath(value)
+            except SelectorError as why:
+                raise ValueError(f"is {value!r}; expected a CSS selector such as 'td.ngay' ({why})") from why
+        return value
+
+    @property
+    def given(self) -> dict[str, str]:
+        """Those that are not empty."""
+        return {name: value for name, value in self.model_dump().items() if value}
+
+
+class Portal(Section):
+    """One listing of posted documents that is looked at over the network."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", description="small letters, digits and hyphens, at most 40")
+    agency: str = Field(min_length=1)
+    url: str = Field(pattern=r"^https?://[!-~]+$", description="an address like https://portal.example.vn/rss")
+    kind: Literal["rss", "sitemap", "html"]
+    selectors: PortalSelectors = PortalSelectors()
+    every_hours: int = Field(default=24, ge=1, le=720)
+    delay_s: int = Field(default=5, ge=1, le=600)
+    max_pages: int = Field(default=20, ge=1, le=1000)
+    private: bool = False
+
+    @model_validator(mode="after")
+    def _has_fitting_selectors(self) -> Portal:
+        given = set(self.selectors.given)
+        if self.kind == "html" and "row" not in given:
+            raise ValueError("selectors.row is missing; expected the CSS selector of one row, e.g. 'table.vanban tr'")
+        allowed = {"html": given, "sitemap": {"symbol", "date", "title", "issuer", "posted_on"}, "rss": set[str]()}
+        if wrong := sorted(given - allowed[self.kind]):
+            fits = ", ".join(sorted(allowed[self.kind])) or "none, a feed names its own parts"
+            raise ValueError(f"selectors.{wrong[0]} does nothing for kind {self.kind!r}; expected {fits}")
+        return self
 
 
 class Workers(Section):
@@ -209,6 +265,7 @@ class Settings(BaseModel):
     imap: Imap = Imap()
     edxml: Edxml = Edxml()
     dms: Dms = Dms()
+    portal: tuple[Portal, ...] = ()
     workers: Workers = Workers()
     sandbox: Sandbox = Sandbox()
     deep_reading: DeepReading = DeepReading()
@@ -219,6 +276,14 @@ class Settings(BaseModel):
     web: Web = Web()
     reports: Reports = Reports()
     log: Log = Log()
+
+    @field_validator("portal")
+    @classmethod
+    def _names_once(cls, portals: tuple[Portal, ...]) -> tuple[Portal, ...]:
+        names = [portal.name for portal in portals]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"name {twice[0]!r} stands in two blocks; expected one block for each name")
+        return portals
 
     @property
     def data_dir(self) -> Path:
@@ -239,6 +304,11 @@ class Settings(BaseModel):
     def evidence_dir(self) -> Path:
         """Folder of what the fetcher brought: lists, OCSP responses, issuers' certificates; it only grows."""
         return self.data_dir / "evidence"
+
+    @property
+    def portals_dir(self) -> Path:
+        """Folder of what was fetched from portals: pages as they were last seen, and how each visit went."""
+        return self.data_dir / "portals"
 
     @property
     def database_url(self) -> str:
