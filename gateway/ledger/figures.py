@@ -24,6 +24,7 @@ from classifiers.verdict import Role
 from gateway.ledger.checkpoints import newest_of
 from gateway.ledger.control import audit_event, summary
 from gateway.ledger.engine import Ledger, reading
+from gateway.ledger.form_tables import form_decision, received_form
 from gateway.ledger.log_tables import log_entry
 from gateway.ledger.merging import civil_day
 from gateway.ledger.polled import LEFT_UNREAD
@@ -117,6 +118,7 @@ def day_figures(ledger: Ledger, start: datetime, end: datetime, now: datetime | 
             held=_held(connection, ledger.tenant),
             alerts=_alerts(connection, ledger.tenant, and_(alert.c.at >= start, alert.c.at < end)),
             left_unread=_left_unread(connection, ledger.tenant, start, end),
+            forms_waiting=mine.all(received_form, ~_is_decided()),
             waiting=mine.by(mail.c.state, where=mail.c.state == MailState.WAITING).get(MailState.WAITING, 0),
             oldest_waiting_s=((now or datetime.now(UTC)) - oldest).total_seconds() if oldest else None,
             mails_to_date=int(mine.scalar(select(func.count()).select_from(mail).where(theirs), mail)),
@@ -177,6 +179,13 @@ def _is_not_our_summary() -> ColumnElement[bool]:
     """True for mails but the nightly summaries that came back in: a day without mail must show as one."""
     ours = exists().where(summary.c.tenant_id == mail.c.tenant_id, summary.c.message_id == mail.c.message_id)
     return ~ours.correlate(mail)
+
+
+def _is_decided() -> ColumnElement[bool]:
+    """True for filled forms that an admin accepted or rejected."""
+    made, form = form_decision.c, received_form.c
+    found = exists().where(made.tenant_id == form.tenant_id, made.form_id == form.id)
+    return found.correlate(received_form)
 
 
 def _same(left: Column[Any], right: Column[Any]) -> ColumnElement[bool]:

@@ -144,3 +144,5 @@ class DayFigures:
     """None while the log was never signed."""
     rechecked_by_overall: dict[str, int] = field(default_factory=dict)
     """`OverallSignature` -> signatures that later evidence settled or unsettled on that day, by what they are now."""
+    forms_waiting: int = 0
+    """Filled registration forms that nobody decided yet, whatever day they came."""

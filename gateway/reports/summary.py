@@ -108,6 +108,11 @@ def _problems(figures: DayFigures, stamp_trouble: str, not_fetched: Sequence[str
             "Tệp không đọc được. Xem `vanthu mails`; xin nơi gửi bản đọc được:",
             [f"{words.REASONS.get(reason, reason)}: {words.number(count)}" for reason, count in rows],
         )
+    if figures.forms_waiting:
+        lines += _item(
+            f"{words.number(figures.forms_waiting)} mẫu đăng ký đã điền đang chờ duyệt: "
+            "`vanthu commitments list --state waiting`."
+        )
     if figures.left_unread:
         lines += _listed(
             "Thư để lại trong hộp thư, chưa đọc. Nâng [imap] max_mail_mb hoặc xem thư đó:",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import delete
@@ -10,10 +10,12 @@ from sqlalchemy.exc import DBAPIError
 
 from gateway.errors import BadInput
 from gateway.ledger.engine import writing
+from gateway.ledger.figures import day_figures
 from gateway.ledger.form_tables import received_form
 from gateway.ledger.forms import accept_form, baselines, find_form, keep_form, received_forms, reject_form
 from gateway.ledger.sources_questions import commitment_rows
 from gateway.records.forms import BASELINE, Decision, FilledCell, FilledForm, FormProblem, ReceivedForm
+from gateway.reports.summary import build_summary
 
 AT = datetime(2012, 9, 13, 1, 0, tzinfo=UTC)
 CELLS = (
@@ -79,6 +81,20 @@ def test_a_form_is_decided_once(ledger):
         with pytest.raises(BadInput, match="accepted by An already"):
             again()
     assert len(commitment_rows(ledger)) == 2
+
+
+def test_the_nightly_summary_counts_the_forms_that_wait(ledger):
+    """
+    Those that somebody decided need nobody any more.
+    """
+    for letter in "abc":
+        keep_form(ledger, form(letter))
+    reject_form(ledger, find_form(ledger, "aaaaaa"), "An", "", AT)
+    accept_form(ledger, find_form(ledger, "bbbbbb"), "snv", "An", "", AT)
+    figures = day_figures(ledger, AT, AT + timedelta(days=1))
+
+    assert figures.forms_waiting == 1
+    assert "1 mẫu đăng ký đã điền đang chờ duyệt" in build_summary(figures.day, figures)
 
 
 def test_a_form_that_is_not_there_is_told(ledger):
