@@ -39,6 +39,13 @@ def close(
 def shown_figures(measures: Measures, ledger: Ledger, period: Period, agency: str | None) -> list[dict[str, Any]]:
     """Indicators as the contract has them: of a closed period as they were closed, with what changed since."""
     current = [indicator_json(one) for one in measures.indicators(ledger, period, agency)]
+    return closed_or_current(ledger, period, agency, current)
+
+
+def closed_or_current(
+    ledger: Ledger, period: Period, agency: str | None, current: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Of a closed period the figures as they were closed, beside `current`; of an open one `current` itself."""
     found = closed_figures(ledger, period.name, agency)
     if found is None:
         return current

@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gateway.cli import asking
+from gateway.cli.closing_views import changes_table
 from gateway.cli.opening import tell
 from gateway.cli.options import WrongUsage
 from gateway.cli.printing import print_json_lines, print_table
+from gateway.closing import closed_or_current
 from gateway.counting.explaining import Part
 from gateway.counting.periods import Period, parse_period
 from gateway.counting.results import IndicatorResult
 from gateway.explaining import Asked, Line, documents_behind
 from gateway.ledger.engine import Ledger
+from gateway.ledger.periods import closed_figures
 from gateway.measuring import Measures
-from gateway.reports.contract import indicator_json
+from gateway.reports.contract import indicator_json, indicator_of
 from gateway.reports.figure_tables import behind_table, by_table
 from gateway.reports.tables import indicators_table
 
@@ -34,6 +37,13 @@ class FigureQuestion:
     today: bool
     include_secret: bool
     only: tuple[str, ...] = ()
+    current: bool = False
+    """Of a closed period what it would be now."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether this is what a closing keeps: an agency or the whole province as organised then, secret ones left out."""
+        return not (self.level or self.today or self.include_secret or self.current)
 
     def ask(self, ledger: Ledger, measures: Measures) -> list[IndicatorResult]:
         """The indicators asked for, in their order. Raises BadInput."""
@@ -50,7 +60,9 @@ def show_indicators(ledger: Ledger, measures: Measures, asked: FigureQuestion, b
     """Every indicator, or a line for each agency or month."""
     if by is None:
         results = asked.ask(ledger, measures)
-        if json:
+        if closed_figures(ledger, asked.period.name, None) is not None and asked.is_plain:
+            _show_closed(ledger, measures, asked, results, json)
+        elif json:
             print_json_lines(indicator_json(result) for result in results)
         else:
             print_table(indicators_table(results, measures.book))
@@ -66,6 +78,24 @@ def show_indicators(ledger: Ledger, measures: Measures, asked: FigureQuestion, b
         chosen = [[result for result in results if result.id in shown] for results in rows]
         print_table(by_table(list(zip(names, chosen, strict=True)), asked.period.name, measures.book))
     _tell_stale([result for results in rows for result in results])
+
+
+def _show_closed(
+    ledger: Ledger, measures: Measures, asked: FigureQuestion, results: Sequence[IndicatorResult], json: bool
+) -> None:
+    """The figures as they were closed; what changed since stands in lines of its own."""
+    figures = [indicator_json(result) for result in results]
+    found = closed_or_current(ledger, asked.period, asked.agency, figures)
+    shown = [one for one in found if not asked.only or one["id"] in asked.only]
+    if json:
+        print_json_lines(shown)
+        return
+    print_table(indicators_table([indicator_of(one) for one in shown], measures.book))
+    changed = [one for one in shown if one["after_closing"]]
+    if changed:
+        print_table(changes_table(changed))
+    told = "thay đổi sau khi chốt ở bảng dưới" if changed else "chưa có gì thay đổi sau khi chốt"
+    tell(f"vanthu: {asked.period.name}: số đã chốt, {told} / closed figures; --current shows them as they are now")
 
 
 def _each(measures: Measures, asked: FigureQuestion, by: str) -> list[dict[str, Any]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
 from classifiers.verdict import Evidence
-from gateway.counting.results import IndicatorResult
+from gateway.counting.results import IndicatorResult, TargetVerdict
 from gateway.records import AttachmentRecord, DocumentView, ScopeView, SignatureVerdict
 
 CONFIDENCE_FIELDS = ("type", "symbol", "issuer", "issued_on", "origin", "paper")
@@ -98,7 +99,15 @@ def signature_json(verdict: SignatureVerdict) -> dict[str, Any]:
         "timestamp": verdict.timestamp,
         "chain": verdict.chain,
         "anchor": verdict.anchor,
+        "anchor_scope": verdict.anchor_scope or None,
         "revocation": verdict.revocation,
+        "revocation_source": verdict.revocation_source or None,
+        "revocation_this_update": moment(verdict.revocation_this_update),
+        "revocation_next_update": moment(verdict.revocation_next_update),
+        "revoked_at": moment(verdict.revoked_at),
+        "revoked_why": verdict.revoked_why or None,
+        "evidence": list(verdict.evidence),
+        "chain_sha256": list(verdict.chain_sha256),
         "digest_algorithm": verdict.digest_algorithm,
         "signature_algorithm": verdict.signature_algorithm,
         "reasons": list(verdict.reasons),
@@ -147,6 +156,20 @@ def indicator_json(result: IndicatorResult) -> dict[str, Any]:
         "stale_months": result.stale_months,
     }
     return shown if result.types is None else shown | {"types": list(result.types)}
+
+
+def indicator_of(shown: Mapping[str, Any]) -> IndicatorResult:
+    """The indicator that `indicator_json` wrote: figures of a closed period as they were."""
+    values = {item.name: shown[item.name] for item in fields(IndicatorResult) if item.name in shown}
+    types = shown.get("types")
+    typed = {
+        "verdict": TargetVerdict(shown["verdict"]),
+        "notes": tuple(shown["notes"]),
+        "missing": tuple(shown["missing"]),
+        "unseen": shown.get("estimate_unseen"),
+        "types": None if types is None else tuple(types),
+    }
+    return IndicatorResult(**values | typed)
 
 
 def evidence_json(found: Iterable[Evidence]) -> list[dict[str, str]]:

@@ -39,6 +39,9 @@ def indicators(
     organised: Annotated[
         str, typer.Option(help="tổ chức / organisation: then (lúc gửi), today (hiện nay) (R12)")
     ] = "then",
+    current: Annotated[
+        bool, typer.Option("--current", help="kỳ đã chốt: số hiện nay / of a closed period: as it is now")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="mỗi dòng một chỉ tiêu / one indicator a line")] = False,
 ) -> None:
     """Các chỉ tiêu với tử số, mẫu số và khoảng / every indicator with its parts and interval."""
@@ -55,7 +58,9 @@ def indicators(
     with as_usage():
         chosen = parse_period(period or str(year))
     settings = open_settings()
-    asked = FigureQuestion(chosen, agency, level or "", organised == "today", include_secret, tuple(only or ()))
+    asked = FigureQuestion(
+        chosen, agency, level or "", organised == "today", include_secret, tuple(only or ()), current
+    )
     with opened_ledger(settings) as ledger, as_usage():
         measures = load_measures(settings, open_rows(settings, ledger))
         if explain is None:
