@@ -7,7 +7,9 @@ centre from page 2. Marks are those of docxtpl; deploy/reports/README.md lists t
 
 from __future__ import annotations
 
+import io
 import sys
+import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -211,7 +213,13 @@ class Template:
         """Write it with a fixed day, so that the same script gives the same template."""
         core = self.file.core_properties
         core.author, core.title, core.created, core.modified = "vanthu", file.stem, DAY, DAY
-        self.file.save(file)
+        made = io.BytesIO()
+        self.file.save(made)
+        with zipfile.ZipFile(made) as source, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
+            for name in source.namelist():
+                entry = zipfile.ZipInfo(name, DAY.timetuple()[:6])
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                target.writestr(entry, source.read(name))
 
 
 def make_annual() -> Template:
