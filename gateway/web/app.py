@@ -22,6 +22,8 @@ from gateway.ledger.crops import crop_picture
 from gateway.ledger.engine import Ledger
 from gateway.measuring import Measures
 from gateway.metrics import metrics_text
+from gateway.web.figures import Query as FigureQuery
+from gateway.web.figures import behind_page, figures_page
 from gateway.web.overview import overview
 from gateway.web.report_files import Maker, add_reports
 from gateway.web.reporting import DmsDoor, add_reporting
@@ -82,6 +84,7 @@ def build_app(
 
     _add_machine_doors(app, ledger, free_bytes, evidence)
     _add_numbers(app, pages, ledger, measures)
+    _add_figures(app, pages, ledger, measures)
     _add_series(app, pages, ledger, measures)
     if reports is not None:
         add_reports(app, reports)
@@ -108,6 +111,37 @@ def _add_machine_doors(app: FastAPI, ledger: Ledger, free_bytes: Callable[[], in
     @app.get("/metrics")
     def metrics() -> Response:
         return Response(metrics_text(ledger, free_bytes, evidence), media_type=PROMETHEUS)
+
+
+def _add_figures(app: FastAPI, pages: Environment, ledger: Ledger, measures: Callable[[], Measures]) -> None:
+    """The page of indicators, and of the documents behind one."""
+
+    @app.get("/indicators", response_class=HTMLResponse)
+    def figures(
+        period: str | None = None,
+        agency: str | None = None,
+        level: str = "",
+        organised: str = "then",
+        secret: bool = False,
+    ) -> str:
+        asked = FigureQuery(period or None, agency or None, level, organised or "then", secret)
+        found = figures_page(ledger, measures(), asked, local_day(datetime.now(UTC)))
+        return pages.get_template("indicators.html").render(found)
+
+    @app.get("/indicators/{indicator}", response_class=HTMLResponse)
+    def behind(
+        indicator: str,
+        period: str,
+        agency: str | None = None,
+        level: str = "",
+        organised: str = "then",
+        secret: bool = False,
+        part: str = "",
+        page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    ) -> str:
+        asked = FigureQuery(period, agency or None, level, organised or "then", secret)
+        found = behind_page(ledger, measures(), indicator, asked, part, page)
+        return pages.get_template("behind.html").render(found)
 
 
 def _add_series(app: FastAPI, pages: Environment, ledger: Ledger, measures: Callable[[], Measures]) -> None:

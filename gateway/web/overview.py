@@ -67,7 +67,7 @@ def overview(ledger: Ledger, measures: Measures, period: str | None, agency: str
     results = measures.indicators(ledger, chosen, agency)
     seen = documents(ledger, DocumentFilter(agency=agency, first=chosen.first, last=chosen.last))
     notes = dict.fromkeys(note for result in results for note in result.notes)
-    lacking = {source for result in results for source in _missing(result)}
+    lacking = {source for result in results for source in lacking_sources(result)}
     letters = {source: letter for letter, source in measures.book.sources}
     found = totals(ledger)
     return {
@@ -84,7 +84,7 @@ def overview(ledger: Ledger, measures: Measures, period: str | None, agency: str
             ("chờ đọc hết trang", "read on", sum(deep_counts(ledger).values())),
             ("cảnh báo", "alerts", found.alerts),
         ],
-        "indicators": [_indicator(result, letters) for result in results],
+        "indicators": [indicator_line(result, letters) for result in results],
         "unseen": next((unseen_line(result.unseen) for result in results if result.unseen), ""),
         "year": chosen.year,
         "sources": [(letter, source) for letter, source in measures.book.sources if source in lacking],
@@ -94,7 +94,8 @@ def overview(ledger: Ledger, measures: Measures, period: str | None, agency: str
     }
 
 
-def _indicator(result: IndicatorResult, letters: Mapping[str, str]) -> IndicatorLine:
+def indicator_line(result: IndicatorResult, letters: Mapping[str, str]) -> IndicatorLine:
+    """One row of the table of indicators; `letters` are the letters of sources by their names."""
     parts = "—"
     if result.numerator is not None and result.denominator is not None:
         parts = f"{words.number(result.numerator)}/{words.number(result.denominator)}"
@@ -113,11 +114,11 @@ def _indicator(result: IndicatorResult, letters: Mapping[str, str]) -> Indicator
         mark=float(result.target["value"]) if result.target else None,
         forms=_forms(result),
         readings=" ".join(result.notes),
-        missing=" ".join(letters.get(source, source) for source in _missing(result)),
+        missing=" ".join(letters.get(source, source) for source in lacking_sources(result)),
     )
 
 
-def _missing(result: IndicatorResult) -> tuple[str, ...]:
+def lacking_sources(result: IndicatorResult) -> tuple[str, ...]:
     """Sources that an indicator without a percent waits for."""
     return tuple(result.missing) if result.percent is None else ()
 
