@@ -19,6 +19,8 @@ from gateway.documents.page_reading import PagePart
 from gateway.errors import SetAside
 from gateway.records import MailReading, SignatureVerdict
 from gateway.records.forms import Grid
+from gateway.records.listings import ListingWanted
+from gateway.route.listing import listing_as_json
 from gateway.route.reading import file_bytes, read_document_file, read_mail, read_page
 from gateway.route.tabling import tables_as_json
 from gateway.settings import Sandbox
@@ -36,8 +38,9 @@ _verdicts = TypeAdapter(tuple[SignatureVerdict, ...])
 class Job:
     """What to read: a whole mail, or a document file given directly."""
 
-    kind: Literal["mail", "document", "recheck", "tables"]
-    """A recheck reads no file but past verdicts, see `perform`; `tables` are the sheets of a workbook."""
+    kind: Literal["mail", "document", "recheck", "tables", "listing"]
+    """A recheck reads no file but past verdicts, see `perform`; `tables` are the sheets of a workbook, a `listing` is
+    what a portal answered."""
     filename: str = ""
     contents: bool = True
     """False: name, size and hash only; no document parser touches the bytes."""
@@ -51,6 +54,8 @@ class Job:
     """Wall-clock seconds instead of the sandbox's own."""
     grid: bool = False
     """The cells of attachment `only` in their places, see `gateway.documents.grid`."""
+    listing: ListingWanted | None = None
+    """How the bytes of a `listing` are to be read."""
 
     @property
     def is_deep(self) -> bool:
@@ -65,8 +70,12 @@ class Job:
     def from_json(cls, message: bytes) -> Job:
         """The job of a message written by `to_json`."""
         words = json.loads(message)
-        part = words.pop("part")
-        return cls(**words, part=PagePart(**part) if part else None)
+        part, listing = words.pop("part"), words.pop("listing")
+        return cls(
+            **words,
+            part=PagePart(**part) if part else None,
+            listing=ListingWanted(**listing) if listing else None,
+        )
 
 
 def perform(job: Job, data: bytes, limits: Sandbox, trust: TrustEvidence, at: datetime) -> bytes:
@@ -78,6 +87,8 @@ def perform(job: Job, data: bytes, limits: Sandbox, trust: TrustEvidence, at: da
         return _verdicts.dump_json(tuple(judge_again(past, trust) for past in _past.validate_json(data)))
     if job.kind == "tables":
         return tables_as_json(data)
+    if job.listing is not None:
+        return listing_as_json(data, job.listing)
     if job.grid and job.only is not None:
         content = file_bytes(data, job.kind, job.filename, job.only, limits)
         return _grid.dump_json(read_grid(content, job.filename, limits))

@@ -22,6 +22,7 @@ from classifiers.reading import Page, Unreadable
 from gateway.errors import BadSettings, SetAside, TryLater
 from gateway.records import AttachmentReading, MailReading, SignatureVerdict
 from gateway.records.forms import Grid
+from gateway.records.listings import Listing, ListingWanted
 from gateway.records.tables import Table
 from gateway.route import (
     NO_PART,
@@ -32,6 +33,7 @@ from gateway.route import (
     past_to_json,
     verdicts_from_json,
 )
+from gateway.route.listing import listing_from_json
 from gateway.route.tabling import tables_from_json
 from gateway.sandbox.converting import find_programs
 from gateway.sandbox.second_try import Workshop, read_again
@@ -144,6 +146,13 @@ class SandboxedReader:
         frames = self._run(Job(kind="tables"), path)
         if frames.answer is not None and frames.end == "exit 0":
             return tables_from_json(frames.answer)
+        return Unreadable("limits", _why(frames))
+
+    def read_listing(self, data: bytes, wanted: ListingWanted) -> Listing | Unreadable:
+        """The rows of what a portal answered; `limits` when the child died. Raises TryLater."""
+        frames = self._run_bytes(Job(kind="listing", listing=wanted), data)
+        if frames.answer is not None and frames.end == "exit 0":
+            return listing_from_json(frames.answer)
         return Unreadable("limits", _why(frames))
 
     def judge_again(self, past: tuple[PastCheck, ...]) -> tuple[SignatureVerdict, ...]:
