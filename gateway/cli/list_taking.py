@@ -57,7 +57,7 @@ def take_lists(kind: SourceKind, files: Sequence[Path], options: Options) -> Non
     """Import registers, dispatch books, DMS lists or portal listings; exit code 1 where a dry run finds bad rows."""
     settings = open_settings()
     lacking = options.lacking(FORMS[kind])
-    with opened_ledger(settings) as ledger, book_opener(settings, files) as open_book:
+    with _ledger_for(settings, options) as ledger, book_opener(settings, files) as open_book:
         rules = open_rows(settings, ledger)
         office = Office(rules.rules, rules.directory, Names(rules.directory), None, lacking)
         office = replace(office, own=_own(rules, options.agency))
@@ -66,7 +66,7 @@ def take_lists(kind: SourceKind, files: Sequence[Path], options: Options) -> Non
             with progress_bar(f"{path.name}: đọc / reading", 0) as advance:
                 read.append(read_list(path, kind, office, open_book, advance))
         _refuse([(path, found.problems) for path, found in zip(files, read, strict=True)], options)
-        if not options.check:
+        if ledger is not None and not options.check:
             finish_imports(ledger, datetime.now(UTC))
         changes = [_take(ledger, kind, path, found, options) for path, found in zip(files, read, strict=True)]
     bad = 0
@@ -107,7 +107,20 @@ def _own(rules: JudgingRules, agency: str | None) -> Any:
     return row
 
 
-def _take(ledger: Ledger, kind: SourceKind, path: Path, found: ListFile, options: Options) -> SourceChange:
+@contextmanager
+def _ledger_for(settings: Settings, options: Options) -> Iterator[Ledger | None]:
+    """The ledger; None for a dry run where there is none yet, which makes none."""
+    if options.check and not (settings.storage.database_url or (settings.data_dir / "vanthu.db").is_file()):
+        yield None
+        return
+    with opened_ledger(settings) as ledger:
+        yield ledger
+
+
+def _take(ledger: Ledger | None, kind: SourceKind, path: Path, found: ListFile, options: Options) -> SourceChange:
+    if ledger is None:
+        keys = {row.key for row in found.records}
+        return SourceChange(None, len(keys), 0, 0, 0, tuple((row.line, "new") for row in found.records))
     if options.check:
         return plan_sources(ledger, kind, found.records)
     source = Provenance(path.name, found.sha256, options.by, datetime.now(UTC), "", found.unknown_columns)
@@ -128,7 +141,7 @@ def _take_figures(
 
     settings = open_settings()
     lacking = options.lacking(form)
-    with opened_ledger(settings) as ledger, book_opener(settings, files) as open_book:
+    with _ledger_for(settings, options) as ledger, book_opener(settings, files) as open_book:
         rules = open_rows(settings, ledger)
         indicators = [row.id for row in load_measures(settings, rules).book.definitions]
         now = datetime.now(UTC)
@@ -136,10 +149,10 @@ def _take_figures(
         found = [read(path, known, open_book) for path in files]
         _refuse([(path, one.problems) for path, one in zip(files, found, strict=True)], options)
         for path, one in zip(files, found, strict=True):
-            kept = {_said(row) for row in there(ledger)}
+            kept = {_said(row) for row in there(ledger)} if ledger is not None else set()
             fresh = [row for row in one.rows if _said(row) not in kept]
             batch = None
-            if fresh and not options.check:
+            if fresh and ledger is not None and not options.check:
                 batch = add(
                     ledger, one.rows, Provenance(path.name, one.sha256, options.by, now, "", one.unknown_columns)
                 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, union_all
+from sqlalchemy import BindParameter, CompoundSelect, Connection, bindparam, delete, select, union_all
 
 from gateway.ledger.columns import fold
 from gateway.ledger.dirty import note_changes
@@ -28,6 +28,39 @@ from gateway.records.corrections import Assertion
 from gateway.records.sources import SourceRecord
 
 _BATCH = 200
+
+
+_OF_TENANT: BindParameter[Any] = bindparam("tenant")
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+# Built once: they are asked for each document that a mail brings, and building them takes longer than asking.
+_READINGS = (
+    select(document_reading)
+    .where(document_reading.c.tenant_id == _OF_TENANT, document_reading.c.document_id.in_(_IDS))
+    .order_by(document_reading.c.at, document_reading.c.mail_key, document_reading.c.ordinal)
+)
+_IDENTITIES = select(document.c.id, document.c.identity).where(
+    document.c.tenant_id == _OF_TENANT, document.c.id.in_(_IDS)
+)
+_ASSERTIONS = (
+    select(assertion)
+    .where(assertion.c.tenant_id == _OF_TENANT, assertion.c.document_id.in_(_IDS))
+    .order_by(assertion.c.at, assertion.c.id)
+)
+
+
+def _sightings() -> CompoundSelect[Any]:
+    """First and further sightings of every exchange of some documents."""
+    wanted = (exchange.c.tenant_id == _OF_TENANT) & exchange.c.document_id.in_(_IDS)
+    same = (exchange_seen.c.tenant_id == exchange.c.tenant_id) & (exchange_seen.c.hash == exchange.c.hash)
+    what = (exchange.c.document_id, exchange.c.recipient, exchange.c.medium, exchange.c.by_issuer)
+    first, further = (
+        select(*what, table.c.mail_key, table.c.agency, table.c.scope, table.c.sent_at, table.c.paper)
+        for table in (exchange, exchange_seen)
+    )
+    return union_all(first.where(wanted), further.join(exchange, same).where(wanted))
+
+
+_EXCHANGES = _sightings()
 
 
 def rebuild_facts(ledger: Ledger) -> int:
@@ -81,8 +114,9 @@ def derive(
 ) -> dict[str, tuple[DocumentRecord, list[PastReading]]]:
     """The best record of each document that counts by itself, with the readings behind it; ids without any are absent."""
     home = members(connection, tenant, ids)
-    readings = past_readings(connection, tenant, home)
-    exchanges = exchanges_of(connection, tenant, home)
+    places = Places(connection, tenant, home)
+    readings = past_readings(connection, tenant, home, places)
+    exchanges = exchanges_of(connection, tenant, home, places)
     rows = records_of(connection, tenant, home)
     said = assertions_of(connection, tenant, home)
     found = {}
@@ -129,25 +163,22 @@ def _exchanges(
     return all_exchanges(mails, rows, person) if rows or person else tuple(mails)
 
 
-def past_readings(connection: Connection, tenant: str, home: Mapping[str, str]) -> dict[str, list[PastReading]]:
+def past_readings(
+    connection: Connection, tenant: str, home: Mapping[str, str], places: Places | None = None
+) -> dict[str, list[PastReading]]:
     """All readings by the id under which they count, in the order in which they were made.
 
     The signature is that of the newest checks.
     """
-    table = document_reading
-    places = Places(connection, tenant, home)
-    question = (
-        select(table)
-        .where(table.c.tenant_id == tenant, table.c.document_id.in_(places.documents))
-        .order_by(table.c.at, table.c.mail_key, table.c.ordinal)
-    )
-    own = select(document.c.id, document.c.identity).where(
-        document.c.tenant_id == tenant, document.c.id.in_(set(home.values()))
-    )
-    identity = {row.id: row.identity for row in connection.execute(own)}
+    places = places or Places(connection, tenant, home)
+    rows = connection.execute(_READINGS, {"tenant": tenant, "ids": list(places.documents)}).all()
+    if not rows:
+        return {}
+    own = connection.execute(_IDENTITIES, {"tenant": tenant, "ids": list(set(home.values()))})
+    identity = {row.id: row.identity for row in own}
     worth = worth_now(connection, tenant, places.documents)
     readings: dict[str, list[PastReading]] = defaultdict(list)
-    for row in connection.execute(question):
+    for row in rows:
         key = places.of(row.document_id, row.mail_key)
         if key is None:
             continue
@@ -160,26 +191,19 @@ def past_readings(connection: Connection, tenant: str, home: Mapping[str, str]) 
 
 def assertions_of(connection: Connection, tenant: str, home: Mapping[str, str]) -> dict[str, list[Assertion]]:
     """What people said of each document, oldest first, by the id under which it counts."""
-    table = assertion
-    question = select(table).where(table.c.tenant_id == tenant, table.c.document_id.in_(home))
     found: dict[str, list[Assertion]] = defaultdict(list)
-    for row in connection.execute(question.order_by(table.c.at, table.c.id)):
+    for row in connection.execute(_ASSERTIONS, {"tenant": tenant, "ids": list(home)}):
         said = Assertion(row.id, row.document_id, row.field, row.value, row.author, row.reason, row.at)
         found[home[row.document_id]].append(said)
     return found
 
 
-def exchanges_of(connection: Connection, tenant: str, home: Mapping[str, str]) -> dict[str, list[ExchangeRecord]]:
+def exchanges_of(
+    connection: Connection, tenant: str, home: Mapping[str, str], places: Places | None = None
+) -> dict[str, list[ExchangeRecord]]:
     """Every sighting of every exchange, oldest first, by the id under which its document counts."""
-    places = Places(connection, tenant, home)
-    wanted = (exchange.c.tenant_id == tenant) & exchange.c.document_id.in_(places.documents)
-    same = (exchange_seen.c.tenant_id == exchange.c.tenant_id) & (exchange_seen.c.hash == exchange.c.hash)
-    what = (exchange.c.document_id, exchange.c.recipient, exchange.c.medium, exchange.c.by_issuer)
-    first, further = (
-        select(*what, table.c.mail_key, table.c.agency, table.c.scope, table.c.sent_at, table.c.paper)
-        for table in (exchange, exchange_seen)
-    )
-    rows = connection.execute(union_all(first.where(wanted), further.join(exchange, same).where(wanted)))
+    places = places or Places(connection, tenant, home)
+    rows = connection.execute(_EXCHANGES, {"tenant": tenant, "ids": list(places.documents)})
     found: dict[str, list[ExchangeRecord]] = defaultdict(list)
     for row in rows:
         key = places.of(row.document_id, row.mail_key)

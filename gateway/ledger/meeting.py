@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from classifiers.catalogue import OTHER
 from classifiers.folding import fold
@@ -113,13 +113,20 @@ def meet(connection: Connection, tenant: str, ids: Collection[str], at: datetime
     return changed
 
 
+_mine, _theirs = document_mark.alias("mine"), document_mark.alias("theirs")
+_SHARED = (
+    select(_theirs)
+    .join(_mine, (_mine.c.tenant_id == _theirs.c.tenant_id) & (_mine.c.mark == _theirs.c.mark))
+    .where(_mine.c.tenant_id == bindparam("tenant"), _mine.c.document_id.in_(bindparam("ids", expanding=True)))
+    .distinct()
+)
+"""Built once: it is asked for each mail."""
+
+
 def _groups(connection: Connection, tenant: str, ids: Collection[str]) -> dict[str, list[Mark]]:
     """Marks that several documents share, these among them, with all of their rows."""
-    table = document_mark
-    mine = select(table.c.mark).where(table.c.tenant_id == tenant, table.c.document_id.in_(ids))
-    question = select(table).where(table.c.tenant_id == tenant, table.c.mark.in_(mine))
     found: dict[str, list[Mark]] = defaultdict(list)
-    for row in connection.execute(question):
+    for row in connection.execute(_SHARED, {"tenant": tenant, "ids": list(ids)}):
         found[row.mark].append(Mark(row.mark, row.document_id, row.code, row.type, row.issued_on))
     return {mark: rows for mark, rows in found.items() if len({row.document_id for row in rows}) > 1}
 

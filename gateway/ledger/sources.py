@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, func, select, text
 
 from gateway.ledger.arrivals import note_audit
 from gateway.ledger.columns import pack_json
@@ -16,6 +16,8 @@ from gateway.ledger.engine import Ledger, writing
 from gateway.ledger.source_tables import commitment, declared_figure, source_batch, stock_count
 from gateway.records.sources import Commitment, DeclaredFigure, StockCount
 
+_BATCH_LOCK = 7_267_040
+"""Number of the PostgreSQL advisory lock under which imports are numbered."""
 COMMITMENT, DECLARED, STOCK = "commitment", "declared", "stock"
 
 
@@ -92,6 +94,9 @@ def add_stock(ledger: Ledger, rows: Sequence[StockCount], source: Provenance) ->
 
 def begin_batch(connection: Connection, tenant: str, kind: str, rows: int, source: Provenance, in_force: bool) -> int:
     """A new batch, in force at once or when all of its rows stand there; its number."""
+    if connection.dialect.name == "postgresql":
+        # Two imports at once: each gets a number of its own. SQLite has one writer anyway.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _BATCH_LOCK})
     highest = select(func.coalesce(func.max(source_batch.c.number), 0)).where(source_batch.c.tenant_id == tenant)
     number = int(connection.execute(highest).scalar_one()) + 1
     values: dict[str, Any] = {

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam, func, select
 
 from gateway.ledger.engine import Ledger, reading
 from gateway.ledger.linking import homes, members
@@ -92,13 +92,7 @@ def records_of(connection: Connection, tenant: str, home: Mapping[str, str]) -> 
 
     A row that several imports hold stands once, at the place where it stood first.
     """
-    question = (
-        select(source_record, source_seen.c.batch, source_seen.c.sheet, source_seen.c.line, source_batch.c.file)
-        .join(source_seen, _same(source_seen, source_seen.c.record_id == source_record.c.id))
-        .join(source_batch, _same(source_batch, source_batch.c.number == source_seen.c.batch))
-        .where(source_record.c.tenant_id == tenant, source_record.c.document_id.in_(home), in_force())
-    )
-    rows = [unpack_source(row) for row in connection.execute(question)]
+    rows = [unpack_source(row) for row in connection.execute(_RECORDS, {"tenant": tenant, "ids": list(home)})]
     newest: dict[tuple[str, str], int] = {}
     lives: dict[str, int] = {}
     first: dict[str, SourceRecord] = {}
@@ -119,6 +113,19 @@ def in_force() -> ColumnElement[bool]:
 
 def _same(table: Table, condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return and_(table.c.tenant_id == source_record.c.tenant_id, condition)
+
+
+_RECORDS = (
+    select(source_record, source_seen.c.batch, source_seen.c.sheet, source_seen.c.line, source_batch.c.file)
+    .join(source_seen, _same(source_seen, source_seen.c.record_id == source_record.c.id))
+    .join(source_batch, _same(source_batch, source_batch.c.number == source_seen.c.batch))
+    .where(
+        source_record.c.tenant_id == bindparam("tenant"),
+        source_record.c.document_id.in_(bindparam("ids", expanding=True)),
+        in_force(),
+    )
+)
+"""Built once: it is asked for each document that a mail brings."""
 
 
 def _in_force_rows(table: Table, tenant: str) -> Select[Any]:
