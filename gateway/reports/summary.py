@@ -108,11 +108,6 @@ def _problems(figures: DayFigures, stamp_trouble: str, not_fetched: Sequence[str
             "Tệp không đọc được. Xem `vanthu mails`; xin nơi gửi bản đọc được:",
             [f"{words.REASONS.get(reason, reason)}: {words.number(count)}" for reason, count in rows],
         )
-    if figures.forms_waiting:
-        lines += _item(
-            f"{words.number(figures.forms_waiting)} mẫu đăng ký đã điền đang chờ duyệt: "
-            "`vanthu commitments list --state waiting`."
-        )
     if figures.left_unread:
         lines += _listed(
             "Thư để lại trong hộp thư, chưa đọc. Nâng [imap] max_mail_mb hoặc xem thư đó:",
@@ -143,10 +138,18 @@ def _problems(figures: DayFigures, stamp_trouble: str, not_fetched: Sequence[str
 
 
 def _waiting(figures: DayFigures) -> list[str]:
-    if not figures.waiting:
-        return []
-    age = "" if figures.oldest_waiting_s is None else f", thư cũ nhất đã chờ {words.duration(figures.oldest_waiting_s)}"
-    return _item(f"{words.number(figures.waiting)} thư đang chờ đọc{age}. Chờ lâu thì chạy `vanthu check`.")
+    """Mails that wait to be read, and filled forms that wait for an admin."""
+    lines: list[str] = []
+    if figures.waiting:
+        oldest = figures.oldest_waiting_s
+        age = "" if oldest is None else f", thư cũ nhất đã chờ {words.duration(oldest)}"
+        lines += _item(f"{words.number(figures.waiting)} thư đang chờ đọc{age}. Chờ lâu thì chạy `vanthu check`.")
+    if figures.forms_waiting:
+        lines += _item(
+            f"{words.number(figures.forms_waiting)} mẫu đăng ký đã điền đang chờ duyệt: "
+            "`vanthu commitments list --state waiting`."
+        )
+    return lines
 
 
 def _item(text: str) -> list[str]:
