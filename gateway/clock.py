@@ -20,6 +20,7 @@ from gateway.estimating import estimate_after, type_codes
 from gateway.fetching.rounds import not_fetched
 from gateway.ledger.engine import Ledger
 from gateway.ledger.questions import day_figures
+from gateway.ledger.source_imports import finish_imports
 from gateway.measuring import Measures
 from gateway.nightly import day_bounds, keep_due, send_unsent
 from gateway.reports.summary import build_summary
@@ -103,6 +104,7 @@ class NightClock:
         now = datetime.now(UTC)
         try:
             self._seal(now)
+            finish_imports(self._ledger, now)
             kept = keep_due(self._ledger, self._settings, now, self._body)
             self._estimate(kept, now)
             if kept:

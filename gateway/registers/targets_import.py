@@ -6,6 +6,7 @@ import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,13 @@ FOLDER = "targets"
 _COMPARATORS = {"≥": ">=", ">": ">=", "=>": ">=", "≤": "<=", "<": "<=", "=<": "<=", "": ">="}
 
 
-def read_targets(path: Path, jurisdiction: str, open_book: OpenBook | None = None) -> str:
-    """The targets of a file as TOML text. Raises `BadInput` for a file that can't be read or lacks columns."""
+def read_targets(
+    path: Path, jurisdiction: str, open_book: OpenBook | None = None, shipped: Mapping[str, Any] | None = None
+) -> str:
+    """The targets of a file as TOML text. Raises `BadInput` for a file that can't be read or lacks columns.
+
+    A list holds targets alone: name, lists of types and all else stay as `shipped`.
+    """
     if path.suffix.lower() == ".toml":
         try:
             return path.read_text(encoding="utf-8-sig")
@@ -31,8 +37,32 @@ def read_targets(path: Path, jurisdiction: str, open_book: OpenBook | None = Non
         for row, number in zip(sheet.rows, sheet.lines, strict=True)
         for line in _row(row, f"{path}: line {number}")
     ]
-    header = ["[jurisdiction]", f"id = {json.dumps(jurisdiction)}", ""]
-    return "\n".join([f"version = {json.dumps(path.name, ensure_ascii=False)}", "", *header, *rows]) + "\n"
+    kept = {
+        "jurisdiction": {"id": jurisdiction},
+        **{name: value for name, value in (shipped or {}).items() if name != "target"},
+    }
+    return "\n".join([*_toml(kept | {"version": path.name}), *rows]) + "\n"
+
+
+def _toml(tables: Mapping[str, Any]) -> Iterator[str]:
+    """Tables of plain values, and lists of such, as TOML."""
+    for name, value in tables.items():
+        if not isinstance(value, dict) and not _is_tables(value):
+            yield f"{name} = {_value(value)}"
+    for name, value in tables.items():
+        for table in value if _is_tables(value) else [value] if isinstance(value, dict) else []:
+            yield ""
+            yield f"[[{name}]]" if _is_tables(value) else f"[{name}]"
+            yield from (f"{key} = {_value(cell)}" for key, cell in table.items())
+    yield ""
+
+
+def _is_tables(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
+
+
+def _value(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
 
 
 def check_targets(path: Path, text: str, config_dir: Path, jurisdiction: str) -> Book:

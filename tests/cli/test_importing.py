@@ -115,3 +115,4 @@ def test_imported_targets_beat_the_shipped_ones(fresh, tmp_path):
     }  # fmt: skip
     shown = {item["id"]: item for item in fresh("indicators", "--year", "2014", "--json").lines()}
     assert (shown["a.1"]["target"]["value"], shown["a.2"]["target"]) == (55.0, None)
+    assert [kind for kind in shown["a.3"]["types"] if kind["listed"]]

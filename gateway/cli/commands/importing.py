@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -162,10 +163,12 @@ def import_targets(
     """Chỉ tiêu của địa phương đang dùng / targets of the jurisdiction in force, kept beside the data."""
     from gateway.cli.list_taking import book_opener
     from gateway.registers.targets_import import check_targets, keep_targets, read_targets
+    from gateway.rows import jurisdiction_file
 
     settings = open_settings()
     with book_opener(settings, [file]) as open_book:
-        text = read_targets(file, settings.rules.jurisdiction, open_book)
+        shipped = tomllib.loads(jurisdiction_file(settings, "targets").read_text(encoding="utf-8"))
+        text = read_targets(file, settings.rules.jurisdiction, open_book, shipped)
     book = check_targets(file, text, settings.config_dir, settings.rules.jurisdiction)
     kept = None if check else keep_targets(settings.data_dir, settings.rules.jurisdiction, text)
     if json:
