@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 
 from classifiers.verdict import Evidence, Origin, PaperStatus, Secrecy, Urgency
 from gateway.counting.modes import copy_modes, join_modes, join_recipient
-from gateway.records import DocumentRecord, ExchangeRecord, Mode, OverallSignature, Scope, ScopeView
+from gateway.records import DocumentRecord, Dossier, ExchangeRecord, Mode, OverallSignature, Scope, ScopeView
 from gateway.records.corrections import VOID, Assertion
+from gateway.records.sources import MAIL_LETTER
 
 CIVIL = ZoneInfo("Asia/Ho_Chi_Minh")
 _FIELDS = {
@@ -79,6 +80,7 @@ def best_record(
         secrecy=max((record.secrecy for record in records), key=_SECRECY.index),
         urgency=max((record.urgency for record in records), key=_URGENCY.index),
         signature=join_signatures(record.signature for record in records),
+        dossier=join_dossiers(record.dossier for record in records if MAIL_LETTER in record.sources),
         paper=paper,
         paper_evidence=paper_evidence,
         confidence=confidence,
@@ -131,6 +133,14 @@ def person_on_paper(said: Sequence[Assertion]) -> PaperStatus | None:
     """What a person said of the document's paper last; None where nobody did, or took it back."""
     latest = next((item for item in reversed(said) if item.field == "paper"), None)
     return PaperStatus(latest.value["paper"]) if latest is not None and latest.value else None
+
+
+def join_dossiers(seen: Iterable[Dossier]) -> Dossier:
+    """What all mails together say of a dossier: once whole it is whole; a part beside a mail that does not tell is in doubt."""
+    found = set(seen)
+    if Dossier.COMPLETE in found:
+        return Dossier.COMPLETE
+    return found.pop() if len(found) == 1 else Dossier.UNKNOWN
 
 
 def join_signatures(seen: Iterable[OverallSignature]) -> OverallSignature:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from classifiers.verdict import Evidence, Origin, PaperStatus, Role, Secrecy, Urgency
-from gateway.records import DocumentRecord, Envelope, ExchangeRecord, OverallSignature, Scope, SignatureVerdict
+from gateway.records import DocumentRecord, Dossier, Envelope, ExchangeRecord, OverallSignature, Scope, SignatureVerdict
 
 Packed = dict[str, Any]
 
@@ -63,7 +63,7 @@ def pack_fields(record: DocumentRecord) -> Packed:
     """What a document says of itself, without confidence, evidence, files and exchanges."""
     fields: Packed = {name: _plain(getattr(record, name)) for name in _PLAIN}
     lists = {"notes": list(record.notes), "sources": list(record.sources)}
-    return fields | lists | {"posted_on": record.posted_on, "art5": record.art5}
+    return fields | lists | {"posted_on": record.posted_on, "art5": record.art5, "dossier": str(record.dossier)}
 
 
 def pack_evidence(record: DocumentRecord) -> Packed:
@@ -93,6 +93,7 @@ def unpack_document(
         files=(),
         notes=tuple(fields["notes"]),
         art5=fields.get("art5", "unknown"),
+        dossier=Dossier(fields.get("dossier", Dossier.UNKNOWN)),
         sources=tuple(fields.get("sources", ("M",))),
         posted_on=fields.get("posted_on"),
         **values,

@@ -14,6 +14,7 @@ from gateway.counting.scopes import scope_of
 from gateway.directory import Directory
 from gateway.records import DocumentRecord, ExchangeRecord, OverallSignature
 from gateway.route.bundles import pages_of
+from gateway.route.dossier import dossier_of
 from gateway.route.grouping import Group
 from gateway.route.identity import content_key, identify, number_year
 from gateway.route.issuing import IssuerFound, find_issuer
@@ -38,6 +39,7 @@ class Composer:
     def __init__(self, directory: Directory, parties: Parties, judged: Sequence[Judged]) -> None:
         self._directory = directory
         self._parties = parties
+        self._judged = judged
         self._unclaimed = _unclaimed(judged)
 
     def identified(self, item: Judged) -> Judged:
@@ -69,6 +71,7 @@ class Composer:
             content_key(leader.content, leader.content_hash),
         )
         paper, paper_notes = self._paper(group, issuer)
+        dossier, items = dossier_of(group, self._judged)
         verdicts: dict[str, Verdict[Any]] = {
             "type": kind,
             "symbol": head.symbol,
@@ -97,11 +100,13 @@ class Composer:
             confidence={field: round(verdict.confidence, 3) for field, verdict in verdicts.items()},
             evidence={field: verdict.evidence for field, verdict in verdicts.items()}
             | _further_evidence(group, head)
-            | {"scopes": self._parties.evidence},
+            | {"scopes": self._parties.evidence}
+            | ({"dossier": items} if items else {}),
             files=_files(group),
             exchanges=self._exchanges(issuer, paper.value),
             notes=tuple(dict.fromkeys((*leader.verdict.notes, *paper_notes, *self._date_notes(leader, head)))),
             ruleset=leader.verdict.type.ruleset,
+            dossier=dossier,
         )
         return without_content(record) if record.secrecy is not Secrecy.NONE else record
 
