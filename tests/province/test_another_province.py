@@ -10,8 +10,10 @@ import pytest
 
 from gateway.counting.periods import parse_period
 from gateway.counting.results import IndicatorResult
+from gateway.explaining import Asked, documents_behind
 from gateway.ledger.engine import Ledger
 from gateway.ledger.store import open_ledger
+from gateway.ledger.tally_questions import compare_tallies
 from gateway.measuring import Measures, load_measures
 from gateway.records import Envelope
 from gateway.rows import load_judging_rules
@@ -172,3 +174,20 @@ def test_agencies_of_other_provinces_are_unknown_here(haison: tuple[Ledger, Meas
     _, measures = haison
     assert [name for name, _ in measures.agency_choices()] == ["ubnd-hs", "syt-hs", "snv-hs"]
     assert measures.directory.resolve("snv@quangngai.gov.vn", date(2031, 3, 14)) is None
+
+
+def test_another_province_is_asked_by_level_and_month_and_down_to_documents(haison: tuple[Ledger, Measures]) -> None:
+    """Levels, months and the documents behind a figure need its files alone, as do the roll-ups."""
+    ledger, measures = haison
+    by_level = measures.indicators(ledger, parse_period("2031-03"), None, level="department")
+    assert parts(next(row for row in by_level if row.id == "II.1")) == (1, 3, 1)
+    asked = Asked("b.3e", parse_period("2031"), measures.whose("syt-hs"))
+    lines = documents_behind(ledger, measures, asked)
+    assert [(line.part.value, line.name.symbol if line.name else "") for line in lines] == [
+        ("numerator", "1/BC-SYT"),
+        ("rest", "2/BC-SYT"),
+        ("unknown", "3/BC-SYT"),
+    ]
+    assert [bool(line.evidence) for line in lines] == [True, True, True]
+    assert compare_tallies(ledger, measures.cutter) == []
+    assert figure(haison, "b.3e", None).measured["lacking"] == ["syt-hs", "snv-hs"]
