@@ -15,8 +15,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import BindParameter, Connection, bindparam, exists, select
 
 from classifiers.catalogue import OTHER
 from classifiers.folding import fold
@@ -113,14 +114,14 @@ def meet(connection: Connection, tenant: str, ids: Collection[str], at: datetime
     return changed
 
 
-_mine, _theirs = document_mark.alias("mine"), document_mark.alias("theirs")
-_SHARED = (
-    select(_theirs)
-    .join(_mine, (_mine.c.tenant_id == _theirs.c.tenant_id) & (_mine.c.mark == _theirs.c.mark))
-    .where(_mine.c.tenant_id == bindparam("tenant"), _mine.c.document_id.in_(bindparam("ids", expanding=True)))
-    .distinct()
+_of_tenant: BindParameter[Any] = bindparam("tenant")
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+_MINE = select(document_mark.c.mark).where(
+    document_mark.c.tenant_id == _of_tenant, document_mark.c.document_id.in_(_ids)
 )
-"""Built once: it is asked for each mail."""
+_theirs = document_mark.alias("theirs")
+_SHARED = select(_theirs).where(_theirs.c.tenant_id == _of_tenant, _theirs.c.mark.in_(_MINE))
+"""Built once: it is asked for each mail. A join would read the whole table on SQLite."""
 
 
 def _groups(connection: Connection, tenant: str, ids: Collection[str]) -> dict[str, list[Mark]]:
