@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from rich.tree import Tree
 
 from classifiers.verdict import Evidence
+from gateway.cli.log_views import OVERALL, add_axes, add_reasons
 from gateway.cli.printing import print_tree
 from gateway.counting.periods import ZONE
 from gateway.records import AttachmentRecord, DocumentRecord, Examination, SignatureVerdict
 from gateway.reports import words
-from gateway.reports.signed import together
 from gateway.reports.tables import plain
 
 FIELDS = (
@@ -95,9 +95,7 @@ def _add_attachments(tree: Tree, parts: Iterable[AttachmentRecord]) -> None:
 def _add_signatures(tree: Tree, verdicts: Iterable[SignatureVerdict]) -> None:
     for verdict in verdicts:
         state = words.SIGNATURES[verdict.overall.value]
-        branch = tree.add(f"chữ ký {verdict.container} {plain(verdict.field_name)}: {state}")
-        branch.add(f"[dim]{plain(verdict.signer_subject)}")
-        for line in together(verdict):
-            branch.add(plain(line))
-        if verdict.reasons:
-            branch.add(f"[dim]{plain(', '.join(verdict.reasons))}")
+        style = OVERALL.get(verdict.overall.value, "dim")
+        branch = tree.add(f"[bold]chữ ký[/] {verdict.container} {plain(verdict.field_name)}: [{style}]{state}[/]")
+        add_axes(branch, verdict)
+        add_reasons(branch, verdict.reasons)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gateway.cli.log_views import entry_json
 from gateway.errors import BadInput
 from gateway.ledger.log_questions import LogEntry, LogTree
+from gateway.sealing.telling import entry_json
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -1,72 +1,27 @@
-"""Entries of the signature log for people and machines, each with its proof."""
+"""Entries of the signature log on a terminal: a table of many, the whole story of a file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from rich import box
 from rich.table import Table
 from rich.tree import Tree
 
-from gateway.counting.periods import ZONE
 from gateway.ledger.log_questions import LogEntry, LogTree
+from gateway.ledger.sightings import Sighting
+from gateway.records import DocumentView, SignatureVerdict
 from gateway.reports import words
-from gateway.reports.contract import moment, signature_json
-from gateway.reports.signed import together
+from gateway.reports.signature_words import axes, changes, when
 from gateway.reports.tables import plain
+from gateway.sealing.telling import FileStory, before, entry_json, is_proven
 from gateway.signatures.sentences import sentence_of
-from gateway.transparency.merkle import is_included, leaf_hash
-from gateway.transparency.notes import read_checkpoint
 
-
-def entry_json(entry: LogEntry, tree: LogTree | None) -> dict[str, Any]:
-    """One entry as an object: where it was seen, the whole verdict, its place in the log and the proof of it."""
-    leaf = entry.leaf
-    document = leaf.get("document", {})
-    return {
-        "index": entry.index,
-        "mail": leaf["mail"]["key"],
-        "mail_sha256": leaf["mail"]["sha256"],
-        "filename": entry.filename,
-        "document": document.get("id"),
-        "symbol": document.get("symbol") or None,
-        "agency": document.get("agency") or leaf["mail"]["agency"] or None,
-        "checked_at": leaf["check"]["checked_at"].replace(".000000Z", "Z"),
-        **signature_json(entry.verdict),
-        "sentences": [_sentence_json(code) for code in entry.verdict.reasons],
-        "supersedes": leaf.get("supersedes"),
-        "leaf_hash": entry.leaf_hash,
-        "leaf": entry.leaf_bytes.decode(),
-        "salt": entry.salt,
-        "proof": _proof_json(entry, tree),
-    }
-
-
-def _sentence_json(code: str) -> dict[str, str]:
-    told = sentence_of(code)
-    return {"reason": code, "vi": told.vi, "en": told.en}
-
-
-def _proof_json(entry: LogEntry, tree: LogTree | None) -> dict[str, Any] | None:
-    """The inclusion proof to a checkpoint and its note; None for an entry that no checkpoint covers yet."""
-    if tree is None or entry.index >= tree.size:
-        return None
-    return {
-        "size": tree.size,
-        "root": tree.root().hex(),
-        "path": [part.hex() for part in tree.proof(entry.index)],
-        "checkpoint": tree.note,
-    }
-
-
-def is_proven(entry: LogEntry, tree: LogTree | None) -> bool:
-    """Whether the entry's leaf stands in the tree that the checkpoint signed."""
-    if tree is None or entry.index >= tree.size:
-        return False
-    signed = read_checkpoint(tree.note).checkpoint.root
-    return is_included(leaf_hash(entry.leaf_bytes), entry.index, tree.size, tree.proof(entry.index), signed)
+STYLES = {"good": "green", "bad": "bold red", "doubt": "yellow"}
+OVERALL = {"valid": "green", "invalid": "bold red", "indeterminate": "yellow"}
+MOST_MAILS = 12
+"""Mails of one file that are told one by one."""
 
 
 def entries_table(entries: Iterable[LogEntry]) -> Table:
@@ -79,61 +34,119 @@ def entries_table(entries: Iterable[LogEntry]) -> Table:
         verdict, shown = entry.verdict, entry_json(entry, None)
         about = f"[bold]{plain(shown['symbol'] or '—')}[/] · {plain(shown['agency'] or '?')}"
         table.add_row(
-            f"{entry.index}\n[dim]{_when(entry)}",
-            f"{words.SIGNATURES[verdict.overall.value]}\n[dim]{plain(', '.join(verdict.reasons))}",
+            f"{entry.index}\n[dim]{_checked(entry)}",
+            f"{_overall(entry)}\n[dim]{plain(', '.join(verdict.reasons))}",
             f"{about}\n{plain(verdict.signer_subject or '—')}\n[dim]{plain(entry.filename or verdict.container)}",
         )
     return table
 
 
-def entry_tree(entry: LogEntry, tree: LogTree | None, later: Iterable[int]) -> Tree:
-    """Everything about one entry: each axis, each reason with its two sentences, its place in the log."""
-    shown, verdict = entry_json(entry, None), entry.verdict
-    branch = Tree(f"[bold]mục {entry.index}[/] · {words.SIGNATURES[verdict.overall.value]} · {_when(entry)}")
-    for title, value in (
-        ("văn bản / document", f"{shown['symbol'] or '—'} [{shown['document'] or '—'}]"),
-        ("cơ quan / agency", shown["agency"]),
-        ("tệp / file", f"{entry.filename or '—'} {verdict.attachment_sha256 or '(thư / the mail itself)'}"),
-        ("thư / mail", f"{shown['mail']} {shown['mail_sha256']}"),
-        ("ô ký / field", f"{verdict.container} {verdict.field_name} {verdict.sub_filter}"),
-        ("người ký / signer", f"{verdict.signer_subject or _no_name(entry)} ({verdict.signer_role})"),
-        ("chứng thư / certificate", f"{verdict.signer_sha256 or '—'} · {verdict.signer_issuer or '—'}"),
-        ("nội dung / content", f"intact {verdict.intact}, crypto {verdict.crypto_valid}, {verdict.coverage}, "
-                               f"modification {verdict.modification}"),
-        ("đường dẫn / chain", f"{verdict.chain} {verdict.anchor}, revocation {verdict.revocation}"),
-        ("thời gian / time", f"claimed {moment(verdict.claimed_at) or '—'}, trusted "
-                             f"{moment(verdict.trusted_at) or '—'}, {verdict.timestamp}"),
-        ("thuật toán / algorithms", f"{verdict.digest_algorithm} {verdict.signature_algorithm}"),
-        ("ETSI", f"{verdict.indication} {verdict.sub_indication}"),
-        ("cùng các chữ ký khác / together", "; ".join(together(verdict))),
-        ("bộ kiểm tra / checker", f"{verdict.checker} trust {verdict.trust_version[:16] or '—'}"),
-    ):  # fmt: skip
-        branch.add(f"{title}: {plain(str(value or '—').strip())}")
-    for code in verdict.reasons:
+def story_tree(story: FileStory, tree: LogTree | None, index: int | None = None) -> Tree:
+    """Everything about a file: mails, documents, each signature with all of its checks. Of entry `index` alone where given."""
+    root = Tree(f"[bold]tệp / file[/] {story.sha256}")
+    _add_mails(root, story.sightings)
+    for view in story.documents:
+        _add_document(root, view)
+    if not story.signatures:
+        root.add("[bold]không có chữ ký nào[/] / no signature in it was ever found")
+    for number, checks in enumerate(story.signatures, 1):
+        shown = next((one for one in checks if one.index == index), None) if index is not None else checks[-1]
+        if shown is not None:
+            _add_signature(root, f"chữ ký {number}/{len(story.signatures)}", shown, checks, tree)
+    if tree is not None and story.signatures:
+        _add_checkpoint(root, tree)
+    return root
+
+
+def _add_mails(root: Tree, seen: Sequence[Sighting]) -> None:
+    if not seen:
+        root.add("không có trong thư nào được biết / in no mail that is known")
+        return
+    branch = root.add(f"[bold]thư / mails[/] {len({one.mail_key for one in seen})}")
+    for one in seen[:MOST_MAILS]:
+        sender = f"{plain(one.sender or '?')} ({plain(one.sender_agency or 'chưa rõ cơ quan')})"
+        sent = f", gửi / sent {when(one.sent_at)}" if one.sent_at else ""
+        line = branch.add(f"{plain(one.mail_key)}: {sender}{sent}, nhận / received {when(one.received_at)}")
+        role = words.ROLES.get(one.role, "chính thư này / the mail itself")
+        line.add(f"{plain(one.filename or '(không tên)')}: {role} · {plain(one.reason)}".removesuffix(" · "))
+    if len(seen) > MOST_MAILS:
+        branch.add(f"và / and {len(seen) - MOST_MAILS} nữa / more (--json)")
+
+
+def _add_document(root: Tree, view: DocumentView) -> None:
+    record = view.record
+    name = f"[bold]văn bản / document[/] {plain(record.symbol or '(không số)')} · {record.type} · {record.issued_on or '—'}"
+    branch = root.add(f"{name} · {plain(record.issuer_name or '?')} \\[{record.id}]")
+    signature = f"chữ ký của văn bản / signature: {words.SIGNATURES[record.signature.value]}"
+    branch.add(f"{signature} · NĐ 30/2020, Điều 5: {words.ARTICLE_5[record.art5]}")
+
+
+def _add_signature(root: Tree, name: str, entry: LogEntry, checks: Sequence[LogEntry], tree: LogTree | None) -> None:
+    """One signature: all axes and reasons of one check, a line for each of its checks, the proof."""
+    branch = root.add(f"[bold]{name}[/] · mục / entry {entry.index} · {_overall(entry)} · {_checked(entry)}")
+    add_axes(branch, entry.verdict, withheld=not entry.salt)
+    add_reasons(branch, entry.verdict.reasons)
+    history = branch.add(f"các lần kiểm tra / checks: {len(checks)}")
+    for one in checks:
+        _add_check(history, one, before(one, checks))
+    _add_place(branch, entry, tree)
+
+
+def add_axes(branch: Tree, verdict: SignatureVerdict, *, withheld: bool = False) -> None:
+    """Each axis of a verdict on a line of its own."""
+    for axis in axes(verdict, withheld=withheld):
+        style = STYLES.get(axis.state, "")
+        answer = f"[{style}]{plain(axis.answer)}[/]" if style else plain(axis.answer)
+        branch.add(f"{axis.vi}{' / ' + axis.en if axis.en else ''}: {answer}")
+
+
+def add_reasons(branch: Tree, reasons: Iterable[str]) -> None:
+    """Each reason code with its sentence in both languages: what is wrong, and what to do."""
+    for code in reasons:
         told = sentence_of(code)
         reason = branch.add(f"[yellow]{plain(code)}")
         reason.add(told.vi)
         reason.add(f"[italic]{told.en}")
-    if entry.leaf.get("supersedes") is not None:
-        branch.add(f"kiểm tra lại mục / checks again entry {entry.leaf['supersedes']}")
-    for index in later:
-        branch.add(f"đã được kiểm tra lại ở mục / checked again in entry {index}")
-    branch.add(_place(entry, tree))
-    return branch
 
 
-def _place(entry: LogEntry, tree: LogTree | None) -> str:
+def _add_check(history: Tree, entry: LogEntry, old: LogEntry | None) -> None:
+    line = f"mục / entry {entry.index} · {_checked(entry)} · {_overall(entry)} · thư / mail {plain(entry.leaf['mail']['key'])}"
+    if old is None:
+        history.add(line)
+        return
+    branch = history.add(f"{line} · kiểm tra lại mục / checks again entry {old.index}")
+    for name, was, now in changes(old.verdict, entry.verdict):
+        branch.add(f"{name}: [dim]{plain(was)}[/] → {plain(now)}")
+
+
+def _add_place(branch: Tree, entry: LogEntry, tree: LogTree | None) -> None:
+    """Whether the entry is proven to stand in the log; the proof and the checkpoint themselves."""
     if tree is None or entry.index >= tree.size:
-        return f"mã băm / hash {entry.leaf_hash}: chưa có điểm kiểm nào phủ / no checkpoint covers it yet"
-    if is_proven(entry, tree):
-        return f"mã băm / hash {entry.leaf_hash}: có trong điểm kiểm / in checkpoint {tree.size} {tree.root().hex()}"
-    return f"[red]mã băm / hash {entry.leaf_hash}: KHÔNG khớp / does NOT fit the tree; run `vanthu signatures verify`"
+        told = "chưa có điểm kiểm nào phủ / no checkpoint covers it yet; `vanthu signatures checkpoint`"
+        branch.add(f"mã băm / hash {entry.leaf_hash}: {told}")
+        return
+    if not is_proven(entry, tree):
+        wrong = "KHÔNG khớp / does NOT fit the tree; run `vanthu signatures verify`"
+        branch.add(f"[bold red]mã băm / hash {entry.leaf_hash}: {wrong}")
+        return
+    at = f"mục / entry {entry.index} trong / of {tree.size}"
+    place = branch.add(f"mã băm / hash {entry.leaf_hash}: [green]có trong điểm kiểm / in checkpoint[/] {at}")
+    path = place.add(f"đường dẫn chứng minh / inclusion proof \\[RFC 9162 §2.1.3]: {len(tree.proof(entry.index))}")
+    for part in tree.proof(entry.index):
+        path.add(part.hex())
 
 
-def _no_name(entry: LogEntry) -> str:
-    return "—" if entry.salt else "(tên đã được rút / withheld)"
+def _add_checkpoint(root: Tree, tree: LogTree) -> None:
+    """The signed note that the proofs lead to, word for word."""
+    note = root.add("[bold]điểm kiểm / checkpoint[/] \\[c2sp.org/tlog-checkpoint]")
+    for line in tree.note.splitlines():
+        note.add(plain(line))
 
 
-def _when(entry: LogEntry) -> str:
-    at = entry.leaf["check"]["checked_at"]
-    return f"{datetime.fromisoformat(at).astimezone(ZONE):%d/%m/%Y %H:%M}"
+def _overall(entry: LogEntry) -> str:
+    key = entry.verdict.overall.value
+    return f"[{OVERALL.get(key, 'dim')}]{words.SIGNATURES[key]}[/]"
+
+
+def _checked(entry: LogEntry) -> str:
+    return when(datetime.fromisoformat(entry.leaf["check"]["checked_at"]))

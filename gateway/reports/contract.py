@@ -99,15 +99,7 @@ def signature_json(verdict: SignatureVerdict) -> dict[str, Any]:
         "timestamp": verdict.timestamp,
         "chain": verdict.chain,
         "anchor": verdict.anchor,
-        "anchor_scope": verdict.anchor_scope or None,
-        "revocation": verdict.revocation,
-        "revocation_source": verdict.revocation_source or None,
-        "revocation_this_update": moment(verdict.revocation_this_update),
-        "revocation_next_update": moment(verdict.revocation_next_update),
-        "revoked_at": moment(verdict.revoked_at),
-        "revoked_why": verdict.revoked_why or None,
-        "evidence": list(verdict.evidence),
-        "chain_sha256": list(verdict.chain_sha256),
+        **_trust_json(verdict),
         "digest_algorithm": verdict.digest_algorithm,
         "signature_algorithm": verdict.signature_algorithm,
         "reasons": list(verdict.reasons),
@@ -125,6 +117,21 @@ def signature_json(verdict: SignatureVerdict) -> dict[str, Any]:
             "parsed": verdict.file_parsed,
             "uncovered": verdict.file_uncovered,
         },
+    }
+
+
+def _trust_json(verdict: SignatureVerdict) -> dict[str, Any]:
+    """What a certificate's standing rests on."""
+    return {
+        "anchor_scope": verdict.anchor_scope or None,
+        "chain_sha256": list(verdict.chain_sha256),
+        "revocation": verdict.revocation,
+        "revocation_source": verdict.revocation_source or None,
+        "revocation_this_update": moment(verdict.revocation_this_update),
+        "revocation_next_update": moment(verdict.revocation_next_update),
+        "revoked_at": moment(verdict.revoked_at),
+        "revoked_why": verdict.revoked_why or None,
+        "evidence": list(verdict.evidence),
     }
 
 

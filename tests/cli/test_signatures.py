@@ -119,12 +119,39 @@ def test_show_tells_everything_about_an_entry_and_a_file(logged: Vanthu) -> None
     """
     one = logged("signatures", "show", "5")
     assert one.code == 0
-    for part in ("mục 5", "2/STTTT-KHTC", SIGNER, "không còn đủ mạnh", "is too weak today", "no checkpoint covers"):
+    for part in (
+        "mục / entry 5",
+        "2/STTTT-KHTC",
+        SIGNER,
+        "không còn đủ mạnh",
+        "is too weak today",
+        "no checkpoint covers",
+    ):
         assert part in " ".join(one.out.split()), part
     logged("signatures", "checkpoint")
     of_file = logged("signatures", "show", sha("file 2"), "--json").lines()
     assert [row["index"] for row in of_file] == [4, 5, 6, 7]
     assert len(of_file[0]["proof"]["path"]) == 4
+    assert of_file[0]["seen_in"][0]["mail"] == "ident:Q2"
+    assert of_file[0]["belongs_to"][0]["symbol"] == "2/STTTT-KHTC"
+    by_document = logged("signatures", "show", of_file[0]["document"]).out
+    for part in ("công văn.pdf", "vanphong@stttt.gov.vn", "chữ ký 4/4", "in checkpoint", "— vanthu/"):
+        assert part in by_document, part
+    assert [row["index"] for row in logged("signatures", "show", "ident:Q2", "--json").lines()[4:]] == [4, 5, 6, 7]
+
+
+def test_show_tells_an_unsigned_file_from_one_never_seen(samples: Vanthu) -> None:
+    """
+    A letter without signature came in a mail and is a document: that much is known of it.
+    """
+    unsigned = next(
+        row for row in samples("documents", "--json").lines() if row["signature"] == "none" and row["files"]
+    )
+    (told, *_) = samples("signatures", "show", unsigned["id"], "--json").lines()
+    shown = samples("signatures", "show", unsigned["id"])
+
+    assert (told["index"], told["belongs_to"][0]["id"], len(told["seen_in"])) == (None, unsigned["id"], 1)
+    assert (shown.code, "không có chữ ký nào" in shown.out) == (0, True)
 
 
 @pytest.mark.parametrize(("what", "code"), [("99", 1), ("00" * 32, 1), ("no-such-file", 2)])

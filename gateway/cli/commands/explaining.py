@@ -66,6 +66,7 @@ def explained_json(name: str, examination: Examination) -> dict[str, Any]:
     from gateway.ledger.merging import scope_views
     from gateway.records import DocumentView
     from gateway.reports.contract import attachment_json, document_json, signature_json
+    from gateway.sealing.telling import sentences_json
 
     views = (DocumentView(record, scope_views(record.exchanges), record.files) for record in examination.documents)
     return {
@@ -73,7 +74,10 @@ def explained_json(name: str, examination: Examination) -> dict[str, Any]:
         "signature": examination.mail_signature.value,
         "documents": [document_json(view) for view in views],
         "attachments": [attachment_json(part) for part in examination.attachments],
-        "signatures": [signature_json(verdict) for verdict in examination.signatures],
+        "signatures": [
+            signature_json(verdict) | {"sentences": sentences_json(verdict.reasons)}
+            for verdict in examination.signatures
+        ],
         "sender": {"address": examination.sender, "agency": examination.sender_agency},
         "recipients": list(examination.recipients),
         "sent_at": examination.sent_at.isoformat(),

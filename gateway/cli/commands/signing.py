@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,20 +13,17 @@ import typer
 from gateway.cli.asking import day, member
 from gateway.cli.commands.proving import prove, withhold
 from gateway.cli.commands.rechecking import recheck
+from gateway.cli.commands.showing import file_or_hash, show
 from gateway.cli.opening import open_settings, opened_ledger, tell
-from gateway.cli.options import WrongUsage
-from gateway.cli.printing import print_json, print_json_lines, print_table, print_tree
+from gateway.cli.printing import print_json, print_json_lines, print_table
 from gateway.errors import BadInput
 
 if TYPE_CHECKING:
     from gateway.ledger.engine import Ledger
-    from gateway.ledger.log_filter import LogFilter
-    from gateway.ledger.log_questions import LogTree
     from gateway.settings import Settings
     from gateway.transparency.notes import VerifierKey
 
 FOUND = 3
-SHORTEST_HASH = 8
 SIGNED_OVER = (
     "vanthu: khóa cũ đã ký cho khóa mới trong một điểm kiểm; ai giữ khóa cũ vẫn kiểm tra được / the old key signed for the new "
     "one in a checkpoint: whoever holds either line can prove the whole log"
@@ -44,6 +40,7 @@ Keys = Annotated[list[str] | None, typer.Option("--key", help="khóa kiểm tra 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
+    signing.command("show")(show)
     signing.command("recheck")(recheck)
     signing.command("prove")(prove)
     signing.command("withhold")(withhold)
@@ -69,11 +66,12 @@ def list_signatures(
 ) -> None:
     """Các lần kiểm tra chữ ký, theo bộ lọc, kèm bằng chứng / checks that fit, each with the proof that it is logged."""
     from gateway.cli.log_files import write_csv, write_xlsx
-    from gateway.cli.log_views import entries_table, entry_json
+    from gateway.cli.log_views import entries_table
     from gateway.ledger.log_filter import LogFilter
     from gateway.ledger.log_questions import log_entries
     from gateway.nightly import day_bounds
     from gateway.records import OverallSignature
+    from gateway.sealing.telling import entry_json, proven_tree
 
     first, last = day("--from", since), day("--to", until)
     wanted = LogFilter(
@@ -84,7 +82,7 @@ def list_signatures(
         overall=str(member("--overall", overall, OverallSignature) or ""),
         reason=reason,
         symbol=symbol,
-        file=_sha256(file) if file else "",
+        file=file_or_hash(file) if file else "",
         mail=mail,
         since=day_bounds(first)[0] if first else None,
         until=day_bounds(last)[1] if last else None,
@@ -92,36 +90,14 @@ def list_signatures(
     with opened_ledger(open_settings()) as ledger:
         found = log_entries(ledger, wanted)
         if csv is not None:
-            tell(f"vanthu: {csv}: {write_csv(csv, found, _proven_tree(ledger))} dòng / rows")
+            tell(f"vanthu: {csv}: {write_csv(csv, found, proven_tree(ledger))} dòng / rows")
         elif xlsx is not None:
-            tell(f"vanthu: {xlsx}: {write_xlsx(xlsx, found, _proven_tree(ledger))} dòng / rows")
+            tell(f"vanthu: {xlsx}: {write_xlsx(xlsx, found, proven_tree(ledger))} dòng / rows")
         elif json:
-            tree = _proven_tree(ledger)
+            tree = proven_tree(ledger)
             print_json_lines(entry_json(entry, tree) for entry in found)
         else:
             print_table(entries_table(found))
-
-
-@signing.command("show")
-def show(
-    what: Annotated[str, typer.Argument(help="số mục, tệp hoặc SHA-256 / index, file or SHA-256")],
-    json: Json = False,
-) -> None:
-    """Mọi điều về một mục hay một tệp / everything about one entry or one file."""
-    from gateway.cli.log_views import entry_json, entry_tree
-    from gateway.ledger.log_questions import later_checks, log_entries
-
-    with opened_ledger(open_settings()) as ledger:
-        found = list(log_entries(ledger, _filter_of(what)))
-        tree = _proven_tree(ledger)
-        for entry in found:
-            later = later_checks(ledger, entry.index)
-            if json:
-                print_json(entry_json(entry, tree) | {"checked_again_in": later})
-            else:
-                print_tree(entry_tree(entry, tree, later))
-    if not found:
-        raise BadInput(f"{what}: no signature of it stands in the log; it came unsigned, or was never seen.")
 
 
 @signing.command("verify")
@@ -245,32 +221,3 @@ def _lines(text: str) -> list[str]:
     """The key lines of an option: the line itself, or those of a file."""
     file = Path(text)
     return file.read_text(encoding="utf-8", errors="replace").split() if file.is_file() else [text]
-
-
-def _proven_tree(ledger: Ledger) -> LogTree | None:
-    """The tree at the newest checkpoint, for proofs; None without one."""
-    from gateway.ledger.checkpoints import newest_checkpoint
-    from gateway.ledger.log_questions import LogTree
-
-    kept = newest_checkpoint(ledger)
-    return None if kept is None else LogTree(ledger, kept.size, kept.note)
-
-
-def _filter_of(what: str) -> LogFilter:
-    from gateway.ledger.log_filter import LogFilter
-
-    if what.isascii() and what.isdecimal() and len(what) < SHORTEST_HASH and not Path(what).is_file():
-        return LogFilter(index=int(what))
-    return LogFilter(file=_sha256(what))
-
-
-def _sha256(what: str) -> str:
-    """SHA-256 of a file, or the given hash or its beginning. Raises WrongUsage."""
-    file = Path(what)
-    if file.is_file():
-        with file.open("rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-    digits = what.lower()
-    if SHORTEST_HASH <= len(digits) <= 64 and not digits.strip("0123456789abcdef"):
-        return digits
-    raise WrongUsage(f"{what}: expected an existing file or a SHA-256 (or its first {SHORTEST_HASH} digits or more).")
