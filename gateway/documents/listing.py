@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import cast
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from lxml import etree, html
 from lxml.cssselect import CSSSelector
@@ -31,6 +31,8 @@ _TAG = re.compile(r"<[^<>]{1,500}>")
 _BROKEN = (etree.LxmlError, ValueError, AssertionError)
 # Feeds write &nbsp; and &agrave; though XML has no such words; the parser would lose what stands around them.
 _HTML_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[a-zA-Z]{2,30};")
+_WRITTEN = "%/:=&?~+!$,;'@()*[]-._"
+"""What an address may hold beside letters and digits; all else is written with % [RFC 3986 §2]."""
 _FEED_ROWS = {"item", "entry"}
 Finder = Callable[[etree._Element], list[etree._Element]]
 """The elements below one that a CSS selector names, in their order."""
@@ -213,7 +215,7 @@ def _web(base: str, link: str) -> str:
         return ""
     if not link.strip() or link.strip().startswith("#") or parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
-    return parts._replace(fragment="").geturl()[:LONGEST_CELL]
+    return quote(parts._replace(fragment="").geturl(), safe=_WRITTEN)[:LONGEST_CELL]
 
 
 def _name(element: etree._Element) -> str:

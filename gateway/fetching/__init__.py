@@ -1,1 +1,1 @@
-"""Fetching revocation evidence and issuers' certificates: apart from all checking, from listed hosts only."""
+"""Fetching revocation evidence, issuers' certificates and portal listings: apart from all checking, from listed hosts only."""

@@ -10,6 +10,10 @@ import ssl
 import threading
 import time
 import urllib.parse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.message import Message
+from types import MappingProxyType
 
 from gateway.errors import TryLater
 from gateway.fetching.hosts import Host, Hosts, Place
@@ -27,17 +31,38 @@ def download(url: str, hosts: Hosts, request: bytes | None = None) -> bytes:
         place = hosts.place_of(url)
         if place is None:
             raise TryLater(f"{url} stands on no row of hosts.toml")
-        status, body, location = _ask(place, hosts, request, deadline)
-        if status in _REDIRECTED and location:
-            url = urllib.parse.urljoin(url, location)
+        answer = ask(place, hosts, deadline, request)
+        if answer.location:
+            url = urllib.parse.urljoin(url, answer.location)
             continue
-        if status != http.client.OK:
-            raise TryLater(f"{url} answers with status {status}")
-        return body
+        if answer.status != http.client.OK:
+            raise TryLater(f"{url} answers with status {answer.status}")
+        return answer.body
     raise TryLater(f"{url}: more than {REDIRECTS} redirects")
 
 
-def _ask(place: Place, hosts: Hosts, request: bytes | None, deadline: float) -> tuple[int, bytes, str]:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a host answered."""
+
+    status: int
+    body: bytes
+    headers: Message
+
+    @property
+    def location(self) -> str:
+        """Where a redirect leads; "" for any other answer."""
+        return self.headers.get("Location", "") if self.status in _REDIRECTED else ""
+
+
+def ask(
+    place: Place,
+    hosts: Hosts,
+    deadline: float,
+    request: bytes | None = None,
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> Answer:
+    """One request and no redirect; `deadline` is monotonic. Raises TryLater saying what is wrong."""
     connection = http.client.HTTPConnection(place.host.name, place.port, timeout=hosts.timeout_s)
     cut = _Cut()
     # A socket's own timeout starts anew with each byte: who drips them, in headers too, would be waited for forever.
@@ -47,19 +72,19 @@ def _ask(place: Place, hosts: Hosts, request: bytes | None, deadline: float) -> 
         connection.sock = _connected(place, hosts.timeout_s)
         cut.sock = connection.sock
         watch.start()
-        headers = {"User-Agent": "vanthu", "Connection": "close"}
+        told = {"User-Agent": "vanthu", "Connection": "close", **headers}
         if request is None:
-            connection.request("GET", place.path, headers=headers)
+            connection.request("GET", place.path, headers=told)
         else:
-            connection.request("POST", place.path, request, headers | {"Content-Type": "application/ocsp-request"})
+            connection.request("POST", place.path, request, told | {"Content-Type": "application/ocsp-request"})
         response = connection.getresponse()
         body = _body(response, place.url, hosts.max_mb * MB)
         if cut.done:
             raise TryLater(f"{place.url} answers too slowly")
-        return response.status, body, response.headers.get("Location", "")
+        return Answer(response.status, body, response.headers)
     except (OSError, http.client.HTTPException, ValueError) as why:
-        told = "answers too slowly" if cut.done else f"does not answer ({type(why).__name__}: {why})"
-        raise TryLater(f"{place.url} {told}") from why
+        how = "answers too slowly" if cut.done else f"does not answer ({type(why).__name__}: {why})"
+        raise TryLater(f"{place.url} {how}") from why
     finally:
         watch.cancel()
         connection.close()

@@ -39,6 +39,8 @@ class Source:
     """Not asked again before."""
     failure: str = ""
     """Why the last try failed; "" when it did not."""
+    told_to_wait: bool = False
+    """The host itself named `next_at`: nobody asks it before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _forget(folder: Path, keys: set[str]) -> None:
     sources = read_sources(folder)
     kept = {key: source for key, source in sources.items() if key in keys}
     if len(kept) < len(sources):
-        _write(folder / STATE_FILE, json.dumps({k: asdict(s) for k, s in kept.items()}, indent=1).encode())
+        write_whole(folder / STATE_FILE, json.dumps({k: asdict(s) for k, s in kept.items()}, indent=1).encode())
 
 
 def fetch_round(
@@ -122,7 +124,7 @@ def fetch_round(
         else:
             sources[one.key] = Source(one.url, one.kind, now.isoformat(), now.isoformat(), _next(values, now))
         asked += 1
-        _write(folder / STATE_FILE, json.dumps({k: asdict(s) for k, s in sources.items()}, indent=1).encode())
+        write_whole(folder / STATE_FILE, json.dumps({k: asdict(s) for k, s in sources.items()}, indent=1).encode())
     return Round(asked, kept, tuple(sources[key] for key in sorted(sources)))
 
 
@@ -144,7 +146,7 @@ def keep(folder: Path, value: Fetched) -> bool:
     path = folder / name / f"{began}{hashlib.sha256(value.der).hexdigest()}{ending}"
     if path.exists():
         return False
-    _write(path, value.der)
+    write_whole(path, value.der)
     return True
 
 
@@ -155,8 +157,8 @@ def _next(values: tuple[Fetched, ...], now: datetime) -> str:
     return min(max(due, now + SOONEST), now + LATEST).isoformat()
 
 
-def _write(path: Path, data: bytes) -> None:
-    """The whole file or none of it."""
+def write_whole(path: Path, data: bytes) -> None:
+    """The whole file or none of it. Raises BadSettings."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -167,5 +169,5 @@ def _write(path: Path, data: bytes) -> None:
         beside.replace(path)
     except OSError as why:
         raise BadSettings(
-            f"{path.parent}: can't be written ({why.strerror}); the fetcher keeps evidence there."
+            f"{path.parent}: can't be written ({why.strerror}); the fetcher keeps what it brings there."
         ) from why
