@@ -16,20 +16,21 @@ from gateway.counting.cutting import Cutter
 from gateway.counting.indicators import Given, count_tallies
 from gateway.counting.periods import parse_period
 from gateway.counting.policy import parse_policy
+from gateway.counting.posting import count_posted, postings
 from gateway.counting.selection import Whose
 from gateway.counting.tallies import PROVINCE
 from gateway.ledger.dirty import note_changes
 from gateway.ledger.engine import writing
 from gateway.ledger.examinations import append_examination
-from gateway.ledger.facts import fact_values
+from gateway.ledger.facts import fact_values, issued_values
 from gateway.ledger.questions import facts
 from gateway.ledger.rollups import count_dirty, count_months, dirty_months
 from gateway.ledger.schema import document, fact
 from gateway.ledger.store import open_ledger, record_arrivals
 from gateway.ledger.superseding import supersede_examination
-from gateway.ledger.tally_questions import agency_months, compare_tallies, tallies
-from gateway.ledger.tally_tables import tally
-from gateway.records import Dossier, Fact, Mode, OverallSignature, Scope
+from gateway.ledger.tally_questions import agency_months, compare_tallies, due_to_post, posting_counts, tallies
+from gateway.ledger.tally_tables import issued, tally
+from gateway.records import Dossier, Fact, Issued, Mode, OverallSignature, Scope
 from tests.counting.made import book, directory, table
 from tests.ledger.samples import AT, make_arrival, make_document, make_examination, make_exchange
 
@@ -198,3 +199,26 @@ def made(number, **changes):
         "copies_with_paper": 0, "recipient_modes": (("snv", Mode.ELECTRONIC),), "sources": ("M",),
     }  # fmt: skip
     return Fact(**(values | changes))
+
+
+def test_what_is_due_to_be_posted_is_summed_as_it_is_told_one_by_one(ledger):
+    """
+    Legal and steering documents of the agencies asked for, by days to posting, on both databases.
+    """
+    days = [None, date(2015, 1, 9), date(2015, 2, 20)]
+    with writing(ledger) as connection:
+        for number in range(48):
+            key, on = f"d{number}", date(2014, 12, 1 + number % 20) if number % 5 else None
+            here = {"tenant_id": ledger.tenant, "id": key, "identity": key, "first_seen_at": AT}
+            connection.execute(document.insert(), [here])
+            told = Issued(
+                key, ("stttt", "snv")[number % 2], on, ("chi_thi", "cong_van")[number % 3 == 0],
+                (Secrecy.NONE, Secrecy.MAT)[number % 11 == 0], number % 7 != 0, number % 4 == 0, days[number % 3],
+            )  # fmt: skip
+            connection.execute(issued.insert(), [{"tenant_id": ledger.tenant, **issued_values(told)}])
+    period = parse_period("2014")
+    for ids in (["stttt"], ["stttt", "snv"], ["sct"]):
+        singly = postings(due_to_post(ledger, book().steering, period.first, period.last, ids), book(), period)
+        summed = posting_counts(ledger, book(), period, ids)
+        assert count_posted(summed, listed=True) == count_posted(singly, listed=True)
+        assert bool(singly) == (ids != ["sct"])
