@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from gateway.counting.periods import Period, local_day
+from gateway.counting.results import IndicatorResult
 from gateway.errors import BadInput
 from gateway.ledger.engine import Ledger
 from gateway.ledger.periods import PROVINCE, Closing, close_period, closed_figures
 from gateway.measuring import Measures
 from gateway.reports.closing import as_closed
-from gateway.reports.contract import indicator_json, moment
+from gateway.reports.contract import indicator_json, indicator_of, moment
 
 
 def close(
@@ -40,6 +41,20 @@ def shown_figures(measures: Measures, ledger: Ledger, period: Period, agency: st
     """Indicators as the contract has them: of a closed period as they were closed, with what changed since."""
     current = [indicator_json(one) for one in measures.indicators(ledger, period, agency)]
     return closed_or_current(ledger, period, agency, current)
+
+
+def standing(measures: Measures, ledger: Ledger, period: Period, agency: str | None) -> list[IndicatorResult]:
+    """Indicators for reports: of a closed period as they were closed, else as they are now. Raises BadInput."""
+    found = closed_figures(ledger, period.name, agency)
+    if found is None:
+        return measures.indicators(ledger, period, agency)
+    return [indicator_of(one) for one in found[1]]
+
+
+def closed_on(ledger: Ledger, period: Period) -> str:
+    """Civil day on which the period was closed, ISO; "" while it is open."""
+    found = closed_figures(ledger, period.name, None)
+    return local_day(found[0].closed_at).isoformat() if found else ""
 
 
 def closed_or_current(

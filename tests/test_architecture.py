@@ -24,6 +24,7 @@ ORDER = (
     {"rows", "sandbox", "estimating"},
     {
         "measuring",
+        "closing",
         "tallying",
         "explaining",
         "queue",
@@ -39,7 +40,7 @@ ORDER = (
         "form_taking",
         "rechecking",
     },
-    {"clock", "closing", "intake", "web"},
+    {"clock", "intake", "web"},
     {"daemon", "checking"},
     {"cli"},
 )

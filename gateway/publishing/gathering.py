@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from gateway.closing import closed_on, standing
 from gateway.counting.periods import ZONE, parse_period
 from gateway.counting.results import IndicatorResult
 from gateway.errors import BadInput
@@ -40,12 +41,13 @@ def gather_registration(
         year=year,
         agency=agency,
         name=_name(measures, agency),
-        results={one: measures.indicators(ledger, parse_period(str(one)), agency) for one in years},
+        results={one: standing(measures, ledger, parse_period(str(one)), agency) for one in years},
         stated=stated(ledger, agency),
         readings=_readings(measures),
         sources=_sources(measures),
         type_names=measures.type_names(),
         made_on=today.isoformat(),
+        closed_on=closed_on(ledger, parse_period(str(year))),
     )
     return registration_report(figures, _letterhead(settings, measures, agency, today, "registration"))
 
@@ -53,7 +55,7 @@ def gather_registration(
 def gather_annual(settings: Settings, ledger: Ledger, measures: Measures, year: int, agency: str | None) -> Report:
     """The yearly report. Raises `BadInput` for an agency that is none."""
     today = _today()
-    results = measures.indicators(ledger, parse_period(str(year)), agency)
+    results = standing(measures, ledger, parse_period(str(year)), agency)
     by_agency, silent = _each_agency(ledger, measures, year) if agency is None else ((), ())
     found = totals(ledger)
     figures = AnnualFigures(
@@ -64,7 +66,7 @@ def gather_annual(settings: Settings, ledger: Ledger, measures: Measures, year: 
         results=results,
         by_agency=by_agency,
         silent=silent,
-        quarters=[(name, measures.indicators(ledger, parse_period(name), agency)) for name in _quarters(year, today)],
+        quarters=[(name, standing(measures, ledger, parse_period(name), agency)) for name in _quarters(year, today)],
         families=_families(measures),
         readings=_readings(measures),
         sources=_sources(measures),
@@ -74,6 +76,7 @@ def gather_annual(settings: Settings, ledger: Ledger, measures: Measures, year: 
         held=found.mails_by_state.get("held", 0),
         log=_log(ledger),
         made_on=today.isoformat(),
+        closed_on=closed_on(ledger, parse_period(str(year))),
     )
     return annual_report(figures, _letterhead(settings, measures, agency, today, "annual"))
 
@@ -131,7 +134,7 @@ def _each_agency(
         row = measures.directory.agency(agency, period.last) or measures.directory.agency(agency, period.first)
         if row is None or row.level not in REPORTING_LEVELS:
             continue
-        results = measures.indicators(ledger, period, agency)
+        results = standing(measures, ledger, period, agency)
         if any(one.denominator or one.declared or one.commitment is not None for one in results):
             found.append((name, results))
         elif row.level in EXPECTED_LEVELS:

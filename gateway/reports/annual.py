@@ -64,6 +64,11 @@ def _general(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> tuple[
         f"{number(verdicts[TargetVerdict.NOT_MET])} chưa đạt, "
         f"{number(verdicts[TargetVerdict.UNDECIDED])} chưa kết luận được vì còn thiếu nguồn hoặc còn văn bản chưa rõ.",
     ]
+    if figures.closed_on:
+        year, month, day = figures.closed_on.split("-")
+        said.append(
+            f"Số liệu năm {figures.year} đã chốt ngày {day}/{month}/{year}; điều biết được sau ngày đó không làm thay đổi các số này."
+        )
     if any(one.title.endswith(OBSERVED) for one in shown):
         said.append(
             f"Chỉ tiêu có dấu {words.OBSERVED_MARK}: tính {words.SEEN_TITLE.removeprefix(words.OBSERVED_MARK).strip()}"

@@ -52,6 +52,8 @@ class AnnualFigures:
     held: int
     log: LogFigures | None
     made_on: str
+    closed_on: str = ""
+    """Civil day on which the year was closed, ISO: its figures are those of that day; "" while it is open."""
 
 
 def family(result: IndicatorResult) -> str:

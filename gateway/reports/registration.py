@@ -48,6 +48,8 @@ class RegistrationFigures:
     """Letter of each source by what it is, as `IndicatorResult.missing` names it."""
     type_names: Mapping[str, str]
     made_on: str
+    closed_on: str = ""
+    """Civil day on which the year was closed, ISO; "" while it is open."""
 
 
 def registration_report(figures: RegistrationFigures, letterhead: Letterhead) -> Report:
@@ -58,6 +60,11 @@ def registration_report(figures: RegistrationFigures, letterhead: Letterhead) ->
         f"{figures.name[:1].upper()}{figures.name[1:]}. {form.source}.",
         f"Số liệu lấy ngày {_day(figures.made_on)}. Đăng ký: cơ quan cam kết. Đo được: vanthu đếm từ văn bản đã gửi. "
         f"Tự khai: cơ quan báo. {words.NOT_FILLED}",
+        *(
+            (f"Năm {figures.year} đã chốt ngày {_day(figures.closed_on)}: số đo được là số của ngày đó.",)
+            if figures.closed_on
+            else ()
+        ),
     )
     return Report(
         kind="registration",

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from gateway.closing import closed_on, standing
 from gateway.counting.periods import parse_period
 from gateway.counting.results import IndicatorResult
 from gateway.ledger.engine import Ledger
@@ -64,7 +65,7 @@ class DocumentLine:
 def overview(ledger: Ledger, measures: Measures, period: str | None, agency: str | None, today: date) -> dict[str, Any]:
     """Variables of `overview.html`. Raises BadInput for a period or agency that is none."""
     chosen = parse_period(period or str(newest_year(ledger) or today.year))
-    results = measures.indicators(ledger, chosen, agency)
+    results = standing(measures, ledger, chosen, agency)
     seen = documents(ledger, DocumentFilter(agency=agency, first=chosen.first, last=chosen.last))
     notes = dict.fromkeys(note for result in results for note in result.notes)
     lacking = {source for result in results for source in lacking_sources(result)}
@@ -87,6 +88,7 @@ def overview(ledger: Ledger, measures: Measures, period: str | None, agency: str
         "indicators": [indicator_line(result, letters) for result in results],
         "unseen": next((unseen_line(result.unseen) for result in results if result.unseen), ""),
         "year": chosen.year,
+        "closed_on": closed_on(ledger, chosen),
         "sources": [(letter, source) for letter, source in measures.book.sources if source in lacking],
         "readings": [(note, measures.book.reading(note)) for note in notes if measures.book.reading(note)],
         "documents": [_document(view, measures) for view in islice(seen, LATEST)],
