@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-BENCHES = ("tests.bench.accept", "tests.bench.ingest", "tests.bench.log", "tests.bench.series")
+BENCHES = ("tests.bench.accept", "tests.bench.ingest", "tests.bench.log", "tests.bench.series", "tests.bench.counting")
 
 
 def main() -> int:
