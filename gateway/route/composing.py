@@ -100,8 +100,7 @@ class Composer:
             confidence={field: round(verdict.confidence, 3) for field, verdict in verdicts.items()},
             evidence={field: verdict.evidence for field, verdict in verdicts.items()}
             | _further_evidence(group, head)
-            | {"scopes": self._parties.evidence}
-            | ({"dossier": items} if items else {}),
+            | self._beside(items),
             files=_files(group),
             exchanges=self._exchanges(issuer, paper.value),
             notes=tuple(dict.fromkeys((*leader.verdict.notes, *paper_notes, *self._date_notes(leader, head)))),
@@ -109,6 +108,10 @@ class Composer:
             dossier=dossier,
         )
         return without_content(record) if record.secrecy is not Secrecy.NONE else record
+
+    def _beside(self, items: tuple[Evidence, ...]) -> dict[str, tuple[Evidence, ...]]:
+        """Evidence of the parties, and of the dossier where one is named."""
+        return {"scopes": self._parties.evidence} | ({"dossier": items} if items else {})
 
     def _issuer(self, item: Judged) -> IssuerFound:
         return find_issuer(item, self._parties, self._directory, may_be_sender=item.index not in self._unclaimed)
