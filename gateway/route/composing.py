@@ -61,15 +61,9 @@ class Composer:
         """The record of one document, its exchanges included."""
         leader, issuer = group.leader, self._issuer_of(group)
         head, kind, origin = _letterhead(group), _type(group), _origin(group)
-        symbol = head.symbol.value
-        identity = identify(
-            issuer.key,
-            symbol,
-            head.issued_on.value,
-            local_day(self._sent_at(leader)).year,
-            kind.value,
-            content_key(leader.content, leader.content_hash),
-        )
+        symbol, year = head.symbol.value, local_day(self._sent_at(leader)).year
+        content = content_key(leader.content, leader.content_hash)
+        identity = identify(issuer.key, symbol, head.issued_on.value, year, kind.value, content)
         paper, paper_notes = self._paper(group, issuer)
         dossier, items = dossier_of(group, self._judged)
         verdicts: dict[str, Verdict[Any]] = {
