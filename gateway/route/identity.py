@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from classifiers.folding import fold
@@ -13,6 +14,8 @@ from gateway.documents.ocr_pages import is_unread
 
 SHORTEST_COMPARABLE_TEXT = 40
 """Folded letters; shorter texts (a scan, an empty form) are compared by their bytes."""
+
+_PROJECT = re.compile(r"DA\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def identify(
     if symbol is not None and symbol.number:
         year = number_year(symbol, issued_on) or sent_year
         series = "numbered-with-year" if symbol.year else "numbered"
-        text = f"{series}|{issuer}|{year}|{plain_number(symbol.number)}|{code_letters(symbol.code)}"
+        text = f"{series}|{issuer}|{year}|{plain_number(symbol.number)}|{_letters(symbol.code, type_key)}"
     else:
         text = f"unnumbered|{issuer}|{issued_on or ''}|{type_key}|{content}"
     return Identity(text, document_id(text))
@@ -57,7 +60,7 @@ def altered(text: str, issuer: str | None, issued_on: str | None, symbol: Symbol
     if symbol is not None and symbol.number:
         series = "numbered-with-year" if symbol.year else "numbered"
         year = str(symbol.year or year)
-        number, code = plain_number(symbol.number), code_letters(symbol.code)
+        number, code = plain_number(symbol.number), _letters(symbol.code, "")
     if issued_on and series == "numbered":
         year = issued_on[:4]
     changed = "|".join((series, issuer or owner, year, number, code))
@@ -93,6 +96,16 @@ def _first_lines(page: Page) -> list[Line]:
     if known is None:
         known = 0 if not page.recognised and is_unread(page) else len(page.lines)
     return [line for at, line in enumerate(page.lines) if at < known or line.source is not LineSource.OCR]
+
+
+def _letters(code: str, type_key: str) -> str:
+    """Letters of a code. "1/ĐA-SNV" (đề án) and "1/DA-SNV" (dự án) are two, though folding makes them one.
+
+    Recognition often loses the stroke of Đ: "DA" below the heading "ĐỀ ÁN" is that.
+    """
+    letters = code_letters(code)
+    is_project = _PROJECT.match(code) is not None and type_key != "de_an"
+    return f"duan{letters[2:]}" if is_project else letters
 
 
 def plain_number(number: str) -> str:

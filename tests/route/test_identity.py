@@ -38,6 +38,7 @@ def test_spelling_of_a_number_makes_no_other_document(one: str, other: str) -> N
     [
         ("3176/QĐ-STTTT", "3176b/QĐ-STTTT"),
         ("12/QĐ-STTTT", "12/BC-STTTT"),
+        ("12/ĐA-STTTT", "12/DA-STTTT"),
         ("12/2013/QĐ-STTTT", "12/2014/QĐ-STTTT"),
         ("12/2014/QĐ-STTTT", "12/QĐ-STTTT"),
     ],
