@@ -19,7 +19,7 @@ from gateway.ledger.merging import PastReading, asserted, best_record, civil_day
 from gateway.ledger.packing import pack_evidence, pack_fields, unpack_document, unpack_exchange
 from gateway.ledger.rechecked import worth_now
 from gateway.ledger.schema import document, document_best, document_reading, exchange, exchange_seen, fact
-from gateway.ledger.source_exchanges import all_exchanges, first_known
+from gateway.ledger.source_exchanges import all_exchanges, first_known, with_one_name
 from gateway.ledger.source_readings import in_order, reading_of, with_sources
 from gateway.ledger.sources_questions import records_of
 from gateway.ledger.tally_tables import issued
@@ -159,8 +159,8 @@ def _merged(
 def _exchanges(
     mails: Sequence[ExchangeRecord], rows: Sequence[SourceRecord], said: Sequence[Assertion]
 ) -> tuple[ExchangeRecord, ...]:
-    person = person_on_paper(said)
-    return all_exchanges(mails, rows, person) if rows or person else tuple(mails)
+    person, seen = person_on_paper(said), with_one_name(mails)
+    return all_exchanges(seen, rows, person) if rows or person else tuple(seen)
 
 
 def past_readings(
@@ -185,7 +185,7 @@ def past_readings(
         record = unpack_document(key, identity[key], row.fields, row.confidence, row.evidence)
         if changed := worth.get((row.mail_key, row.document_id)):
             record = replace(record, signature=changed.of(record.signature))
-        readings[key].append(PastReading(record, row.sent_at))
+        readings[key].append(PastReading(record, row.sent_at, joined=row.document_id != key))
     return readings
 
 

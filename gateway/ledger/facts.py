@@ -13,6 +13,7 @@ from sqlalchemy import Row
 from classifiers.verdict import Origin, PaperStatus, Secrecy
 from gateway.counting.modes import agency_modes, copy_modes, join_modes
 from gateway.ledger.merging import civil_day, scope_views
+from gateway.ledger.source_exchanges import noon
 from gateway.records import (
     DocumentRecord,
     Dossier,
@@ -36,19 +37,27 @@ def facts_of(record: DocumentRecord) -> tuple[Fact, ...]:
 
     A row of unknown scope is in no ratio, and nor is a secret one, but how many
     there are is told. A secret marking that only mail showed is an alert and no
-    statistic: it makes no row (R8). Copies are distinct addresses: one document
-    to one recipient is one bản (R1).
+    statistic: it makes no row (R8); one that a register tells makes one, though
+    nothing is kept of whom it went to. Copies are distinct addresses: one
+    document to one recipient is one bản (R1).
     """
     registered = {"R", "D"} & set(record.sources)
     if record.issuer_id is None or (record.secrecy is not Secrecy.NONE and not registered):
         return ()
     issuer = record.issuer_id
-    views = scope_views(record.exchanges)
+    views = scope_views(record.exchanges) or _of_secret(record)
     first = min((view for view in views if view.scope in OUTSIDE), key=lambda view: view.first_sent_at, default=None)
     outward = join_modes(view.mode for view in views if view.scope in OUTSIDE)
     return tuple(
         _fact(record, issuer, view, _sent_in(record, view.scope), outward if view is first else None) for view in views
     )
+
+
+def _of_secret(record: DocumentRecord) -> tuple[ScopeView, ...]:
+    """Stands for a secret document of which a register tells no more than the day."""
+    if record.secrecy is Secrecy.NONE or record.issued_on is None:
+        return ()
+    return (ScopeView(Scope.UNKNOWN, Mode.UNKNOWN, noon(record.issued_on), (), ()),)
 
 
 def issued_of(record: DocumentRecord) -> Issued | None:

@@ -44,6 +44,8 @@ class PastReading:
 
     record: DocumentRecord
     sent_at: datetime
+    joined: bool = False
+    """It was read of another document, which counts as this one by now."""
 
 
 def civil_day(at: datetime) -> date:
@@ -56,7 +58,8 @@ def best_record(
 ) -> DocumentRecord:
     """One record out of all readings, in the order in which they were made, and of what other sources state.
 
-    Each field comes from the reading that was surest of it, the latest on ties.
+    Each field comes from the reading that was surest of it, the latest on ties;
+    the symbol from what was read of the document itself, where that has one.
     Secrecy and urgency are the highest that any reading saw. Raises ValueError
     without readings.
     """
@@ -67,7 +70,8 @@ def best_record(
     confidence = dict(best.confidence)
     evidence = dict(best.evidence)
     for key, names in _FIELDS.items():
-        surest = max(reversed(records), key=lambda record: record.confidence.get(key, 0.0))
+        pool = _own(readings, stated) or records if key == "symbol" else records
+        surest = max(reversed(pool), key=lambda record: record.confidence.get(key, 0.0))
         chosen |= {name: getattr(surest, name) for name in names}
         confidence[key] = surest.confidence.get(key, 0.0)
         evidence |= {name: surest.evidence[name] for name in (key, *names) if name in surest.evidence}
@@ -89,6 +93,12 @@ def best_record(
         notes=tuple(dict.fromkeys(note for record in records for note in record.notes)),
     )
     return merged if merged.secrecy is Secrecy.NONE else _closed(merged, records)
+
+
+def _own(readings: Sequence[PastReading], stated: Sequence[DocumentRecord]) -> list[DocumentRecord]:
+    """Records with a number that are of the document itself: the number of one joined with it is not its own."""
+    read = [reading.record for reading in readings if not reading.joined and reading.record.number]
+    return [*(record for record in stated if read and record.id == read[0].id and record.number), *read]
 
 
 def _closed(merged: DocumentRecord, records: Sequence[DocumentRecord]) -> DocumentRecord:

@@ -62,6 +62,24 @@ def all_exchanges(
     return tuple(sorted(set(settled), key=lambda item: (item.sent_at, item.recipient, item.medium, str(item.paper))))
 
 
+def with_one_name(sightings: Sequence[ExchangeRecord]) -> list[ExchangeRecord]:
+    """The sightings with one name for each recipient: a package names by OrganId whom mail knows by mailbox.
+
+    One recipient that got a document by mail and by system got one copy (R1).
+    """
+    boxes: dict[tuple[str, Scope], str] = {}
+    for item in sightings:
+        if item.agency is not None and "@" in item.recipient:
+            place = (item.agency, item.scope)
+            boxes[place] = min(item.recipient, boxes.get(place, item.recipient))
+    return [
+        replace(item, recipient=boxes.get((item.agency, item.scope), item.agency))
+        if item.medium == DMS and item.agency is not None and "@" not in item.recipient
+        else item
+        for item in sightings
+    ]
+
+
 def disagreements(mails: Sequence[ExchangeRecord], rows: Sequence[SourceRecord]) -> tuple[str, ...]:
     """Where sources contradict each other, for a person to look at."""
     flags = {row.sent_on_paper for row in rows if row.sent_on_paper is not None}
@@ -186,7 +204,8 @@ def _settled(
             if item.medium != PAPER or person is not _WITHOUT:
                 yield item
             continue
-        said = item.paper if item.medium not in (DMS, OTHER) else agreed
+        told = item.paper is not _UNKNOWN or item.medium not in (DMS, OTHER)
+        said = item.paper if told else agreed
         paper = _strongest(item, books, flags, said, person)
         yield item if item.paper is paper else replace(item, paper=paper)
 

@@ -164,6 +164,14 @@ def test_merged_documents_count_once_and_may_be_split(ledger):
     assert compare_facts(ledger) == []
 
 
+def test_a_merged_document_keeps_its_own_number(ledger):
+    """A number misread in a later mail is joined with the right one: shown is the number that it counts under."""
+    take(ledger, 1, RIGHT)
+    take(ledger, 2, MISREAD)
+    merge_documents(ledger, MISREAD.id, RIGHT.id, *WHO, LATER)
+    assert shown(ledger) == [("464/STTTT-KHTC", "cong_van")]
+
+
 def test_one_mail_of_a_document_is_split_off_and_joined_again(ledger):
     """
     Two papers under one number: what the second mail brought is another document until a person takes that back.
