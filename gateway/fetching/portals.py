@@ -166,7 +166,8 @@ def visit_all(
             old = read_sources(folder).get(portal.name, Source(portal.url, portal.kind))
             host = _host(portal)
             if not _is_due(old, portal, now, all_due) or host in busy:
-                yield Visit(portal, due=False, failure=old.failure, wait_until=busy.get(host))
+                told = datetime.fromisoformat(old.next_at) if old.told_to_wait else None
+                yield Visit(portal, due=False, failure=old.failure, wait_until=busy.get(host, told))
                 continue
             hosts = (hosts_of or hosts_for)(portal)
             visitor = Visitor(hosts, folder / portal.name, agent, portal.delay_s, pause, spoken)

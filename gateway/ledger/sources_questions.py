@@ -30,6 +30,7 @@ from gateway.records.sources import (
     StockKind,
 )
 
+_CHUNK = 500
 Value = TypeVar("Value", DeclaredFigure, Commitment, StockCount)
 
 
@@ -85,6 +86,29 @@ def source_rows(ledger: Ledger, document_id: str) -> list[SourceRecord]:
         home = homes(connection, ledger.tenant, [document_id])[document_id]
         found = records_of(connection, ledger.tenant, members(connection, ledger.tenant, [home]))
     return found.get(home, [])
+
+
+def posted_days(ledger: Ledger, ids: Iterable[str]) -> dict[str, str]:
+    """The earliest ISO day of posting that rows in force tell of these documents, by the key of the row."""
+    found: dict[str, str] = {}
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), _CHUNK):
+        question = (
+            select(source_record.c.key, source_record.c.payload)
+            .join(source_seen, _same(source_seen, source_seen.c.record_id == source_record.c.id))
+            .join(source_batch, _same(source_batch, source_batch.c.number == source_seen.c.batch))
+            .where(
+                source_record.c.tenant_id == ledger.tenant,
+                source_record.c.document_id.in_(wanted[start : start + _CHUNK]),
+                source_record.c.kind == str(SourceKind.PORTAL),
+                in_force(),
+            )
+        )
+        with reading(ledger) as connection:
+            for row in connection.execute(question):
+                if day := row.payload["posted_on"]:
+                    found[row.key] = min(day, found.get(row.key, day))
+    return found
 
 
 def records_of(connection: Connection, tenant: str, home: Mapping[str, str]) -> dict[str, list[SourceRecord]]:
