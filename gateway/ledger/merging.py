@@ -17,7 +17,6 @@ from classifiers.verdict import Evidence, Origin, PaperStatus, Secrecy, Urgency
 from gateway.counting.modes import copy_modes, join_modes, join_recipient
 from gateway.records import DocumentRecord, Dossier, ExchangeRecord, Mode, OverallSignature, Scope, ScopeView
 from gateway.records.corrections import VOID, Assertion
-from gateway.records.sources import MAIL_LETTER
 
 CIVIL = ZoneInfo("Asia/Ho_Chi_Minh")
 _FIELDS = {
@@ -84,7 +83,7 @@ def best_record(
         secrecy=max((record.secrecy for record in records), key=_SECRECY.index),
         urgency=max((record.urgency for record in records), key=_URGENCY.index),
         signature=join_signatures(record.signature for record in records),
-        dossier=join_dossiers(record.dossier for record in records if MAIL_LETTER in record.sources),
+        dossier=join_dossiers(record.dossier for record in read),
         paper=paper,
         paper_evidence=paper_evidence,
         confidence=confidence,

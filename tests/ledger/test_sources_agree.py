@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from classifiers.verdict import PaperStatus, Secrecy
 from gateway.counting.modes import copy_modes
 from gateway.ledger.facts import facts_of
+from gateway.ledger.merging import PastReading, best_record
 from gateway.ledger.source_exchanges import all_exchanges, with_one_name
-from gateway.records import Mode, Scope
+from gateway.ledger.source_readings import reading_of
+from gateway.records import Dossier, Mode, Scope
 from gateway.records.sources import DMS, SourceKind, SourceRecipient, SourceRecord
-from tests.ledger.samples import make_document, make_exchange
+from tests.ledger.samples import AT, make_document, make_exchange
 
 BOX, CODE = "vp@ubnd.gov.vn", "H48.01"
 
@@ -59,3 +61,9 @@ def test_a_secret_document_of_a_register_is_told_in_no_ratio() -> None:
     assert fact.first_sent_on == datetime(2014, 5, 6, tzinfo=UTC).date()
     assert facts_of(make_document(secrecy=Secrecy.MAT, exchanges=(), sources=("M",))) == ()
     assert facts_of(make_document(exchanges=(), sources=("R",))) == ()
+
+
+def test_a_register_puts_no_doubt_on_a_dossier_that_a_mail_shows_in_part() -> None:
+    """A row of a list tells nothing of a dossier (R6)."""
+    seen = PastReading(make_document(dossier=Dossier.PARTIAL), AT)
+    assert best_record([seen], (), [reading_of(register(paper=True))]).dossier is Dossier.PARTIAL
