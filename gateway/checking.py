@@ -49,7 +49,7 @@ class Finding:
 def run_checks(settings: Settings) -> list[Finding]:
     """All findings, those on settings first; nothing is changed but the database brought up to date."""
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        _settings, _disk, _database, _rows, _trust, _sandbox, _ports, _imap, _summary, _ocr, _numbers, _second_try,
+        _settings, _disk, _database, _rows, _portals, _trust, _sandbox, _ports, _imap, _summary, _ocr, _numbers, _second_try,
     )  # fmt: skip
     return [finding for check in checks for finding in _guarded(check, settings)]
 
@@ -125,6 +125,29 @@ def _rows(settings: Settings) -> Iterator[Finding]:
             "danh mục / directory", Weight.WARNS, f"{unverified} directory rows are unverified",
             "đối chiếu rồi nạp lại / compare with the real list, then `vanthu import directory FILE`",
         )  # fmt: skip
+
+
+def _portals(settings: Settings) -> Iterator[Finding]:
+    """Listings that the settings name, and how their last visits went."""
+    subject = "cổng thông tin / portals"
+    known = load_judging_rules(settings, None).directory
+    sources = read_sources(settings.portals_dir)
+    for portal in settings.portal:
+        seen = sources.get(portal.name)
+        if known.agency(portal.agency) is None:
+            yield Finding(
+                subject, Weight.WARNS, f"{portal.name}: agency {portal.agency!r} stands in no shipped row",
+                "`vanthu import directory`, hoặc sửa [[portal]] / or mend [[portal]]",
+            )  # fmt: skip
+        if seen is not None and seen.failure:
+            yield Finding(subject, Weight.WARNS, f"{portal.name}: {seen.failure}", "`vanthu portal list`")
+        elif seen is None:
+            yield Finding(
+                subject, Weight.WARNS, f"{portal.name}: not visited yet",
+                "`vanthu portal fetch --check`, rồi bật / then enable vanthu-portal.timer",
+            )  # fmt: skip
+        else:
+            yield Finding(subject, Weight.GOOD, f"{portal.name}: read {seen.got_at[:16]} UTC")
 
 
 def _trust(settings: Settings) -> Iterator[Finding]:

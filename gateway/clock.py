@@ -36,11 +36,16 @@ ALWAYS: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_ins
 
 
 def summary_body(
-    ledger: Ledger, measures: Measures, day: date, stamp_trouble: str = "", evidence: Path | None = None
+    ledger: Ledger,
+    measures: Measures,
+    day: date,
+    stamp_trouble: str = "",
+    evidence: Path | None = None,
+    portals: Path | None = None,
 ) -> str:
     """The text of one day's summary, from rows; `stamp_trouble` says why the log has no time-stamp.
 
-    `evidence` is the fetcher's folder, whose failures are told.
+    `evidence` and `portals` are the fetchers' folders, whose failures are told.
     """
     start, end = day_bounds(day)
     periods = (f"{day:%Y-%m}", str(day.year))
@@ -52,6 +57,7 @@ def summary_body(
         measures.type_names(),
         stamp_trouble=stamp_trouble,
         not_fetched=not_fetched(evidence) if evidence else (),
+        not_visited=not_fetched(portals) if portals else (),
     )
 
 
@@ -65,10 +71,12 @@ class NightClock:
         measures: Callable[[], Measures],
         sealer: Sealer | None = None,
         evidence: Path | None = None,
+        portals: Path | None = None,
     ) -> None:
         self._ledger = ledger
         self._sealer = sealer
         self._evidence = evidence
+        self._portals = portals
         self._settings = settings
         self._measures = measures
         self._stopping = threading.Event()
@@ -137,4 +145,4 @@ class NightClock:
 
     def _body(self, day: date) -> str:
         trouble = self._sealer.stamp_trouble if self._sealer else ""
-        return summary_body(self._ledger, self._measures(), day, trouble, self._evidence)
+        return summary_body(self._ledger, self._measures(), day, trouble, self._evidence, self._portals)

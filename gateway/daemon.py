@@ -129,7 +129,12 @@ class Daemon:
         self.rechecker.start()
         stack.push_async_callback(asyncio.to_thread, self.rechecker.stop)
         self.clock = NightClock(
-            self.ledger, settings.summary, lambda: self.measures, self.sealer, settings.evidence_dir
+            self.ledger,
+            settings.summary,
+            lambda: self.measures,
+            self.sealer,
+            settings.evidence_dir,
+            settings.portals_dir,
         )
         self.clock.start()
         stack.push_async_callback(asyncio.to_thread, self.clock.stop)

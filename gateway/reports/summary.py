@@ -26,19 +26,21 @@ def build_summary(
     *,
     stamp_trouble: str = "",
     not_fetched: Sequence[str] = (),
+    not_visited: Sequence[str] = (),
 ) -> str:
     """The summary of one civil day, lines of at most 78 columns; never empty.
 
     `indicators` may be of several periods (month, year); each stands under its
     own heading. `type_names` gives the Vietnamese name of a type key, `page`
     the address of the web page, `stamp_trouble` why the signature log has no
-    time-stamp, `not_fetched` where revocation evidence could not be had and why.
+    time-stamp, `not_fetched` where revocation evidence could not be had and why,
+    `not_visited` which portals' listings.
     """
     parts = [
         [f"TÓM TẮT NGÀY {day:%d/%m/%Y}", "=" * WIDTH],
         _opening(figures),
         *_blocks(figures, type_names or {}),
-        _problems(figures, stamp_trouble, not_fetched),
+        _problems(figures, stamp_trouble, (not_fetched, not_visited)),
         *_ratios(indicators),
         _to_date(figures),
         _checkpoint(figures),
@@ -88,7 +90,7 @@ def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def _problems(figures: DayFigures, stamp_trouble: str, not_fetched: Sequence[str] = ()) -> list[str]:
+def _problems(figures: DayFigures, stamp_trouble: str, failures: tuple[Sequence[str], Sequence[str]]) -> list[str]:
     """What a person should act on, and how."""
     lines: list[str] = []
     if figures.alerts:
@@ -123,18 +125,31 @@ def _problems(figures: DayFigures, stamp_trouble: str, not_fetched: Sequence[str
         lines += _listed(
             f"{words.number(invalid)} văn bản có chữ ký không hợp lệ. Xem:", ["vanthu documents --signature invalid"]
         )
-    if not_fetched:
-        lines += _listed(
-            f"{words.number(len(not_fetched))} nơi chưa tải được bằng chứng thu hồi, chữ ký liên quan còn chưa kết luận. "
-            "Xem `vanthu trust check`:",
-            not_fetched,
-        )
+    lines += _not_fetched(*failures)
     if stamp_trouble:
         lines += _item(
             f"Chưa lấy được dấu thời gian cho nhật ký chữ ký ({words.printable(stamp_trouble)[:200]}); sẽ thử lại. "
             "Xem [signature_log] tsa_url."
         )
     return ["VIỆC CẦN LÀM", *lines] if lines else ["VIỆC CẦN LÀM", "  Không có."]
+
+
+def _not_fetched(evidence: Sequence[str], portals: Sequence[str]) -> list[str]:
+    """Addresses that did not give what was asked of them."""
+    lines: list[str] = []
+    if evidence:
+        lines += _listed(
+            f"{words.number(len(evidence))} nơi chưa tải được bằng chứng thu hồi, chữ ký liên quan còn chưa kết luận. "
+            "Xem `vanthu trust check`:",
+            evidence,
+        )
+    if portals:
+        lines += _listed(
+            f"{words.number(len(portals))} danh sách trên cổng thông tin chưa tải được, b.5 và II.7 có thể thiếu. "
+            "Xem `vanthu portal list`:",
+            portals,
+        )
+    return lines
 
 
 def _waiting(figures: DayFigures) -> list[str]:

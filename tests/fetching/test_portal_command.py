@@ -161,6 +161,7 @@ def test_a_failure_is_told_kept_and_shown_and_ends_with_75(office: Office) -> No
     (row,) = office.vanthu("portal", "list", "--json").lines()
     assert (row["got_at"], row["failure"]) == (None, told["failure"])
     assert "asks us to come later" in office.vanthu("portal", "list").out
+    assert "1 danh sách trên cổng thông tin chưa tải được" in office.vanthu("summary", "--day", "2014-03-15").out
     assert "bảo chờ đến" in office.vanthu("portal", "fetch", "--now").err
 
 

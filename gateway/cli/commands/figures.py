@@ -86,7 +86,7 @@ def summary(
     wanted = asking.day("--day", day) or last_due_day(now, "00:00")
     with opened_ledger(settings) as ledger:
         measures = load_measures(settings, open_rows(settings, ledger))
-        body = summary_body(ledger, measures, wanted, evidence=settings.evidence_dir)
+        body = summary_body(ledger, measures, wanted, evidence=settings.evidence_dir, portals=settings.portals_dir)
         if send:
             if not settings.summary.to:
                 raise BadInput("--send needs recipients: set [summary] to in the settings, e.g. to = ['admin@...'].")
