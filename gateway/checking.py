@@ -130,15 +130,9 @@ def _rows(settings: Settings) -> Iterator[Finding]:
 def _portals(settings: Settings) -> Iterator[Finding]:
     """Listings that the settings name, and how their last visits went."""
     subject = "cổng thông tin / portals"
-    known = load_judging_rules(settings, None).directory
     sources = read_sources(settings.portals_dir)
     for portal in settings.portal:
         seen = sources.get(portal.name)
-        if known.agency(portal.agency) is None:
-            yield Finding(
-                subject, Weight.WARNS, f"{portal.name}: agency {portal.agency!r} stands in no shipped row",
-                "`vanthu import directory`, hoặc sửa [[portal]] / or mend [[portal]]",
-            )  # fmt: skip
         if seen is not None and seen.failure:
             yield Finding(subject, Weight.WARNS, f"{portal.name}: {seen.failure}", "`vanthu portal list`")
         elif seen is None:

@@ -174,9 +174,13 @@ def visit_all(
             done = visit(portal, visitor, read)
             if done.wait_until is not None:
                 busy[host] = done.wait_until
-            if keep_state or done.wait_until is not None:
-                _keep_state(folder, done, now, [one for one in portals if _host(one) == host])
+            neighbours = [one for one in portals if _host(one) == host]
+            if done.wait_until is not None:
+                _keep_state(folder, done, now, neighbours)
             yield done
+            # Behind the yield: what could not be written down is visited again soon, not in a day.
+            if keep_state and done.wait_until is None:
+                _keep_state(folder, done, now, neighbours)
 
 
 def hosts_for(portal: Portal) -> Hosts:

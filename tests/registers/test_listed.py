@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.records.listings import Entry
 from gateway.registers.listed import BY_CHANGE, FIRST_SEEN, HOW_POSTED, Listed, read_listed, with_first_days
@@ -195,3 +197,15 @@ def test_listings_of_one_host_do_not_supersede_each_other():
     office = Office(RULES, directory(), names())
     one, other = (read_listed([Entry(TITLE)], office, agency, name, URL, TODAY).records[0] for name in ("a", "b"))
     assert (one.document_id == other.document_id, one.key == other.key) == (True, False)
+
+
+@given(
+    title=st.text(alphabet="0123456789/-QĐUBNDSốngày àđ.:()[]", max_size=60),
+    cell=st.text(alphabet="0123456789/-: TZ+ngàythámgGMon,Sep", max_size=30),
+)
+def test_any_words_of_a_listing_are_a_row_or_are_left_out(title, cell):
+    """
+    Nothing that stands in a cell raises, and every row is accounted for.
+    """
+    found = listed(Entry(title, cell, cell, "", cell, title, "http://cong.example.vn/" + "".join(title.split()), cell))
+    assert len(found.records) + sum(one.rows for one in found.left_out) == 1
