@@ -129,8 +129,9 @@ def words_beside(verdict: Mapping[str, Any]) -> dict[str, str]:
 
 
 def commitment(words: Mapping[str, str], salt: str) -> str:
-    """SHA-256 over salt (hex) and canonical words: binds what it does not tell."""
-    return hashlib.sha256(salt.encode() + canonical(dict(words))).hexdigest()
+    """SHA-256 over salt (hex) and the canonical text of words in NFC: binds what it does not tell."""
+    text = ",".join(f'"{name}":{quoted(words[name])}' for name in sorted(words))
+    return hashlib.sha256(f"{salt}{{{text}}}".encode()).hexdigest()
 
 
 def read_leaf(leaf: bytes) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The pages and the machine doors beside them: `/`, `/numbers`, `/series`, `/healthz`, `/readyz`, `/metrics`.
+"""The pages and the machine doors beside them: `/`, `/numbers`, `/series`, `/signatures`, `/healthz`, `/readyz`, `/metrics`.
 
 Loopback only (a setting can't change that), reads only, no cookies. Accounts
 come with the pages that change something.
@@ -28,6 +28,7 @@ from gateway.web.overview import overview
 from gateway.web.report_files import Maker, add_reports
 from gateway.web.reporting import DmsDoor, add_reporting
 from gateway.web.series import series_page
+from gateway.web.signatures import add_signatures
 from gateway.web.unread import unread_page
 
 HERE = Path(__file__).parent
@@ -86,6 +87,7 @@ def build_app(
     _add_numbers(app, pages, ledger, measures)
     _add_figures(app, pages, ledger, measures)
     _add_series(app, pages, ledger, measures)
+    add_signatures(app, pages, ledger, measures)
     if reports is not None:
         add_reports(app, reports)
     if dms is not None:
