@@ -1,0 +1,343 @@
+"""What each source shows of the documents of the whole province: mails, packages, and rows of lists."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from classifiers.reading import Column, Format, Line, Page, Reading
+from gateway.records import Address, AttachmentReading, MailReading, OverallSignature, SignatureVerdict
+from tests.made.docx import draw_docx
+from tests.made.edxml import Organ, Package, edxml
+from tests.made.letter import Letter
+from tests.made.sending import DOCX, LOCAL, attach, send
+from tests.province.building import HEADINGS
+from tests.province.whole.issuing import Issue, issues
+from tests.province.whole.offices import (
+    EVERY_DISTRICT,
+    OFFICES,
+    head_of,
+    name_of,
+    organ_of,
+)
+
+SAID = {
+    "E": "Gửi quý cơ quan văn bản đính kèm. Cơ quan chúng tôi không gửi bản giấy.",
+    "H": "Gửi trước bản điện tử. Bản giấy sẽ gửi sau qua đường bưu điện.",
+    "?": "Kính gửi quý cơ quan văn bản đính kèm.",
+}
+TYPE_NAMES = {
+    "cong_van": "Công văn", "bao_cao": "Báo cáo", "thong_bao": "Thông báo", "giay_moi": "Giấy mời", "ke_hoach": "Kế hoạch",
+    "quyet_dinh": "Quyết định", "to_trinh": "Tờ trình", "chi_thi": "Chỉ thị", "chuong_trinh": "Chương trình",
+    "de_an": "Đề án", "du_an": "Dự án", "lich_cong_tac": "Lịch công tác", "tai_lieu_hop": "Tài liệu họp",
+}  # fmt: skip
+DOSSIER = ("(Hồ sơ gửi kèm theo gồm:", "1. Dự thảo Quyết định;", "2. Báo cáo thẩm định.)")
+OWN_SECTIONS = "Các phòng chuyên môn thuộc Sở"
+REAL_EVERY = 20
+"""So many documents, one goes through the reader as a real file in a real mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One mail or package: as a reading, or as bytes that are read like any other."""
+
+    key: str
+    office: str
+    """Whose document it carries."""
+    at: datetime
+    reading: MailReading | None = None
+    data: bytes = b""
+
+
+def mails() -> Iterator[Sent]:
+    """Every mail and package of the province, in the order of the documents."""
+    for number, issue in enumerate(issues()):
+        boxes = tuple(copy.box for copy in issue.copies if "mail" in copy.ways)
+        if boxes:
+            yield _mail(issue, boxes, issue.key, real=number % REAL_EVERY == 0 and _is_plain(issue))
+            yield from _further(issue, boxes)
+        organs = [copy.to for copy in issue.copies if "dms" in copy.ways]
+        if organs and OFFICES[issue.office].system == "packages":
+            yield _package(issue, organs)
+
+
+def _is_plain(issue: Issue) -> bool:
+    return issue.numbered and not (issue.marks or issue.dossier) and issue.signature == "none"
+
+
+def _further(issue: Issue, boxes: tuple[str, ...]) -> Iterator[Sent]:
+    """Other mails with the same document: by its issuer again, or by those who got it."""
+    later = _time(issue, 5)
+    if "again" in issue.marks:
+        yield _mail(issue, boxes, f"{issue.key} again", at=later, words="?")
+    if "misread" in issue.marks:
+        wrong = replace(issue, symbol=issue.symbol.replace("5404", "5464"))
+        yield _mail(wrong, boxes, f"{issue.key} misread", at=later)
+    if "forwarded" in issue.marks:
+        yield _mail(issue, ("sgtvt@quangngai.gov.vn",), f"{issue.key} fwd", at=later, sender=boxes[0], subject="Fwd: ")
+    if "passed-on" in issue.marks:
+        # Those who pass it on say of their own paper what they like.
+        yield _mail(
+            issue,
+            ("sgtvt@quangngai.gov.vn", "ptmai-" + boxes[0]),
+            f"{issue.key} on",
+            at=later,
+            sender=boxes[0],
+            words="H",
+        )
+
+
+def _time(issue: Issue, later: int = 0) -> datetime:
+    """At any hour of the civil day, also in the hours in which Greenwich still has the day before."""
+    minute = int(hashlib.sha256(issue.key.encode()).hexdigest(), 16) % 1430
+    return datetime(issue.sent.year, issue.sent.month, issue.sent.day, tzinfo=LOCAL) + timedelta(
+        days=later, minutes=minute
+    )
+
+
+def _mail(
+    issue: Issue, boxes: tuple[str, ...], key: str, *, at: datetime | None = None, words: str = "", sender: str = "",
+    subject: str = "", real: bool = False,
+) -> Sent:  # fmt: skip
+    at, said = at or _time(issue), SAID[words or issue.words]
+    author = sender or (
+        "vpubnd@quangngai.gov.vn" if "by-office" in issue.marks else f"{OFFICES[issue.office].box}@quangngai.gov.vn"
+    )
+    title = f"{subject}Văn bản {issue.symbol}" if issue.numbered else f"{subject}Gửi văn bản"
+    if real:
+        files = [attach(f"{issue.key}.docx", draw_docx(letter_of(issue)), DOCX)]
+        ident = int(hashlib.sha256(key.encode()).hexdigest()[:8], 16)
+        return Sent(key, issue.office, at, None, send(ident, ("Văn thư", author), boxes, at, title, said, files))
+    parts = tuple(
+        _part(place, f"{issue.key}-{place}.docx", letter, issue) for place, letter in enumerate(_letters(issue))
+    )
+    reading = MailReading(
+        hashlib.sha256(key.encode()).hexdigest(), 1000, f"<{key}@made>", title, Address(author),
+        to=tuple(Address(box) for box in boxes), sent_at=at, body=said, attachments=parts,
+    )  # fmt: skip
+    return Sent(key, issue.office, at, reading)
+
+
+def _letters(issue: Issue) -> Iterator[tuple[Line, ...]]:
+    if "copy" in issue.marks:
+        yield (*_lines(_copied(issue)), *_lines(_copying(issue)))
+        return
+    yield _lines(letter_of(issue))
+    for item in range(2 if issue.dossier == "whole" else 0):
+        title = f"(Kèm theo Tờ trình số {issue.symbol} ngày {issue.day:%d/%m/%Y})"
+        yield _numbered((f"PHỤ LỤC {item + 1}", f"THÀNH PHẦN HỒ SƠ {item + 1}", title, f"Nội dung {issue.abstract}."))
+    if "annexed" in issue.marks:
+        title = f"(Kèm theo Kế hoạch số {issue.symbol} ngày {issue.day:%d/%m/%Y})"
+        yield _numbered(("PHỤ LỤC", "BIỂU TỔNG HỢP", title, "1. Nội dung thứ nhất.", "2. Nội dung thứ hai."))
+
+
+def _part(place: int, name: str, lines: tuple[Line, ...], issue: Issue) -> AttachmentReading:
+    told = tuple(replace(line, number=number) for number, line in enumerate(lines, start=1))
+    words = "\n".join(line.text for line in told)
+    page = Page(1, told, visible_characters=len(words), text_quality=0.75)
+    signed = place == 0 and issue.signature != "none"
+    verdict = (
+        SignatureVerdict("cms", overall=OverallSignature(issue.signature), signer_subject="CN=Văn thư")
+        if signed
+        else None
+    )
+    return AttachmentReading(
+        place, None, name, DOCX, 5000, hashlib.sha256(words.encode()).hexdigest(), False,
+        Reading(Format.DOCX, (page,), 1), (verdict,) if verdict else (),
+    )  # fmt: skip
+
+
+def letter_of(issue: Issue) -> Letter:
+    """What the document says."""
+    office = OFFICES[issue.office]
+    about = issue.abstract
+    if "corrects" in issue.marks:
+        about = f"đính chính Công văn số 5001/{office.code}-VP ngày 06/10/2014"
+    letter = Letter(
+        parent=office.above, issuer=head_of(office.id, issue.day), symbol=issue.symbol, day=issue.day, place=office.place,
+        heading=HEADINGS[issue.type], abstract=about, copies=("Như trên", "Lưu: VT"), signer="Nguyễn Văn An",
+        body=(f"Cơ quan triển khai nội dung {about} như sau.", *(DOSSIER if issue.dossier else ()), "Đề nghị xem xét./."),
+        party=office.level == "party", secrecy="MẬT" if issue.secret else "",
+    )  # fmt: skip
+    if issue.type == "lich_cong_tac":
+        week = (f"Thứ Hai, {issue.day:%d/%m}: 7h30 Chào cờ, họp giao ban.", f"Thứ Ba: 8h00 Làm việc tại {office.id}.")
+        return replace(
+            letter, national=False, day=None, abstract=f"Từ ngày {issue.day:%d/%m/%Y}", body=week, copies=(), signer=""
+        )
+    return letter
+
+
+def _copied(issue: Issue) -> Letter:
+    """The document of another body that a copy with its own number holds."""
+    return Letter(
+        issuer="THỦ TƯỚNG CHÍNH PHỦ", symbol="1605/QĐ-TTg", place="Hà Nội", day=date(2014, 8, 4), heading="QUYẾT ĐỊNH",
+        abstract=f"Phê duyệt Chương trình số {issue.key}", body=("Căn cứ Luật Công nghệ thông tin;", "QUYẾT ĐỊNH:", "Điều 1. Phê duyệt./."),
+        copies=("Như Điều 2", "Lưu: VT"), titles=("THỦ TƯỚNG",), signer="Nguyễn Văn Bảy",
+    )  # fmt: skip
+
+
+def _copying(issue: Issue) -> Letter:
+    head = head_of(issue.office, issue.day)
+    return Letter(
+        issuer=f"SAO Y BẢN CHÍNH\n{head}", symbol=issue.symbol, day=issue.day, place=OFFICES[issue.office].place, abstract="",
+        heading=" ", national=False, copies=("Các sở, ban, ngành", "Lưu: VT"), titles=("CHÁNH VĂN PHÒNG",), signer="Trần Văn Sáu",
+    )  # fmt: skip
+
+
+def _lines(letter: Letter) -> tuple[Line, ...]:
+    """The letter as the reader gives a .docx with its letterhead in a table."""
+    about = f"V/v {letter.abstract}" if letter.abstract and not letter.heading else ""
+    left = [
+        *([letter.parent] if letter.parent else []),
+        *letter.issuer.split("\n"),
+        letter.number_line,
+        about,
+        letter.secrecy,
+    ]
+    right = [*letter.title_lines, letter.date_line]
+    full = [letter.heading.strip(), letter.abstract if letter.heading else "", *letter.to_lines, *letter.body]
+    rows = [(Column.LEFT, text) for text in left] + [(Column.RIGHT, text) for text in right]
+    rows += [(Column.FULL, text) for text in full]
+    rows += [(Column.LEFT, text) for text in letter.copy_lines] + [
+        (Column.RIGHT, text) for text in (*letter.titles, letter.signer)
+    ]
+    return tuple(Line(text, 1, 1, column, size_pt=13.0, bold=text.isupper()) for column, text in rows if text.strip())
+
+
+def _numbered(texts: Iterable[str]) -> tuple[Line, ...]:
+    return tuple(Line(text, 1, 1, Column.FULL, size_pt=13.0) for text in texts)
+
+
+def _package(issue: Issue, organs: list[str]) -> Sent:
+    number, notation = issue.symbol.split("/", 1)
+    at = _time(issue)
+    package = Package(
+        _organ(issue.office, issue.day), tuple(_organ(key, issue.day) for key in organs),
+        number, notation, f"{issue.day:%Y/%m/%d}", TYPE_NAMES[issue.type], issue.abstract, f"{at:%Y/%m/%d %H:%M:%S}",
+        paper="1" if issue.pattern == "all" else "0",
+    )  # fmt: skip
+    return Sent(
+        f"{issue.key} package",
+        issue.office,
+        at,
+        None,
+        edxml(package, [(f"{issue.key}.docx", draw_docx(letter_of(issue)))]),
+    )
+
+
+def _organ(key: str, on: date) -> Organ:
+    return Organ(organ_of(key), name_of(key, on))
+
+
+# --- lists
+
+
+REGISTER = (
+    "agency", "symbol", "date", "type", "abstract", "recipients", "secrecy", "sent_electronically", "sent_on_paper",
+)  # fmt: skip
+DISPATCH = ("agency", "symbol", "date", "recipient", "dispatched_on")
+DMS = ("agency", "symbol", "date", "type", "sender", "recipients", "sent_at", "signed", "paper", "abstract")
+PORTAL = ("agency", "symbol", "date", "title", "posted_on", "url")
+Rows = list[tuple[str, ...]]
+TELLS = {True: "có", False: "không", None: ""}
+
+
+def registers() -> dict[str, Rows]:
+    """Rows of each agency's register."""
+    found: dict[str, Rows] = defaultdict(list)
+    for issue in issues():
+        if issue.listed and OFFICES[issue.office].register:
+            found[issue.office].append(_register_row(issue))
+    return dict(found)
+
+
+def spoiled_register(office: str) -> Rows:
+    """The first file of a register: one row bears a wrong number; the office hands in a mended file later."""
+    return [tuple(cell.replace("5108/", "5180/") for cell in row) for row in registers()[office]]
+
+
+def _register_row(issue: Issue) -> tuple[str, ...]:
+    electronic: bool | None = any(copy.ways for copy in issue.copies)
+    paper: bool | None = any(copy.paper for copy in issue.copies)
+    if "unsent" in issue.marks:
+        electronic = False
+    if "split" in issue.marks:
+        paper = None
+    if "denied-by-book" in issue.marks:
+        paper = False
+    if not issue.flagged and "split" not in issue.marks:
+        electronic = paper = None
+    secrecy = "Mật" if issue.secret else ""
+    return (
+        issue.office, issue.symbol, f"{issue.day:%d/%m/%Y}", TYPE_NAMES[issue.type], _about(issue), _recipients(issue), secrecy,
+        TELLS[electronic], TELLS[paper],
+    )  # fmt: skip
+
+
+def _about(issue: Issue) -> str:
+    return letter_of(issue).abstract
+
+
+def _recipients(issue: Issue) -> str:
+    if "collective" in issue.marks:
+        return EVERY_DISTRICT
+    names = dict[str, None]()
+    for copy in issue.copies:
+        own = copy.to == issue.office
+        mark = " (bản giấy)" if "split" in issue.marks and copy.paper else ""
+        names[OWN_SECTIONS if own else name_of(copy.to, issue.day) + mark] = None
+    return "; ".join((*names, "Lưu: VT"))
+
+
+def dispatch_book() -> Rows:
+    """Paper copies of all offices that keep such a book; handed in late."""
+    return [
+        (issue.office, issue.symbol, f"{issue.day:%d/%m/%Y}", name_of(copy.to, issue.day),
+         (issue.sent + timedelta(days=2 if copy.ways - {"other"} else 0)).isoformat())
+        for issue in issues()
+        if issue.booked
+        for copy in issue.copies
+        if copy.paper and copy.to != issue.office
+    ]  # fmt: skip
+
+
+def systems() -> Rows:
+    """What document systems export: documents that went through them."""
+    return [
+        (issue.office, issue.symbol, issue.day.isoformat(), TYPE_NAMES[issue.type], name_of(issue.office, issue.day),
+         "; ".join(name_of(key, issue.day) for key in to), f"{_time(issue):%Y-%m-%d %H:%M}", "có" if issue.signature != "none" else "không",
+         TELLS[any(copy.paper for copy in issue.copies)], _about(issue))
+        for issue in issues()
+        if OFFICES[issue.office].system == "flags"
+        and (to := [copy.to for copy in issue.copies if "dms" in copy.ways])
+    ]  # fmt: skip
+
+
+def portal() -> Rows:
+    """What the portals list."""
+    return [
+        (issue.office, issue.symbol, f"{issue.day:%d/%m/%Y}", f"{TYPE_NAMES[issue.type]} {issue.abstract}",
+         issue.posted.isoformat(), f"https://vanban.example.vn/{issue.key}")
+        for issue in issues()
+        if issue.posted
+    ]  # fmt: skip
+
+
+DECLARED = ("agency", "indicator", "period", "numerator", "denominator", "stated_by", "document")
+DECLARATIONS: Rows = [
+    ("snv", "a.1", "2014", "90", "100", "Văn phòng Sở", "12/BC-SNV"),
+    ("ttt", "II.1", "2014", "5", "10", "Chánh Văn phòng", "9/BC-TTT"),
+]
+STOCK = ("agency", "kind", "name", "counted_on", "total", "done", "stated_by")
+INVENTORIES: Rows = [
+    ("snv", "archive", "kho 1", "2014-06-30", "1000", "100", "Chi cục Văn thư"),
+    ("snv", "archive", "kho 1", "2014-12-31", "1200", "300", "Chi cục Văn thư"),
+    ("snv", "archive", "kho 2", "2014-12-31", "300", "150", "Chi cục Văn thư"),
+    ("stc", "portal", "stc", "2014-11-30", "12", "12", "STTTT"),
+    ("syt", "portal", "syt", "2014-11-30", "12", "11", "STTTT"),
+    ("binhson", "system", "qlvb", "2014-12-31", "5", "2", "STTTT"),
+]
+"""A later count of the same thing takes the place of the earlier one."""
