@@ -14,12 +14,15 @@ from gateway.fetching.rounds import not_fetched, read_sources
 from gateway.ledger.engine import Ledger
 from gateway.ledger.questions import deep_counts, oldest_waiting_at, totals
 
+PORTALS = "portals"
+"""Folder of what was fetched from portals, under the data folder as that of evidence."""
+
 
 class LedgerCollector(Collector):
     """Counts of rows, the age of the oldest waiting mail, free space of the spool."""
 
     def __init__(self, ledger: Ledger, free_bytes: Callable[[], int], evidence: Path | None = None) -> None:
-        """`evidence` is the fetcher's folder."""
+        """`evidence` is the fetcher's folder; that of portals lies beside it."""
         self._ledger = ledger
         self._evidence = evidence
         self._free_bytes = free_bytes
@@ -44,6 +47,8 @@ class LedgerCollector(Collector):
             yield from _by_label(
                 "vanthu_evidence_sources", "Addresses of revocation evidence", "state", _sources(self._evidence)
             )
+            portals = self._evidence.with_name(PORTALS)
+            yield from _by_label("vanthu_portals", "Portal listings by their last visit", "state", _sources(portals))
         yield GaugeMetricFamily("vanthu_exchanges", "Exchanges seen", found.exchanges)
         yield GaugeMetricFamily("vanthu_alerts", "Alerts so far", found.alerts)
         yield from _by_label(
