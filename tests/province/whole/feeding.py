@@ -165,17 +165,16 @@ def _people(to: Feed) -> None:
     for issue in issues():
         if issue.office not in to.offices:
             continue
-        said = (to.ledger, _document(issue.key))
-        who = ("chuyên viên", "seen on the table", AT)
+        mine, by, why = _document(issue.key), "chuyên viên", "seen on the table"
         if "person" in issue.marks:
-            paper = "with_paper" if issue.copies[0].paper else "electronic_only"
-            correct_field(*said, "paper", {"paper": paper}, *who)
+            paper = {"paper": "with_paper" if issue.copies[0].paper else "electronic_only"}
+            correct_field(to.ledger, mine, "paper", paper, by, why, AT)
         if "void" in issue.marks:
-            void_document(*said, True, *who)
+            void_document(to.ledger, mine, True, by, why, AT)
         if "misread" in issue.marks:
-            merge_documents(to.ledger, _document(f"{issue.key} misread"), said[1], *who)
+            merge_documents(to.ledger, _document(f"{issue.key} misread"), mine, by, why, AT)
         if "twin" in issue.marks:
-            split_document(to.ledger, said[1], key_of(issue.key), *who)
+            split_document(to.ledger, mine, key_of(issue.key), by, why, AT)
 
 
 @cache

@@ -160,6 +160,9 @@ class _Maker:
             booked=office.book and paper == "all" and not secret and pick.random() < 0.8,
             secret=secret,
             signature=signature,
+            origin=pick.choice(["born_digital"] * 8 + ["scanned_image", "digitised_text"])
+            if by_mail_alone
+            else "born_digital",
             posted=day + timedelta(days=pick.choice([1, 5, 20, 200])) if due and pick.random() < 0.6 else None,
             dossier=dossier,
             dossier_whole=dossier == "whole" or (dossier == "" and pick.random() < 0.5),
@@ -181,8 +184,8 @@ class _Maker:
         ways = ["mail"] * 12
         if office.system:
             ways += ["dms"] * 4 + ["two"] * 3
-        if office.register:
-            ways += ["paper"] * 4
+        # Where no register is kept nobody can see these: no verdict may be given there (R5).
+        ways += ["paper"] * (4 if office.register else 2)
         if office.register == "flags":
             ways += ["other"]
         return self._chance.choice(ways)

@@ -129,7 +129,7 @@ def name_of(key: str, on: date) -> str:
     """The name by which lists write an agency on a day."""
     for table in (CITIZENS, STRANGERS, OTHERS):
         if key in table:
-            return table[key][1]  # type: ignore[no-any-return,index]
+            return table[key][1]
     row = directory().agency(key, on) or directory().agency(key)
     assert row is not None
     return row.name
@@ -139,7 +139,7 @@ def mailbox_of(key: str) -> str:
     """The mailbox that takes in an agency's mail, or that of an outsider."""
     for table in (CITIZENS, STRANGERS, OTHERS):
         if key in table:
-            return table[key][0]  # type: ignore[no-any-return,index]
+            return table[key][0]
     return f"{OFFICES[key].box}@quangngai.gov.vn"
 
 

@@ -185,6 +185,24 @@ def truly_of_mode(first: date, last: date, office: str | None, scope: str, mode:
     return sum(one.true_mode == mode for one in chosen(first, last, office, scope))
 
 
+def truly(first: date, last: date, office: str | None, row: str) -> list[str]:
+    """True modes of all documents that a row speaks of, also of those that no source shows."""
+    found = []
+    for issue in issues():
+        of = issue.office == office if office else level_of(issue.office) in STATE
+        if issue.secret or "void" in issue.marks or not (of and first <= issue.sent <= last):
+            continue
+        scope = "inter_agency" if row.startswith(("b.", "II.")) else "internal"
+        one = Scoped(issue, scope, tuple(copy for copy in issue.copies if scope_of(issue, copy) == scope))
+        if row.startswith("b."):
+            if level_of(issue.office) not in BETWEEN or not issue.numbered:
+                continue
+            one = Scoped(issue, scope, one.to(BETWEEN))
+        if one.copies:
+            found.append(one.true_mode)
+    return found
+
+
 def forms(first: date, last: date, office: str | None, scope: str) -> dict[str, int]:
     """All electronic documents and the four figures of I.2 and II.2."""
     of = [one for one in chosen(first, last, office, scope) if one.seen]

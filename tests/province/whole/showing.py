@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from classifiers.reading import Column, Format, Line, Page, Reading
+from classifiers.reading import Column, Format, Line, LineSource, Page, Reading
 from gateway.records import Address, AttachmentReading, MailReading, OverallSignature, SignatureVerdict
 from tests.made.docx import draw_docx
 from tests.made.edxml import Organ, Package, edxml
@@ -65,7 +65,11 @@ def mails() -> Iterator[Sent]:
 
 
 def _is_plain(issue: Issue) -> bool:
-    return issue.numbered and not (issue.marks or issue.dossier) and issue.signature == "none"
+    return (
+        issue.numbered
+        and not (issue.marks or issue.dossier)
+        and (issue.signature, issue.origin) == ("none", "born_digital")
+    )
 
 
 def _further(issue: Issue, boxes: tuple[str, ...]) -> Iterator[Sent]:
@@ -137,7 +141,7 @@ def _letters(issue: Issue) -> Iterator[tuple[Line, ...]]:
 def _part(place: int, name: str, lines: tuple[Line, ...], issue: Issue) -> AttachmentReading:
     told = tuple(replace(line, number=number) for number, line in enumerate(lines, start=1))
     words = "\n".join(line.text for line in told)
-    page = Page(1, told, visible_characters=len(words), text_quality=0.75)
+    kind, page = _page(told, len(words), issue.origin if place == 0 else "born_digital")
     signed = place == 0 and issue.signature != "none"
     verdict = (
         SignatureVerdict("cms", overall=OverallSignature(issue.signature), signer_subject="CN=Văn thư")
@@ -146,8 +150,19 @@ def _part(place: int, name: str, lines: tuple[Line, ...], issue: Issue) -> Attac
     )
     return AttachmentReading(
         place, None, name, DOCX, 5000, hashlib.sha256(words.encode()).hexdigest(), False,
-        Reading(Format.DOCX, (page,), 1), (verdict,) if verdict else (),
+        Reading(kind, (page,), 1), (verdict,) if verdict else (),
     )  # fmt: skip
+
+
+def _page(lines: tuple[Line, ...], characters: int, origin: str) -> tuple[Format, Page]:
+    """The page as typed; as a picture whose words were recognised; as a picture with words laid behind it."""
+    if origin == "born_digital":
+        return Format.DOCX, Page(1, lines, visible_characters=characters, text_quality=0.75)
+    scan = Page(1, lines, 595.0, 842.0, picture_cover=1.0, picture_ink=0.05)
+    if origin == "digitised_text":
+        return Format.PDF, replace(scan, hidden_characters=characters, text_quality=0.75)
+    seen = tuple(replace(line, source=LineSource.OCR) for line in lines)
+    return Format.PDF, replace(scan, lines=seen, recognised=1.0, recognised_sure=92.0)
 
 
 def letter_of(issue: Issue) -> Letter:

@@ -56,7 +56,7 @@ def test_the_province_is_as_large_as_it_claims() -> None:
 
 def test_no_document_is_counted_twice_and_none_is_lost(province: Counted) -> None:
     """One đầu số for each document that any source shows: mail, package, list, register, book and portal meet in it."""
-    wanted = Counter(
+    wanted: Counter[tuple[object, ...]] = Counter(
         (item.office, item.symbol or item.type, item.day.year if item.numbered else item.sent)
         for item in issues()
         if reckoning.in_sight(item) and "void" not in item.marks and not item.secret
@@ -67,7 +67,7 @@ def test_no_document_is_counted_twice_and_none_is_lost(province: Counted) -> Non
 
 def test_each_document_stands_in_each_scope_with_its_mode_and_day(province: Counted) -> None:
     """What is known of paper is told as it was; what no source tells is in doubt."""
-    wanted = Counter(
+    wanted: Counter[tuple[object, ...]] = Counter(
         (one.issue.office, one.issue.symbol or one.issue.type, one.scope, one.issue.sent, one.mode)
         for one in reckoning.scoped()
     )
@@ -122,6 +122,25 @@ def test_every_interval_contains_what_really_happened(province: Counted, period:
             if low is None or not low <= true <= low + unknown:
                 wrong.append((office, name, low, true, unknown, whole))
     assert wrong == []
+
+
+def test_no_verdict_is_wrong(province: Counted) -> None:
+    """R5: met or not met is said only where it is so, counting also the documents that no source shows."""
+    wrong: Wrong = []
+    said: Counter[str] = Counter()
+    for period in ("2014", "2015"):
+        for office in OFFICES:
+            for name, mode in (("a.1", "E"), ("a.2", "H"), ("b.3e", "E")):
+                row = province.results[period, office][name]
+                said[row.verdict] += 1
+                true = reckoning.truly(*PERIODS[period], office, name)
+                if row.target is None or row.verdict not in ("met", "not_met"):
+                    continue
+                share, line = 100 * true.count(mode), row.target["value"] * len(true)
+                if (share <= line if row.target["comparator"] == "<=" else share >= line) != (row.verdict == "met"):
+                    wrong.append((period, office, name, row.verdict, true.count(mode), len(true)))
+    assert wrong == []
+    assert min(said["met"], said["not_met"], said["undecided"]) > 0
 
 
 @pytest.mark.parametrize("period", PERIODS)
