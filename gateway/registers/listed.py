@@ -31,6 +31,8 @@ HOW_POSTED = "posted_on taken from"
 """Heading under which a record says where its day of posting comes from when the listing names none."""
 FEWEST_WORDS = 4
 """Words of a title that alone makes a row: "Trang sau »" is none."""
+UNKNOWN_ISSUER = "issued by somebody whom the directory does not name"
+_OFFICER = re.compile(r"^(?:phó )?(?:chủ tịch|giám đốc|thường trực)\s+", re.IGNORECASE)
 _SESSION = re.compile(r";jsessionid=[^?#/]*|(?<=[?&])(?:phpsessid|jsessionid|sid)=[^&#]*&?", re.IGNORECASE)
 
 
@@ -71,6 +73,8 @@ class _Row:
     how: str
     """"" where the listing itself names the day of posting."""
     words: str
+    by: str = ""
+    """Whose it is as its title says."""
 
 
 def read_listed(entries: Sequence[Entry], office: Office, own: Agency, name: str, url: str, today: date) -> Listed:
@@ -147,7 +151,8 @@ def _read(entry: Entry, office: Office, own: Agency, today: date) -> _Row:
         sound = changed is not None and changed <= today and (issued is None or changed >= issued)
         how, seen_by = (BY_CHANGE, changed) if sound and changed is not None else (FIRST_SEEN, today)
     words = (opening.rest if opening else "") or entry.title or words_of(entry.url)
-    return _Row(opening.symbol if opening else None, issued.isoformat() if issued else "", posted, seen_by, how, words)
+    symbol, by = (opening.symbol, opening.by) if opening else (None, "")
+    return _Row(symbol, issued.isoformat() if issued else "", posted, seen_by, how, words, by)
 
 
 def _opening(entry: Entry, office: Office, own: Agency) -> Opening | None:
@@ -157,7 +162,7 @@ def _opening(entry: Entry, office: Office, own: Agency) -> Opening | None:
         symbol = parse_symbol(entry.symbol, rules.catalogue, rules.issuer_codes)
         if symbol is not None and symbol.number is not None:
             title = read_opening(entry.title, rules)
-            return Opening(symbol, title.day if title else None, title.rest if title else entry.title)
+            return replace(title, symbol=symbol) if title else Opening(symbol, None, entry.title)
         return read_opening(entry.symbol, rules)
     for text in (entry.title, entry.summary):
         if found := read_opening(text, rules):
@@ -182,15 +187,27 @@ def _issuer(entry: Entry, row: _Row, office: Office, own: Agency) -> Agency:
     if entry.issuer:
         found = office.names.agency(entry.issuer, day)
         if found is None:
-            raise BadCell("issued by somebody whom the directory does not name")
+            raise BadCell(UNKNOWN_ISSUER)
         return found
+    # Committees of every level write "QĐ-UBND": whose it is stands behind the number, if anywhere.
+    named = office.names.agency(_OFFICER.sub("", row.by), day) if row.by else None
+    if named is not None:
+        return named
     code = row.symbol.issuer_code if row.symbol else ""
+    if row.by and _is_shared(code, office):
+        raise BadCell(UNKNOWN_ISSUER)
     if not code or code_letters(code) in _codes(office, own):
         return own
     found = office.names.agency(code, day)
     if found is None:
         raise BadCell("its symbol is of no agency that the directory names")
     return found
+
+
+def _is_shared(code: str, office: Office) -> bool:
+    """Whether several agencies of the directory sign with this code."""
+    letters = code_letters(code)
+    return len({row.id for row in office.directory.agencies if code_letters(row.abbreviation) == letters}) > 1
 
 
 def _codes(office: Office, own: Agency) -> set[str]:

@@ -28,6 +28,10 @@ _ISO_DAY = re.compile(r"(?<!\d)(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?
 _BEHIND = re.compile(
     rf"[\s,;:()\[\]–-]*(?:cua (?:(?!ve |v/v |ngay )\S+ ){{1,8}})?(?:(?:ban hanh |ky )?ngay\s|\()\s*{_DAY}[\s)\],;:.–-]*"
 )
+_BY = re.compile(
+    rf"[\s,;:()\[\]–-]*(?:(?:ngay\s|\()\s*{_DAY}[\s)\],;:.–-]*)?cua "
+    r"(?P<by>[^,;:()]{2,80}?)(?=\s(?:ve|v/v|ban hanh|quy dinh|phe duyet|ngay|sua doi|bai bo|cong bo)\b|[,;:(]|$)"
+)
 _ABOUT = re.compile(
     r"^(?:cua (?:(?!ve |v/v |ban hanh )\S+ ){1,10})?(?=(?:ve viec|v/v|ve|ban hanh|quy dinh|phe duyet)\b)"
 )
@@ -45,6 +49,8 @@ class Opening:
     """Of issue, where it stands behind the symbol."""
     rest: str
     """The words behind both; "" where nothing follows."""
+    by: str = ""
+    """Whose it is, where "của UBND huyện Bình Sơn" stands right behind symbol or day."""
 
 
 def read_opening(text: str, rules: Rules) -> Opening | None:
@@ -58,8 +64,9 @@ def read_opening(text: str, rules: Rules) -> Opening | None:
     behind = _BEHIND.match(folded, end)
     day = _day(behind) if behind else None
     rest = shown[behind.end() if behind and day else end :].strip(_EDGE)
-    about = _ABOUT.match(fold(rest))
-    return Opening(symbol, day, rest[about.end() :] if about else rest)
+    about, by = _ABOUT.match(fold(rest)), _BY.match(folded, end)
+    whose = shown[by.start("by") : by.end("by")].strip() if by else ""
+    return Opening(symbol, day, rest[about.end() :] if about else rest, whose)
 
 
 def read_slug(url: str, rules: Rules, codes: frozenset[str]) -> Opening | None:

@@ -123,6 +123,34 @@ def test_documents_of_others_are_theirs_or_left_out():
     assert [(one.rows, one.example[:5]) for one in found.left_out] == [(1, "Nghị "), (1, "Thông")]
 
 
+@pytest.mark.parametrize(
+    ("title", "agency"),
+    [
+        ("Quyết định số 5/QĐ-UBND ngày 1/4/2014 của UBND huyện Bình Sơn về việc A", "binhson"),
+        ("Quyết định số 5/QĐ-UBND của UBND huyện Bình Sơn ngày 1/4/2014 về việc A", "binhson"),
+        ("Quyết định số 5/QĐ-UBND ngày 1/4/2014 của UBND tỉnh về việc A", "ubnd-tinh"),
+        ("Quyết định số 5/QĐ-UBND ngày 1/4/2014 của Chủ tịch UBND tỉnh về việc A", "ubnd-tinh"),
+        ("Quyết định số 5/QĐ-UBND ngày 1/4/2014 về việc kiện toàn của UBND huyện Bình Sơn", "ubnd-tinh"),
+    ],
+)
+def test_a_committee_is_told_from_another_by_the_words_behind_the_number(title, agency):
+    """
+    "QĐ-UBND" is everybody's; what the document is about names nobody.
+    """
+    (record,) = listed(Entry(title, posted_on="2014-04-02")).records
+    assert record.agency == agency
+
+
+def test_a_committee_of_another_province_is_not_taken_for_our_own():
+    """
+    Nor anybody else whom the directory does not name, where the code is shared.
+    """
+    found = listed(
+        Entry("Quyết định số 5/QĐ-UBND ngày 1/4/2014 của UBND tỉnh Quảng Nam về việc A", posted_on="2014-04-02")
+    )
+    assert (found.records, found.left_out[0].rows) == ((), 1)
+
+
 def test_a_row_without_number_is_kept_with_its_title():
     """
     And counted apart; pagers and menus are no rows.
