@@ -47,6 +47,8 @@ def _sent_often() -> list[Issue]:
             _odd(f"passed-{office}", office, f"5003/BC-{code}", at, "bao_cao", _to(other), "passed-on", words="E"),
             _odd(f"annexed-{office}", office, f"5004/KH-{code}", at, "ke_hoach", _to(other), "annexed", words="E"),
             _odd(f"copy-{office}", office, f"5005/SY-{code}", at, "quyet_dinh", _to(other), "copy"),
+            _odd(f"bare-{office}", office, f"5007/{code}-VP", at, "cong_van", _to(other), "bare"),
+            _odd(f"spaced-{office}", office, f"5009/{code}-VP", at, "cong_van", _to(other), "spaced"),
             _odd(f"corrects-{office}", office, f"5006/{code}-VP", at, "cong_van", _to(other), "corrects"),
         ]
     return found

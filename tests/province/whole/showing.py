@@ -287,9 +287,16 @@ def _register_row(issue: Issue) -> tuple[str, ...]:
         electronic = paper = None
     secrecy = "Mật" if issue.secret else ""
     return (
-        issue.office, issue.symbol, f"{issue.day:%d/%m/%Y}", TYPE_NAMES[issue.type], _about(issue), _recipients(issue), secrecy,
+        issue.office, _as_written(issue), f"{issue.day:%d/%m/%Y}", TYPE_NAMES[issue.type], _about(issue), _recipients(issue), secrecy,
         TELLS[electronic], TELLS[paper],
     )  # fmt: skip
+
+
+def _as_written(issue: Issue) -> str:
+    """The symbol as a clerk writes it: some leave the code away, some put blanks into it."""
+    if "bare" in issue.marks:
+        return issue.symbol.partition("/")[0]
+    return issue.symbol.replace("/", " / ").replace("-", " - ") if "spaced" in issue.marks else issue.symbol
 
 
 def _about(issue: Issue) -> str:
