@@ -29,6 +29,8 @@ from gateway.transparency.tiles import HEIGHT, WIDTH, StoredTree, tile_root
 
 _WRITER_LOCK = 7_267_030
 """Number of the PostgreSQL advisory lock that lets one transaction append at a time."""
+LONGEST_WORDS, LONGEST_IN_LIST, MOST_IN_LIST = 1000, 100, 50
+"""Characters of one text, of one text in a list, texts in a list: a leaf stays under the 64 KB of a bundle."""
 RECHECKS_FROM = 100_000
 """Ordinals of later checks of a mail's signatures begin here, above all that an examination can find."""
 
@@ -103,9 +105,22 @@ def check_row(key: str, ordinal: int, at: datetime, verdict: SignatureVerdict) -
         "sub_indication": verdict.sub_indication,
         "signer_sha256": verdict.signer_sha256,
         "trust_version": verdict.trust_version,
-        "verdict": pack_signature(verdict),
+        "verdict": _bounded(pack_signature(verdict)),
         "supersedes": None,
     }
+
+
+def _bounded(packed: dict[str, Any]) -> dict[str, Any]:
+    """A verdict whose words fit a leaf: certificates and field names come from strangers and may be endless."""
+    return {name: _cut(value, LONGEST_WORDS) for name, value in packed.items()}
+
+
+def _cut(value: Any, longest: int) -> Any:
+    if isinstance(value, str):
+        return value if len(value) <= longest else f"{value[:longest]}…"
+    if isinstance(value, list | tuple):
+        return [_cut(one, LONGEST_IN_LIST) for one in value[:MOST_IN_LIST]]
+    return value
 
 
 def size_of(connection: Connection, tenant: str) -> int:

@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, func, select, text, update
 
+from gateway.ledger.arrivals import note_audit
+from gateway.ledger.control import audit_event
 from gateway.ledger.engine import Ledger, reading, writing
 from gateway.ledger.log_tables import certificate, log_entry
 from gateway.ledger.schema import signature_check
@@ -29,10 +31,11 @@ def entries_with_names(ledger: Ledger, before: datetime) -> int:
         return int(connection.execute(question.where(*_named(before))).scalar_one())
 
 
-def withhold_names(ledger: Ledger, before: datetime) -> int:
+def withhold_names(ledger: Ledger, before: datetime, at: datetime, by: str = "operator") -> int:
     """Take signers' names, field names, salts and certificates out of entries made before a moment; how many.
 
-    One transaction. Certificates go that no entry with names uses. Raises TryLater.
+    One transaction, which also puts on record who did it and when. Certificates
+    go that no entry with names uses. Raises TryLater.
     """
     count = 0
     with writing(ledger) as connection, _changes_allowed(connection, signature_check, log_entry):
@@ -53,7 +56,18 @@ def withhold_names(ledger: Ledger, before: datetime) -> int:
             count += len(rows)
         if count:
             _forget_certificates(connection, ledger.tenant)
+            told = f"entries before {before.isoformat()}", f"{count} entries"
+            note_audit(connection, ledger.tenant, at, by, "withhold names", *told)
     return count
+
+
+def withholdings(ledger: Ledger) -> list[tuple[datetime, str, str, str]]:
+    """When names were taken out, by whom, from which entries, and how many, oldest first."""
+    event = audit_event.c
+    question = select(event.at, event.actor, event.subject, event.reason).order_by(event.at)
+    with reading(ledger) as connection:
+        mine = question.where(event.tenant_id == ledger.tenant, event.action == "withhold names")
+        return [(row.at, row.actor, row.subject, row.reason) for row in connection.execute(mine)]
 
 
 def _named(before: datetime) -> tuple[ColumnElement[bool], ...]:

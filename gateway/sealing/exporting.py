@@ -17,7 +17,7 @@ from gateway.ledger.log_questions import audit_rows, kept_certificates, kept_nod
 from gateway.transparency.leaves import BESIDE, words_beside
 from gateway.transparency.notes import VerifierKey
 from gateway.transparency.rows import EntryRow
-from gateway.transparency.tiles import WIDTH, entry_bundle, tile_path, tiles_of
+from gateway.transparency.tiles import HASH_BYTES, WIDTH, entry_bundle, partials_of, read_bundle, tile_path, tiles_of
 
 SECRET = b'"is_secret":"yes"'
 README = """\
@@ -67,6 +67,7 @@ def export_log(
         size = kept[-1].size
         _write_entries(ledger, folder, size, advance, with_names)
         _write_nodes(ledger, folder, size)
+        _write_earlier(folder, [row.size for row in kept], size)
         stamps = _write_checkpoints(folder, kept)
         _write(folder / "verifier-keys.txt", "".join(f"{key.line()}\n" for key in keys).encode())
         _write(folder / "README.txt", README.encode())
@@ -113,6 +114,18 @@ def _write_nodes(ledger: Ledger, folder: Path, size: int) -> None:
         if level > 0:
             hashes = (nodes.get((level, number * WIDTH + place), b"") for place in range(width))
             _write(folder / tile_path(level, number, width), b"".join(hashes))
+
+
+def _write_earlier(folder: Path, sizes: Sequence[int], size: int) -> None:
+    """Partial tiles of earlier checkpoints while the full tile is not there [c2sp.org/tlog-tiles, Partial Tiles]."""
+    widths = {(level, number): width for level, number, width in tiles_of(size, partial_only=True)}
+    for level, number, width in partials_of(sizes, size):
+        newest = folder / tile_path(level, number, widths[level, number])
+        _write(folder / tile_path(level, number, width), newest.read_bytes()[: width * HASH_BYTES])
+        if level == 0:
+            bundle = folder / tile_path("entries", number, widths[level, number])
+            leaves = read_bundle(bundle.read_bytes())[:width]
+            _write(folder / tile_path("entries", number, width), entry_bundle(leaves))
 
 
 def _write_checkpoints(folder: Path, kept: Sequence[KeptCheckpoint]) -> int:

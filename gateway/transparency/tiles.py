@@ -6,7 +6,7 @@ of a higher level exists once all of its leaves do, and then never changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from gateway.transparency.merkle import EMPTY_ROOT, fold, node_hash, split
 
@@ -77,15 +77,22 @@ def tile_path(level: int | str, number: int, width: int = WIDTH) -> str:
     return f"tile/{level}/{'/'.join(groups)}{partial}"
 
 
-def tiles_of(size: int) -> Iterator[tuple[int, int, int]]:
+def tiles_of(size: int, *, partial_only: bool = False) -> Iterator[tuple[int, int, int]]:
     """Level, number and width of every tile of a log of that size; the last of a level may be partial."""
     level, count = 0, size
     while count:
         full, rest = divmod(count, WIDTH)
-        yield from ((level, number, WIDTH) for number in range(full))
+        yield from ((level, number, WIDTH) for number in range(0 if partial_only else full))
         if rest:
             yield level, full, rest
         level, count = level + 1, full
+
+
+def partials_of(sizes: Iterable[int], size: int) -> Iterator[tuple[int, int, int]]:
+    """Level, number and width of partial tiles of earlier sizes whose full tile a log of `size` does not have yet."""
+    newest = set(tiles_of(size))
+    found = {tile for earlier in sizes for tile in tiles_of(earlier, partial_only=True)}
+    return (tile for tile in sorted(found - newest) if (*tile[:2], WIDTH) not in newest)
 
 
 def entry_bundle(leaves: Sequence[bytes]) -> bytes:

@@ -216,11 +216,14 @@ def test_names_are_withheld_and_the_key_changed_from_the_command_line(logged: Va
     assert second.out not in ("", first)
     assert first.strip() in second.err
     assert "4 mục" in logged("signatures", "withhold", "--before", "2014-05-08", "--check").err
-    assert "4 entries" in logged("signatures", "withhold", "--before", "2014-05-08").err
+    done = logged("signatures", "withhold", "--before", "2014-05-08", "--by", "văn thư").err
+    assert "4 entries" in done
+    assert "VACUUM" in done
 
     ended = logged("signatures", "verify", "--key", first.strip())
     assert ended.code == 0
     assert "names of 4 entries were withheld" in ended.err
+    assert "văn thư: entries before 2014-05-08" in ended.err
     assert "withheld" in logged("signatures", "show", "2").out
 
 

@@ -15,12 +15,13 @@ import pytest
 from gateway.errors import BadInput
 from gateway.ledger.engine import writing
 from gateway.ledger.log import keep_certificates
-from gateway.ledger.store import open_ledger
+from gateway.ledger.store import append_examination, open_ledger, record_arrivals
 from gateway.sealing.exporting import export_log
 from gateway.sealing.keys import log_name, trusted_keys
 from gateway.sealing.sealer import Sealer
-from gateway.settings import SignatureLog
-from tests.ledger.samples import AT, sha
+from gateway.sealing.verifying import verify_log
+from gateway.settings import Settings, SignatureLog, Storage
+from tests.ledger.samples import AT, make_arrival, make_document, make_examination, sha
 from tests.made.pki import SIGNING_DAY, certificate_der
 from tests.sealing.logs import SIGNER, attacking, fill_log, make_verdict
 from tests.sealing.tsa import Tsa, serving
@@ -41,8 +42,6 @@ def verifier(*arguments: object) -> tuple[int, str, str]:
 def made(tmp_path_factory):
     """A log of 600 entries with two checkpoints, one stamped, and its export."""
     folder = tmp_path_factory.mktemp("export")
-    from gateway.settings import Settings, Storage
-
     ledger = open_ledger(f"sqlite:///{folder}/data/vanthu.db")
     settings = Settings(storage=Storage(data_dir=str(folder / "data")))
     fill_log(ledger, 300, mails=2)
@@ -80,12 +79,12 @@ def test_a_whole_export_is_good(made, export):
 
 def test_the_layout_is_that_of_tiles(export):
     """
-    Full and partial tiles and bundles at the paths that the format asks for.
+    Full and partial tiles and bundles at the paths that the format asks for, the earlier checkpoint's too.
     """
     files = sorted(str(path.relative_to(export)) for path in (export / "tile").rglob("*") if path.is_file())
 
     assert files == [
-        "tile/0/000", "tile/0/001", "tile/0/002.p/88", "tile/1/000.p/2",
+        "tile/0/000", "tile/0/001", "tile/0/002.p/88", "tile/1/000.p/1", "tile/1/000.p/2",
         "tile/entries/000", "tile/entries/001", "tile/entries/002.p/88",
     ]  # fmt: skip
     assert (export / "tile/0/000").stat().st_size == 256 * 32
@@ -248,3 +247,22 @@ def test_lines_beside_are_json(export):
     lines = [json.loads(line) for line in (export / "beside.jsonl").read_text().splitlines()]
 
     assert [line["index"] for line in lines] == list(range(ENTRIES))
+
+
+def test_a_certificate_with_endless_words_stops_no_export(tmp_path):
+    """
+    A bundle holds leaves up to 64 KB: words of strangers are cut before they are kept, in row and leaf alike.
+    """
+    ledger = open_ledger(f"sqlite:///{tmp_path}/data/vanthu.db")
+    settings = Settings(storage=Storage(data_dir=str(tmp_path / "data")))
+    endless = "\x01" * 100_000
+    verdict = make_verdict(1, signer_issuer=endless, sub_filter=endless, broke=(endless,) * 500, field_name=endless)
+    record_arrivals(ledger, [make_arrival(1)])
+    append_examination(ledger, "ident:Q1", make_examination(make_document(1), signatures=(verdict,)), AT)
+    Sealer(ledger, settings).seal(NOW)
+    keys = trusted_keys(settings, log_name(settings, ledger))
+
+    assert verify_log(ledger, keys, NOW).fault is None
+    assert export_log(ledger, tmp_path / "export", keys).size == 1
+    assert verifier(tmp_path / "export", "--key", keys[0].line())[0] == 0
+    ledger.close()

@@ -17,7 +17,7 @@ from gateway.ledger.engine import writing
 from gateway.ledger.log import keep_certificates
 from gateway.ledger.log_filter import LogFilter
 from gateway.ledger.log_questions import kept_certificates, log_entries
-from gateway.ledger.withholding import entries_with_names, withhold_names
+from gateway.ledger.withholding import entries_with_names, withhold_names, withholdings
 from gateway.sealing.exporting import export_log
 from gateway.sealing.keys import log_name, trusted_keys
 from gateway.sealing.sealer import Sealer
@@ -39,7 +39,7 @@ def withheld(ledger, settings):
         der = base64.b64encode(certificate_der("chair")).decode()
         keep_certificates(connection, "default", [make_verdict(1, certificate=der)], NOW)
     assert entries_with_names(ledger, AT + timedelta(3)) == 4
-    assert withhold_names(ledger, AT + timedelta(3)) == 4
+    assert withhold_names(ledger, AT + timedelta(3), NOW, "văn thư") == 4
     return trusted_keys(settings, log_name(settings, ledger))
 
 
@@ -50,7 +50,16 @@ def test_the_log_stays_whole_without_the_names(ledger, withheld):
     found = verify_log(ledger, withheld, NOW)
 
     assert (found.fault, found.proven, found.withheld) == (None, 6, 4)
-    assert withhold_names(ledger, AT + timedelta(3)) == 0
+    assert withhold_names(ledger, AT + timedelta(3), NOW, "văn thư") == 0
+
+
+def test_a_withholding_is_itself_on_record(ledger, withheld):
+    """
+    Who, when, up to which day, how many; one that took nothing leaves no line.
+    """
+    withhold_names(ledger, AT + timedelta(3), NOW, "văn thư")
+
+    assert withholdings(ledger) == [(NOW, "văn thư", f"entries before {(AT + timedelta(3)).isoformat()}", "4 entries")]
 
 
 def test_no_name_and_no_salt_is_left(ledger, withheld):

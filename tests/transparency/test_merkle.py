@@ -21,6 +21,7 @@ from gateway.transparency.tiles import (
     WIDTH,
     StoredTree,
     entry_bundle,
+    partials_of,
     read_bundle,
     tile_path,
     tile_root,
@@ -182,3 +183,16 @@ def test_a_bundle_gives_back_its_leaves_and_a_cut_one_an_error(leaves: list[byte
     if leaves and cut <= len(leaves[-1]) + 1:
         with pytest.raises(ValueError, match="cut"):
             read_bundle(bundle[:-cut])
+
+
+@pytest.mark.parametrize(("sizes", "size"), [((300, 70_000), 70_000), ((5, 200, 256), 300), ((65_536, 65_700), 65_800)])
+def test_earlier_sizes_keep_the_partial_tiles_that_no_full_one_replaces(sizes: tuple[int, ...], size: int) -> None:
+    """
+    A checkpoint of each size can be rebuilt from tiles of its own or from full ones [c2sp.org/tlog-tiles].
+    """
+    there = {*tiles_of(size), *partials_of(sizes, size)}
+
+    for earlier in sizes:
+        assert all({(*tile[:2], 256), tile} & there for tile in tiles_of(earlier))
+    assert len([tile for tile in tiles_of(70_000) if tile[0] == 0]) == 274
+    assert [tile for tile in tiles_of(70_000) if tile[2] < 256] == [(0, 273, 112), (1, 1, 17), (2, 0, 1)]

@@ -15,6 +15,14 @@ from gateway.cli.printing import print_json
 from gateway.errors import BadInput
 
 FOUND = 3
+VACUUM_SQLITE = (
+    "vanthu: chữ cũ còn nằm trong chỗ trống của tệp cho đến khi chạy / the old words stay in free pages of the file until: "
+    "sqlite3 vanthu.db 'VACUUM; PRAGMA wal_checkpoint(TRUNCATE)'; bản sao lưu cũ cũng còn / older backups keep them too"
+)
+VACUUM_POSTGRES = (
+    "vanthu: chữ cũ còn nằm trong bảng cho đến khi chạy / the old words stay in dead rows until: VACUUM FULL signature_check, "
+    "log_entry, certificate; bản sao lưu và WAL cũ cũng còn / older backups and archived WAL keep them too"
+)
 
 
 def prove(
@@ -55,6 +63,7 @@ def prove(
 
 def withhold(
     before: Annotated[str, typer.Option(help="mục kiểm trước ngày này / entries checked before this day, 2014-01-31")],
+    by: Annotated[str, typer.Option("--by", help="ai làm / who does it")] = "operator",
     check: Annotated[bool, typer.Option("--check", help="chỉ đếm / only count, write nothing")] = False,
 ) -> None:
     """Rút tên người ký khỏi các mục cũ khi hết hạn lưu / take signers' names out of old entries; the log stays provable."""
@@ -72,6 +81,9 @@ def withhold(
                 f"vanthu: {entries_with_names(ledger, moment)} mục còn tên / entries still have names; chưa ghi gì / nothing written"
             )
             return
-        count = withhold_names(ledger, moment)
+        count = withhold_names(ledger, moment, datetime.now(UTC), by)
+        is_sqlite = ledger.engine.dialect.name == "sqlite"
     mail_log.service("names_withheld", entries=count, before=limit.isoformat())
     tell(f"vanthu: đã rút tên khỏi {count} mục / names were taken out of {count} entries; `vanthu signatures verify`")
+    if count:
+        tell(VACUUM_SQLITE if is_sqlite else VACUUM_POSTGRES)

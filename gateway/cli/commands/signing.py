@@ -111,11 +111,17 @@ def verify(
     """Kiểm tra toàn bộ nhật ký; 3 khi thấy sai / prove the whole log; exit code 3 when something is wrong."""
     from gateway.cli.progress import progress_bar
     from gateway.ledger.log_questions import log_size
+    from gateway.ledger.withholding import withholdings
+    from gateway.reports.contract import moment
     from gateway.sealing.verifying import read_given, verify_log
 
     given = [read_given(file) for file in checkpoint or ()]
     with opened_keys(key) as (_, ledger, keys), progress_bar("kiểm tra / verifying", log_size(ledger)) as advance:
         found = verify_log(ledger, keys, datetime.now(UTC), given, advance)
+        withheld = [
+            {"at": moment(at), "by": by, "entries": entries, "count": count}
+            for at, by, entries, count in withholdings(ledger)
+        ]
     fault = found.fault
     if json:
         told: dict[str, Any] = {"size": found.size, "root": found.root.hex(), "checkpoints": found.checkpoints}
@@ -124,6 +130,7 @@ def verify(
             "unsealed": found.size - found.proven,
             "timestamps": found.stamps,
             "withheld": found.withheld,
+            "withholdings": withheld,
             "good": fault is None,
         }
         told |= {"fault": fault and {"code": fault.code, "index": fault.index, "vi": fault.vi(), "en": fault.en()}}
@@ -137,6 +144,8 @@ def verify(
     )
     if found.withheld:
         tell(f"vanthu: tên ở {found.withheld} mục đã được rút / names of {found.withheld} entries were withheld")
+    for told in withheld:
+        tell(f"vanthu:   {told['at']} {told['by']}: {told['entries']}, {told['count']}")
     if found.proven < found.size:
         tell(
             f"vanthu: {found.size - found.proven} mục từ số {found.proven} chưa được niêm phong / "
