@@ -225,7 +225,8 @@ def figures(first: date, last: date, agency: str | None) -> dict[str, Parts]:
     found: dict[str, Parts] = dict.fromkeys(LITTLE_KNOWN, (None, None, 0))
     found |= dict.fromkeys(("a.1", "I.1"), ratio(inside, "E")) | dict.fromkeys(("a.2", "I.4"), ratio(inside, "H"))
     found |= {"II.1": ratio(between, "E"), "II.4": ratio(between, "H")}
-    found |= {"b.3e": ratio(official, "E"), "b.3h": ratio(official, "H")}
+    here = Counter(_mode_among_departments_and_districts(one) for one in official)
+    found |= {f"b.3{mode.lower()}": (here[mode], len(official), here["?"]) for mode in "EH"}
     found |= {"I.2": (None, len(inside), 0), "II.2": (None, len(between), 0)}
     found |= dict.fromkeys(("b.6", "II.8"), (len(between), None, 0)) | {"c.1": (len(outside), None, 0)}
     found["II.6"] = (len(signed), len(between), len(perhaps) - len(signed))
@@ -235,6 +236,12 @@ def figures(first: date, last: date, agency: str | None) -> dict[str, Parts]:
 def _among_departments_and_districts(one: Scoped) -> bool:
     level = DEPARTMENTS | DISTRICTS
     return one.paper.issuer_id in level and bool(one.agencies & level)
+
+
+def _mode_among_departments_and_districts(one: Scoped) -> str:
+    """b.3 looks at these recipients alone: paper to the province's committee is no paper between them."""
+    level = DEPARTMENTS | DISTRICTS
+    return _mode({box: says for box, says in one.modes_of_copies.items() if agency_of(box) in level})
 
 
 def forms(first: date, last: date, agency: str | None, scope: str) -> dict[str, int]:
