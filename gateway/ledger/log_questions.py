@@ -110,8 +110,16 @@ def later_checks(ledger: Ledger, index: int) -> list[int]:
         return [int(found) for found in connection.execute(question.order_by(log_entry.c.log_index)).scalars()]
 
 
-def audit_rows(ledger: Ledger) -> Iterator[EntryRow]:
-    """Every entry as it is kept, with the row of its check, by index."""
+def log_end(ledger: Ledger) -> int:
+    """The index behind that of the last entry; 0 for an empty log."""
+    question = select(func.max(log_entry.c.log_index)).where(log_entry.c.tenant_id == ledger.tenant)
+    with reading(ledger) as connection:
+        newest = connection.execute(question).scalar()
+    return 0 if newest is None else int(newest) + 1
+
+
+def audit_rows(ledger: Ledger, first: int = 0, end: int | None = None) -> Iterator[EntryRow]:
+    """Every entry as it is kept, with the row of its check, by index; with `end` those from `first` up to it."""
     check, entry = signature_check.c, log_entry.c
     columns: tuple[Any, ...] = (
         entry.log_index, entry.leaf, entry.leaf_hash, entry.salt, entry.at, entry.mail_key, entry.ordinal,
@@ -119,7 +127,9 @@ def audit_rows(ledger: Ledger) -> Iterator[EntryRow]:
         *(entry[name] for name in QUESTIONS), *(check[name].label(f"check_{name}") for name in REPEATED),
     )  # fmt: skip
     question = joined(ledger.tenant, select(*columns)).order_by(entry.log_index)
-    last = _BEFORE_ALL
+    if end is not None:
+        question = question.where(entry.log_index < end)
+    last = first - 1 if first else _BEFORE_ALL
     while True:
         with reading(ledger) as connection:
             rows = connection.execute(question.where(entry.log_index > last).limit(_BATCH)).all()

@@ -133,7 +133,9 @@ def _move(connection: Connection, tenant: str, table: Table, row: Any, new: Plac
 def _shown(connection: Connection, tenant: str, ids: Sequence[str]) -> dict[str, tuple[str | None, dict[str, str]]]:
     """Symbol and fields of each document as they are shown and counted."""
     best = document_best
-    names = [column.name for column in best.c if column.name not in ("tenant_id", "document_id", "view", "abstract_folded")]
+    names = [
+        column.name for column in best.c if column.name not in ("tenant_id", "document_id", "view", "abstract_folded")
+    ]
     found: dict[str, tuple[str | None, dict[str, str]]] = {}
     for row in connection.execute(select(best).where(best.c.tenant_id == tenant, best.c.document_id.in_(ids))):
         fields = {name: str(row._mapping[name]) for name in names if row._mapping[name] is not None}

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-
 VOID = "void"
 """Field by which a person says that a document counts nowhere."""
 

@@ -13,31 +13,13 @@ from gateway.ledger.engine import writing
 from gateway.ledger.log import append_recheck
 from gateway.sealing.keys import log_name, trusted_keys
 from gateway.sealing.sealer import Sealer
-from gateway.sealing.verifying import GivenCheckpoint, verify_log
-from gateway.transparency.notes import read_checkpoint
+from gateway.sealing.verifying import verify_log
 from tests.ledger.samples import AT
 from tests.sealing.logs import EVIDENCE, attacking, fill_log, make_verdict
 
 ENTRIES = 300
 """More than one tile of 256."""
 NOW = AT + timedelta(days=400)
-
-
-@pytest.fixture
-def log(ledger, settings):
-    """A log of 300 entries with checkpoints at 100, 200 and 300; its last as a file kept elsewhere."""
-    sealer = Sealer(ledger, settings)
-    for n in range(3):
-        fill_log(ledger, 100, mails=2, first=1 + 2 * n)
-        last = sealer.seal(NOW)
-    keys = trusted_keys(settings, log_name(settings, ledger))
-    outside = GivenCheckpoint("kept-elsewhere", read_checkpoint(last.note))
-
-    def verify(given=()):
-        return verify_log(ledger, keys, NOW, given)
-
-    verify.outside = outside
-    return verify
 
 
 def test_a_log_that_nobody_touched_is_whole(log):

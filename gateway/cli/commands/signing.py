@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from gateway.cli.commands.showing import file_or_hash, show
 from gateway.cli.opening import open_settings, opened_ledger, tell
 from gateway.cli.printing import print_json, print_json_lines, print_table
 from gateway.errors import BadInput
+from gateway.transparency.faults import Fault
 
 if TYPE_CHECKING:
     from gateway.ledger.engine import Ledger
@@ -117,15 +119,17 @@ def verify(
 
     given = [read_given(file) for file in checkpoint or ()]
     with opened_keys(key) as (_, ledger, keys), progress_bar("kiểm tra / verifying", log_size(ledger)) as advance:
-        found = verify_log(ledger, keys, datetime.now(UTC), given, advance)
+        found = verify_log(ledger, keys, datetime.now(UTC), given, advance, min(4, os.cpu_count() or 1))
         withheld = [
             {"at": moment(at), "by": by, "entries": entries, "count": count}
             for at, by, entries, count in withholdings(ledger)
         ]
     fault = found.fault
     if json:
-        told: dict[str, Any] = {"size": found.size, "root": found.root.hex(), "checkpoints": found.checkpoints}
-        told |= {
+        told: dict[str, Any] = {
+            "size": found.size,
+            "root": found.root.hex(),
+            "checkpoints": found.checkpoints,
             "proven": found.proven,
             "unsealed": found.size - found.proven,
             "timestamps": found.stamps,
@@ -133,8 +137,7 @@ def verify(
             "withholdings": withheld,
             "good": fault is None,
         }
-        told |= {"fault": fault and {"code": fault.code, "index": fault.index, "vi": fault.vi(), "en": fault.en()}}
-        print_json(told)
+        print_json(told | {"fault": _fault_json(fault)})
     if fault is not None:
         tell(f"vanthu: {fault.vi()} / {fault.en()}")
         raise typer.Exit(FOUND)
@@ -146,12 +149,19 @@ def verify(
         tell(f"vanthu: tên ở {found.withheld} mục đã được rút / names of {found.withheld} entries were withheld")
     for told in withheld:
         tell(f"vanthu:   {told['at']} {told['by']}: {told['entries']}, {told['count']}")
-    if found.proven < found.size:
+    _tell_unsealed(found.size, found.proven)
+
+
+def _tell_unsealed(size: int, proven: int) -> None:
+    if proven < size:
         tell(
-            f"vanthu: {found.size - found.proven} mục từ số {found.proven} chưa được niêm phong / "
-            f"{found.size - found.proven} entries from {found.proven} on, since the newest checkpoint, are not sealed yet: "
-            "seal them by `vanthu signatures checkpoint`"
+            f"vanthu: {size - proven} mục từ số {proven} chưa được niêm phong / {size - proven} entries from {proven} on, since the "
+            "newest checkpoint, are not sealed yet: seal them by `vanthu signatures checkpoint`"
         )
+
+
+def _fault_json(fault: Fault | None) -> dict[str, Any] | None:
+    return None if fault is None else {"code": fault.code, "index": fault.index, "vi": fault.vi(), "en": fault.en()}
 
 
 @signing.command("export")
