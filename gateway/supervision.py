@@ -32,4 +32,4 @@ def watchdog_interval_s() -> float | None:
     """Seconds between signs of life: half of what systemd allows; None without a watchdog."""
     allowed = os.environ.get("WATCHDOG_USEC", "")
     ours = os.environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
-    return int(allowed) / 2_000_000 if allowed.isdigit() and ours else None
+    return int(allowed) / 2_000_000 if allowed.isdecimal() and ours else None

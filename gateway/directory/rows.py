@@ -85,7 +85,7 @@ def parse_day(text: object) -> date | None:
     if isinstance(text, date):
         return text
     words = str(text or "").strip().replace("T", " ").replace("-", "/").replace(".", "/").split(" ")[0].split("/")
-    if len(words) != 3 or not all(word.isdigit() for word in words):
+    if len(words) != 3 or not all(word.isdecimal() for word in words):
         return None
     first, month, last = (int(word) for word in words)
     year, day = (first, last) if len(words[0]) == 4 else (last, first)

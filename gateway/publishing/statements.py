@@ -21,7 +21,7 @@ def stated(ledger: Ledger, agency: str | None) -> list[Stated]:
         for row in commitment_rows(ledger)
     ]
     for figure in declared_rows(ledger):
-        if figure.period.isdigit():
+        if figure.period.isdecimal():
             value = share(figure.numerator or 0, figure.denominator or 0) if figure.numerator is not None else None
             parts = f"{figure.numerator if figure.numerator is not None else '?'}/{figure.denominator or '?'}"
             text = f"{percent(value)} ({parts})" if value is not None else parts

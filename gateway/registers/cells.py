@@ -61,7 +61,7 @@ def read_flag(text: str) -> bool | None:
     word = fold_squeezed(text).strip(" .[]()")
     if not word:
         return False if fold_squeezed(text) in ("[]", "[ ]", "()") else None
-    if word in YES or (word.isdigit() and int(word) > 0):
+    if word in YES or (word.isdecimal() and int(word) > 0):
         return True
     if word in NO or word.startswith("khong"):
         return False

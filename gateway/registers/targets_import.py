@@ -110,7 +110,7 @@ def _row(row: Mapping[str, str], where: str) -> Iterator[str]:
     """One [[target]] of a list. Raises BadInput."""
     comparator = _COMPARATORS.get(row["comparator"], row["comparator"])
     value = row["value"].removesuffix("%").strip().replace(",", ".")
-    if not row["year"].isdigit() or not _is_number(value):
+    if not row["year"].isdecimal() or not _is_number(value):
         raise BadInput(
             f"{where}: year is {row['year']!r} and value {row['value']!r}; expected 2014 and a number of percent."
         )
@@ -132,4 +132,4 @@ def _is_number(text: str) -> bool:
         float(text)
     except ValueError:
         return False
-    return text.replace(".", "", 1).isdigit()
+    return text.replace(".", "", 1).isdecimal()

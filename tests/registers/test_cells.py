@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from classifiers.verdict import Secrecy
@@ -68,6 +68,7 @@ def test_ways_of_sending_in_words_name_both_sides():
     assert [read_count(text) for text in ("1.234", "1 234", "12.0", "")] == [1234, 1234, 12, None]
 
 
+@example("²")
 @given(st.text(max_size=30))
 def test_any_text_gives_a_value_or_the_one_error(text):
     """
