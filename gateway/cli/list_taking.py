@@ -53,6 +53,16 @@ class Options:
         return names
 
 
+def take(kind: str, files: Sequence[Path], options: Options) -> None:
+    """Import the lists that `vanthu import KIND` names."""
+    if kind == "declared":
+        take_declared(files, options)
+    elif kind == "stock":
+        take_stock(files, options)
+    else:
+        take_lists(SourceKind(kind), files, options)
+
+
 def take_lists(kind: SourceKind, files: Sequence[Path], options: Options) -> None:
     """Import registers, dispatch books, DMS lists or portal listings; exit code 1 where a dry run finds bad rows."""
     settings = open_settings()

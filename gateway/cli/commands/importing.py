@@ -69,89 +69,37 @@ def import_directory(
         tell(f"vanthu: {file}: {len(found.agencies)} dòng, {ids} cơ quan: {done}")
 
 
-@importing.command("register")
-def import_register(
-    files: Files,
-    check: Check = False,
-    agency: Whose = None,
-    without: Lacking = "",
-    by: By = "operator",
-    json: Json = False,
-) -> None:
-    """Sổ đăng ký văn bản đi / registers of outgoing documents: what went electronically, what on paper."""
-    _take("register", files, check, agency, without, by, json)
+LISTS = {
+    "register": "Sổ đăng ký văn bản đi / registers of outgoing documents: what went electronically, what on paper.",
+    "dispatch": "Sổ chuyển giao văn bản giấy, sổ gửi bưu điện / books of paper copies handed over or posted.",
+    "dms": "Danh sách do phần mềm quản lý văn bản xuất ra / lists exported by a document management system.",
+    "portal": "Danh sách văn bản đã đăng trên cổng thông tin / listings of documents posted on a portal.",
+    "declared": "Số liệu cơ quan tự kê khai / figures that agencies declare of themselves, never mixed with measured ones.",
+    "stock": "Kiểm kê: kho lưu trữ, phần mềm, cổng thông tin, hồ sơ thuế / counts of archives, systems, portals, tax "
+    "dealings.\n\nCột / columns: agency, kind (archive, system, portal, tax_file, tax_payment), name, counted_on, total, "
+    "done, stated_by.",
+}
 
 
-@importing.command("dispatch")
-def import_dispatch(
-    files: Files,
-    check: Check = False,
-    agency: Whose = None,
-    without: Lacking = "",
-    by: By = "operator",
-    json: Json = False,
-) -> None:
-    """Sổ chuyển giao văn bản giấy, sổ gửi bưu điện / books of paper copies handed over or posted."""
-    _take("dispatch", files, check, agency, without, by, json)
+def _add_list(kind: str, words: str) -> None:
+    """The command that takes in lists of one kind: all have the same options."""
+
+    @importing.command(kind, help=words)
+    def take_in(
+        files: Files,
+        check: Check = False,
+        agency: Whose = None,
+        without: Lacking = "",
+        by: By = "operator",
+        json: Json = False,
+    ) -> None:
+        from gateway.cli.list_taking import Options, take
+
+        take(kind, files, Options(check, agency, without, by, json))
 
 
-@importing.command("dms")
-def import_dms(
-    files: Files,
-    check: Check = False,
-    agency: Whose = None,
-    without: Lacking = "",
-    by: By = "operator",
-    json: Json = False,
-) -> None:
-    """Danh sách do phần mềm quản lý văn bản xuất ra / lists exported by a document management system."""
-    _take("dms", files, check, agency, without, by, json)
-
-
-@importing.command("portal")
-def import_portal(
-    files: Files,
-    check: Check = False,
-    agency: Whose = None,
-    without: Lacking = "",
-    by: By = "operator",
-    json: Json = False,
-) -> None:
-    """Danh sách văn bản đã đăng trên cổng thông tin / listings of documents posted on a portal."""
-    _take("portal", files, check, agency, without, by, json)
-
-
-@importing.command("declared")
-def import_declared(
-    files: Files,
-    check: Check = False,
-    agency: Whose = None,
-    without: Lacking = "",
-    by: By = "operator",
-    json: Json = False,
-) -> None:
-    """Số liệu cơ quan tự kê khai / figures that agencies declare of themselves, never mixed with measured ones."""
-    from gateway.cli.list_taking import Options, take_declared
-
-    take_declared(files, Options(check, agency, without, by, json))
-
-
-@importing.command("stock")
-def import_stock(
-    files: Files,
-    check: Check = False,
-    agency: Whose = None,
-    without: Lacking = "",
-    by: By = "operator",
-    json: Json = False,
-) -> None:
-    """Kiểm kê: kho lưu trữ, phần mềm, cổng thông tin, hồ sơ thuế / counts of archives, systems, portals, tax dealings.
-
-    Cột / columns: agency, kind (archive, system, portal, tax_file, tax_payment), name, counted_on, total, done, stated_by.
-    """
-    from gateway.cli.list_taking import Options, take_stock
-
-    take_stock(files, Options(check, agency, without, by, json))
+for _kind, _words in LISTS.items():
+    _add_list(_kind, _words)
 
 
 @importing.command("targets")
@@ -211,13 +159,6 @@ def import_void(
         print_json({"batch": batch, "voided": True, "documents": done})
     else:
         tell(f"vanthu: lần nạp / import {batch}: đã bỏ / voided; {done} văn bản tính lại / documents derived anew")
-
-
-def _take(kind: str, files: list[Path], check: bool, agency: str | None, without: str, by: str, json: bool) -> None:
-    from gateway.cli.list_taking import Options, take_lists
-    from gateway.records.sources import SourceKind
-
-    take_lists(SourceKind(kind), files, Options(check, agency, without, by, json))
 
 
 def _known_agencies(settings: Settings) -> tuple[Agency, ...]:
