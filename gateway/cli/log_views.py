@@ -13,7 +13,7 @@ from gateway.ledger.log_questions import LogEntry, LogTree
 from gateway.ledger.sightings import Sighting
 from gateway.records import DocumentView, SignatureVerdict
 from gateway.reports import words
-from gateway.reports.signature_words import axes, changes, when
+from gateway.reports.signature_words import axes, changes, short_name, when
 from gateway.reports.tables import plain
 from gateway.sealing.telling import FileStory, before, entry_json, is_proven
 from gateway.signatures.sentences import sentence_of
@@ -36,7 +36,7 @@ def entries_table(entries: Iterable[LogEntry]) -> Table:
         table.add_row(
             f"{entry.index}\n[dim]{_checked(entry)}",
             f"{_overall(entry)}\n[dim]{plain(', '.join(verdict.reasons))}",
-            f"{about}\n{plain(verdict.signer_subject or '—')}\n[dim]{plain(entry.filename or verdict.container)}",
+            f"{about}\n{plain(short_name(verdict.signer_subject) or '—')}\n[dim]{plain(entry.filename or verdict.container)}",
         )
     return table
 

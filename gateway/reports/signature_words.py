@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -49,6 +50,7 @@ SOURCES = {"signature_timestamp": "dấu thời gian của chữ ký", "document
 SIGNERS = {"person": "chứng thư cá nhân", "organisation": "chứng thư cơ quan, tổ chức", "unknown": "chưa rõ của ai"}
 _BAD = {"no", "partial", "suspicious", "broken", "no_anchor", "revoked"}
 _DOUBTFUL = {"unknown", "not_checked", "present_not_checked"}
+_NAME = re.compile(r"(?:^|, )(Common Name|Organization): (.*?)(?=, [A-Z][A-Za-z ]+: |$)")
 _NOT_COMPARED = {"certificate", "chain_certificates", "field_name", "signer_subject", "place", "said"}
 
 
@@ -63,6 +65,16 @@ class Axis:
     """The machine's word for the answer; "" where the answer is itself one."""
     state: str = ""
     """`good`, `bad`, `doubt`; "" for what is neither."""
+
+
+def short_name(subject: str) -> str:
+    """ "Nguyễn Văn An · Ủy ban nhân dân tỉnh" of a certificate's whole subject; the subject itself where it names neither.
+
+    For lists alone: what an auditor compares is the whole subject and the certificate's hash.
+    """
+    named = dict(reversed(_NAME.findall(subject)))
+    shown = dict.fromkeys(name for key in ("Common Name", "Organization") if (name := named.get(key)))
+    return " · ".join(shown) or subject
 
 
 def axes(verdict: SignatureVerdict, *, withheld: bool = False) -> Iterator[Axis]:

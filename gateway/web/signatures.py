@@ -21,7 +21,7 @@ from gateway.measuring import Measures
 from gateway.nightly import day_bounds
 from gateway.records import OverallSignature
 from gateway.reports import words
-from gateway.reports.signature_words import Axis, axes, changes, when
+from gateway.reports.signature_words import Axis, axes, changes, short_name, when
 from gateway.sealing.telling import (
     before,
     entry_at,
@@ -155,7 +155,8 @@ def _line(entry: LogEntry, measures: Measures) -> EntryLine:
         reasons=", ".join(verdict.reasons),
         symbol=words.printable(told.get("symbol") or "—"),
         agency=words.printable(measures.agency_name(agency) or agency or "?"),
-        signer=words.printable(verdict.signer_subject) or ("—" if entry.salt else "(tên đã được rút / withheld)"),
+        signer=words.printable(short_name(verdict.signer_subject))
+        or ("—" if entry.salt else "(tên đã được rút / withheld)"),
         file=_file_of(entry),
         filename=words.printable(entry.filename or verdict.container),
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from gateway.ledger.store import open_ledger
+from gateway.reports.signature_words import short_name
 from tests.cli.running import ROOT, Vanthu
 from tests.ledger.samples import sha
 from tests.sealing.logs import SIGNER, attacking, fill_log
@@ -93,7 +94,7 @@ def test_a_table_fits_a_terminal(shared: Vanthu) -> None:
 
     assert "chưa kết luận" in out
     assert "1/STTTT-KHTC" in out
-    assert SIGNER.split(",")[0] in out
+    assert short_name(SIGNER).split(" ·")[0] in out
 
 
 def test_a_csv_file_bears_the_proof_and_no_formula(logged: Vanthu, tmp_path: Path) -> None:
