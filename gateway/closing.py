@@ -17,6 +17,7 @@ from gateway.ledger.periods import PROVINCE, Closing, close_period, closed_figur
 from gateway.measuring import Measures
 from gateway.reports.closing import as_closed
 from gateway.reports.contract import indicator_json, indicator_of, moment
+from gateway.tallying import count_all
 
 
 def close(
@@ -24,12 +25,15 @@ def close(
 ) -> Closing:
     """Close a period that is over; `tick` is called once for each agency, and once for the province.
 
-    Raises BadInput for a period that is still running or closed already.
+    What changed is counted first, so that no old figure stands still. Raises
+    BadInput for a period that is still running or closed already, TryLater for
+    a busy database.
     """
     if local_day(at) <= period.last:
         raise BadInput(f"period {period.name}: runs until {period.last}; it can be closed from the day after.")
     if closed_figures(ledger, period.name, None) is not None:
         raise BadInput(f"period {period.name}: closed already; `vanthu period list` says when and by whom.")
+    count_all(ledger, measures.cutter)
     figures: dict[str, list[dict[str, Any]]] = {}
     for agency in (None, *(key for key, _ in measures.agency_choices())):
         figures[agency or PROVINCE] = [indicator_json(one) for one in measures.indicators(ledger, period, agency)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -89,6 +90,18 @@ def estimate_year(
     return done
 
 
+def estimate_changed(ledger: Ledger, changed: Iterable[tuple[str, int]], codes: frozenset[str], at: datetime) -> None:
+    """Estimate anew these (agency, year), those of them that numbered anything. Raises TryLater."""
+    by_year: dict[int, list[str]] = defaultdict(list)
+    for agency, year in sorted(changed):
+        by_year[year].append(agency)
+    for year, agencies in by_year.items():
+        numbering = set(numbering_agencies(ledger, year))
+        for agency in agencies:
+            if agency in numbering:
+                estimate_year(ledger, year, codes, at, agency)
+
+
 def estimate_after(
     ledger: Ledger, days: Iterable[date], codes: frozenset[str], at: datetime, stopping: Callable[[], bool]
 ) -> None:
@@ -123,9 +136,12 @@ def number_hints(ledger: Ledger, unread: Sequence[UnreadNumber], rules: Rules) -
     return hints
 
 
-def kept_unseen(ledger: Ledger, year: int, agency: str | None) -> dict[str, Any] | None:
-    """What was last estimated of an agency-year, or of all agencies together (None); None where nothing was."""
+def kept_unseen(
+    ledger: Ledger, year: int, agency: str | None, among: Container[str] | None = None
+) -> dict[str, Any] | None:
+    """What was last estimated of an agency-year, or of all agencies (`among` these) together; None where nothing was."""
     if agency is None:
-        return summed_unseen([kept.estimate for kept in kept_of_year(ledger, year)])
+        kept_all = kept_of_year(ledger, year)
+        return summed_unseen([kept.estimate for kept in kept_all if among is None or kept.agency in among])
     kept = kept_estimate(ledger, agency, year)
     return kept.estimate or None if kept else None

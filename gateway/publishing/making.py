@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +22,7 @@ from gateway.publishing.files import render
 from gateway.publishing.gathering import gather_annual, gather_blank, gather_registration
 from gateway.rows import load_judging_rules
 from gateway.settings import Settings
+from gateway.tallying import count_all
 
 Kind = Literal["annual", "registration", "blank"]
 TIMEOUT_S = 180
@@ -52,6 +54,9 @@ def make_report(settings: Settings, wanted: Wanted) -> bytes:
         if wanted.kind == "blank":
             report = gather_blank(settings, measures, wanted.agency)
         else:
+            with suppress(TryLater):
+                # Of a busy database the report says how many months are old.
+                count_all(ledger, measures.cutter)
             gather = gather_annual if wanted.kind == "annual" else gather_registration
             report = gather(settings, ledger, measures, wanted.year, wanted.agency)
     finally:

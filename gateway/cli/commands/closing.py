@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.opening import open_rows, open_settings, opened_ledger, tell
+from gateway.cli.counted import counted_measures
+from gateway.cli.opening import open_settings, opened_ledger, tell
 from gateway.cli.options import WrongUsage, as_usage
 from gateway.cli.printing import print_json, print_json_lines, print_table
 
@@ -30,14 +31,13 @@ def period_close(name: Name, by: By, reason: Reason, json: Json = False) -> None
     from gateway.cli.progress import progress_bar
     from gateway.closing import close
     from gateway.counting.periods import parse_period
-    from gateway.measuring import load_measures
 
     _must_say(by, reason)
     with as_usage():
         chosen = parse_period(name)
     settings = open_settings()
     with opened_ledger(settings) as ledger:
-        measures = load_measures(settings, open_rows(settings, ledger))
+        measures = counted_measures(settings, ledger)
         with progress_bar("chốt / closing", len(measures.agency_choices()) + 1) as tick:
             done = close(measures, ledger, chosen, by.strip(), reason.strip(), datetime.now(UTC), tick)
     if json:
@@ -77,13 +77,12 @@ def period_changes(name: Name, json: Json = False) -> None:
     from gateway.cli.closing_views import changes_table
     from gateway.closing import changes
     from gateway.counting.periods import parse_period
-    from gateway.measuring import load_measures
 
     with as_usage():
         chosen = parse_period(name)
     settings = open_settings()
     with opened_ledger(settings) as ledger:
-        found = changes(load_measures(settings, open_rows(settings, ledger)), ledger, chosen)
+        found = changes(counted_measures(settings, ledger), ledger, chosen)
     if json:
         print_json_lines(found)
     elif found:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from gateway.cli import asking
-from gateway.cli.opening import open_rows, open_settings, opened_ledger, tell
+from gateway.cli.counted import counted_measures
+from gateway.cli.opening import open_settings, opened_ledger, tell
 from gateway.cli.options import WrongUsage, as_usage
 from gateway.cli.printing import print_json
 from gateway.errors import BadInput
@@ -47,7 +48,6 @@ def indicators(
     """Các chỉ tiêu với tử số, mẫu số và khoảng / every indicator with its parts and interval."""
     from gateway.cli.figure_views import FigureQuestion, show_documents, show_indicators
     from gateway.counting.periods import parse_period
-    from gateway.measuring import load_measures
 
     if (year is None) == (period is None):
         raise WrongUsage("give --year 2014 or --period 2014-Q3 (one of the two).")
@@ -62,7 +62,7 @@ def indicators(
         chosen, agency, level or "", organised == "today", include_secret, tuple(only or ()), current
     )
     with opened_ledger(settings) as ledger, as_usage():
-        measures = load_measures(settings, open_rows(settings, ledger))
+        measures = counted_measures(settings, ledger)
         if explain is None:
             show_indicators(ledger, measures, asked, by, json)
         else:
@@ -78,14 +78,13 @@ def summary(
     from gateway.clock import summary_body
     from gateway.counting.periods import local_day
     from gateway.ledger.summaries import keep_summary
-    from gateway.measuring import load_measures
     from gateway.nightly import last_due_day, message_id, send_again
 
     now = datetime.now(UTC)
     settings = open_settings()
     wanted = asking.day("--day", day) or last_due_day(now, "00:00")
     with opened_ledger(settings) as ledger:
-        measures = load_measures(settings, open_rows(settings, ledger))
+        measures = counted_measures(settings, ledger)
         body = summary_body(ledger, measures, wanted, evidence=settings.evidence_dir, portals=settings.portals_dir)
         if send:
             if not settings.summary.to:
