@@ -58,7 +58,7 @@ def _words(cell: Any) -> str:
     if isinstance(cell, str):
         return unicodedata.normalize("NFC", cell[:LONGEST_CELL]).strip()
     if isinstance(cell, bool):
-        return "x" if cell else ""
+        return "true" if cell else "false"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, datetime):

@@ -12,8 +12,8 @@ from classifiers.verdict import Secrecy
 CIVIL = timezone(timedelta(hours=7))
 TICKS = {"x", "v", "✓", "✔", "+", "*", "√"}
 """Marks in a box: where a column has nothing else, an empty box beside a ticked one is a no."""
-YES = TICKS | {"co", "yes", "y", "true", "dung", "t", "1"}
-NO = {"khong", "no", "n", "false", "sai", "f", "0", "-", "ko", "k"}
+YES = TICKS | {"co", "yes", "y", "true", "dung", "t", "1", "roi"}
+NO = {"khong", "no", "n", "false", "sai", "f", "0", "-", "ko", "k", "chua"}
 DAY_EXPECTED = "a day like 2014-05-06 or 06/05/2014"
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]+(.*))?$")
 _CIVIL = re.compile(r"(?:ngay )?(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})(?:[, ]+(.*))?$")
@@ -21,12 +21,15 @@ _SPELT = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})(?:[, ]+(.*
 _TIME_FIRST = re.compile(r"(\d{1,2}[:h]\d{2}(?::\d{2})?(?: ?[apscm]{2})?)[,; -]+(.+)$")
 _CLOCK = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(am|pm|sa|ch)?\s*(z|[+-]\d{2}:?\d{2})?$")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?$")
+_QUARTER = re.compile(r"(?:quy|q) ?(?P<number>[1-4]|i{1,3}|iv) +(?P<year>\d{4})")
+_MONTH = re.compile(r"(?:thang |t ?)?(?P<number>0?[1-9]|1[0-2]) +(?P<year>\d{4})")
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
 _EPOCH = date(1899, 12, 30)
 """Day 0 of spreadsheets since 1900 [ECMA-376 Part 1 §18.17.4.1]."""
 _SECRECY = {
     "": Secrecy.NONE, "khong": Secrecy.NONE, "thuong": Secrecy.NONE, "khong mat": Secrecy.NONE, "none": Secrecy.NONE,
-    "-": Secrecy.NONE, "0": Secrecy.NONE, "binh thuong": Secrecy.NONE, "no": Secrecy.NONE,
-    "mat": Secrecy.MAT, "m": Secrecy.MAT, "c": Secrecy.MAT, "do mat": Secrecy.MAT, "x": Secrecy.MAT,
+    "-": Secrecy.NONE, "0": Secrecy.NONE, "binh thuong": Secrecy.NONE, "no": Secrecy.NONE, "false": Secrecy.NONE,
+    "true": Secrecy.MAT, "co": Secrecy.MAT, "mat": Secrecy.MAT, "m": Secrecy.MAT, "c": Secrecy.MAT, "do mat": Secrecy.MAT, "x": Secrecy.MAT,
     "toi mat": Secrecy.TOI_MAT, "toi_mat": Secrecy.TOI_MAT, "tm": Secrecy.TOI_MAT, "b": Secrecy.TOI_MAT,
     "tuyet mat": Secrecy.TUYET_MAT, "tuyet_mat": Secrecy.TUYET_MAT, "tum": Secrecy.TUYET_MAT, "a": Secrecy.TUYET_MAT,
 }  # fmt: skip
@@ -63,16 +66,19 @@ def read_flag(text: str) -> bool | None:
         return False if fold_squeezed(text) in ("[]", "[ ]", "()") else None
     if word in YES or (word.isdecimal() and int(word) > 0):
         return True
-    if word in NO or word.startswith("khong"):
+    if word in NO or word.startswith(("khong", "chua ")):
         return False
-    if word.startswith("co "):
+    if word.startswith(("co ", "da ")):
         return True
     raise BadCell(f"is {text!r}; expected có or không, x, yes or no")
 
 
-def is_tick(text: str) -> bool:
-    """Whether a cell holds a mark in a box and no word."""
-    return fold_squeezed(text) in TICKS
+def is_yes(text: str) -> bool:
+    """Whether a cell holds a mark in a box, or says yes in another way."""
+    try:
+        return read_flag(text) is True
+    except BadCell:
+        return False
 
 
 def read_form(text: str) -> tuple[bool | None, bool | None]:
@@ -95,6 +101,17 @@ def read_secrecy(text: str) -> Secrecy:
     if word not in _SECRECY:
         raise BadCell(f"is {text!r}; expected mật, tối mật, tuyệt mật, or nothing")
     return _SECRECY[word]
+
+
+def read_period(text: str) -> str:
+    """A period as commands spell it, "2014-Q3" of "Quý III/2014" and "2014-07" of "tháng 7 năm 2014"; else the cell as it is."""
+    word = re.sub(r"\bnam\b|[/,.\s-]+", " ", fold_squeezed(whole_number(text))).strip()
+    if found := _QUARTER.fullmatch(word):
+        number = _ROMAN.get(found["number"], found["number"])
+        return f"{found['year']}-Q{number}"
+    if found := _MONTH.fullmatch(word):
+        return f"{found['year']}-{int(found['number']):02d}"
+    return word if re.fullmatch(r"\d{4}", word) else text.strip()
 
 
 def read_count(text: str) -> int | None:

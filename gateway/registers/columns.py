@@ -16,22 +16,35 @@ AGENCY = (
     "đơn vị",
     "cơ quan, đơn vị",
     "mã cơ quan",
+    "tên cơ quan",
+    "mã đơn vị",
+    "cơ quan ban hành văn bản",
+    "cơ quan, tổ chức ban hành",
 )
 SYMBOL = (
     "số, ký hiệu", "số ký hiệu", "số/ký hiệu", "số và ký hiệu", "số, ký hiệu văn bản", "số ký hiệu văn bản", "số hiệu",
     "số và ký hiệu văn bản", "số văn bản", "số công văn", "số, kí hiệu", "số kí hiệu", "số hiệu văn bản", "số ký hiệu vb",
 )  # fmt: skip
-NUMBER = ("số", "số đi", "số thứ tự văn bản")
+NUMBER = ("số vb", "số văn bản đi", "số", "số đi", "số thứ tự văn bản")
 CODE = ("ký hiệu", "kí hiệu", "ký hiệu văn bản")
 DATE = (
     "ngày", "ngày tháng", "ngày, tháng", "ngày ban hành", "ngày văn bản", "ngày tháng văn bản", "ngày, tháng văn bản",
     "ngày tháng năm", "ngày, tháng, năm", "ngày tháng năm văn bản", "ngày, tháng, năm văn bản", "ngày ký", "ngày vb",
-    "ngày tháng ban hành",
+    "ngày tháng ban hành", "ngày tháng năm ban hành", "ngày đăng ký", "ngày đăng ký văn bản",
 )  # fmt: skip
-TYPE = ("loại", "loại văn bản", "tên loại", "thể loại", "tên loại văn bản", "hình thức văn bản", "loại vb")
+TYPE = (
+    "thể loại văn bản",
+    "loại",
+    "loại văn bản",
+    "tên loại",
+    "thể loại",
+    "tên loại văn bản",
+    "hình thức văn bản",
+    "loại vb",
+)
 ABSTRACT = (
     "trích yếu", "trích yếu nội dung", "trích yếu nội dung văn bản", "nội dung", "nội dung trích yếu", "về việc",
-    "nội dung văn bản", "trích yếu văn bản",
+    "nội dung văn bản", "trích yếu văn bản", "v/v", "trích yếu, nội dung",
 )  # fmt: skip
 TYPE_AND_ABSTRACT = (
     "tên loại và trích yếu nội dung văn bản", "tên loại và trích yếu nội dung", "tên loại và trích yếu",
@@ -39,10 +52,21 @@ TYPE_AND_ABSTRACT = (
 )  # fmt: skip
 RECIPIENTS = (
     "nơi nhận", "nơi nhận văn bản", "đơn vị nhận", "cơ quan nhận", "nơi gửi đến", "đơn vị nhận văn bản", "người nhận",
-    "cơ quan, đơn vị nhận", "recipient", "recipients", "đơn vị, người nhận",
+    "cơ quan, đơn vị nhận", "cơ quan nhận văn bản", "đơn vị hoặc người nhận", "danh sách nhận", "recipient", "recipients", "đơn vị, người nhận",
 )  # fmt: skip
-SECRECY = ("độ mật", "mức độ mật", "mật")
-SENT_AT = ("ngày gửi", "thời gian gửi", "ngày phát hành", "ngày giờ gửi", "thời điểm gửi", "sent on")
+SECRECY = ("độ mật", "mức độ mật", "mật", "mức độ bảo mật", "độ bảo mật", "mức mật")
+SENT_AT = (
+    "gửi lúc",
+    "ngày gửi đi",
+    "giờ gửi",
+    "ngày, giờ gửi",
+    "ngày gửi",
+    "thời gian gửi",
+    "ngày phát hành",
+    "ngày giờ gửi",
+    "thời điểm gửi",
+    "sent on",
+)
 PAPER = (
     "bản giấy",
     "gửi giấy",
@@ -52,14 +76,27 @@ PAPER = (
     "văn bản giấy",
     "kèm bản giấy",
     "có bản giấy",
+    "gửi văn bản giấy",
+    "đã gửi bản giấy",
+    "có gửi giấy",
+    "có gửi bản giấy",
+    "gửi bằng giấy",
+    "đã gửi văn bản giấy",
     "gửi kèm bản giấy",
 )
 ELECTRONIC = (
-    "gửi điện tử", "điện tử", "bản điện tử", "đã gửi điện tử", "gửi bản điện tử", "gửi qua mạng", "văn bản điện tử",
+    "gửi điện tử", "điện tử", "bản điện tử", "đã gửi điện tử", "gửi bản điện tử", "gửi qua mạng", "văn bản điện tử", "gửi văn bản điện tử", "đã gửi bản điện tử", "có gửi điện tử", "có bản điện tử", "gửi email", "gửi mail", "gửi thư điện tử", "gửi qua thư điện tử",
 )  # fmt: skip
-NO_PAPER = ("không gửi bản giấy", "không gửi giấy", "không kèm bản giấy")
+NO_PAPER = (
+    "không kèm giấy",
+    "không có bản giấy",
+    "không gửi văn bản giấy",
+    "không gửi bản giấy",
+    "không gửi giấy",
+    "không kèm bản giấy",
+)
 FORM = ("hình thức gửi", "phương thức gửi", "cách gửi", "hình thức phát hành", "hình thức chuyển")
-STATED_BY = ("người kê khai", "người báo cáo", "người lập", "nguồn", "nguồn số liệu", "đơn vị báo cáo")
+STATED_BY = ("người khai", "người kê khai", "người báo cáo", "người lập", "nguồn", "nguồn số liệu", "đơn vị báo cáo")
 _WHOSE = {"agency": AGENCY, "symbol": SYMBOL, "number": NUMBER, "code": CODE, "date": DATE}
 _SYMBOL: tuple[str, ...] = ("symbol", "number", "code")
 
@@ -101,7 +138,7 @@ DISPATCH = Form(
         **_WHOSE,
         "recipient": RECIPIENTS,
         "dispatched_on": (
-            "ngày chuyển", "ngày giao", "ngày gửi", "ngày chuyển giao", "ngày, tháng chuyển", "ngày tháng chuyển", "ngày gửi bưu điện",
+            "ngày chuyển", "ngày giao", "ngày gửi", "ngày chuyển giao", "ngày, tháng chuyển", "ngày tháng chuyển", "ngày gửi bưu điện", "ngày chuyển văn bản", "ngày phát", "ngày gửi đi", "ngày chuyển phát", "ngày bàn giao", "ngày giao nhận", "ngày ký nhận",
         ),
         "secrecy": SECRECY,
     },
@@ -131,7 +168,16 @@ PORTAL = Form(
         **_WHOSE,
         "title": ("tiêu đề", "tên văn bản", "tên", *ABSTRACT),
         "type": TYPE,
-        "posted_on": ("ngày đăng", "ngày đăng tải", "đăng ngày", "ngày công bố", "ngày đưa lên"),
+        "posted_on": (
+            "ngày đăng",
+            "ngày đăng tải",
+            "đăng ngày",
+            "ngày công bố",
+            "ngày đưa lên",
+            "ngày đăng công khai",
+            "ngày xuất bản",
+            "ngày cập nhật",
+        ),
         "url": ("địa chỉ", "liên kết", "đường dẫn", "link", "địa chỉ url", "địa chỉ trang"),
     },
     ("agency", _SYMBOL, "date", "title", "posted_on", "url"),
@@ -140,7 +186,7 @@ DECLARED = Form(
     {
         "agency": AGENCY,
         "indicator": ("chỉ tiêu", "mã chỉ tiêu", "mã"),
-        "period": ("kỳ", "năm", "kỳ báo cáo", "thời kỳ"),
+        "period": ("kỳ", "năm", "kỳ báo cáo", "thời kỳ", "kỳ số liệu", "giai đoạn"),
         "numerator": ("tử số", "số thực hiện", "thực hiện", "số đạt"),
         "denominator": ("mẫu số", "tổng số", "tổng"),
         "stated_by": STATED_BY,

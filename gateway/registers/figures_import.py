@@ -15,10 +15,10 @@ from gateway.directory.naming import Names
 from gateway.errors import BadInput
 from gateway.records import Agency
 from gateway.records.sources import DeclaredFigure, StockCount, StockKind
-from gateway.registers.cells import DAY_EXPECTED, BadCell, read_count, read_day, read_flag
+from gateway.registers.cells import DAY_EXPECTED, BadCell, read_count, read_day, read_flag, read_period
 from gateway.registers.columns import DECLARED, STOCK, Form
 from gateway.registers.record_rows import AGENCY_EXPECTED
-from gateway.registers.records_import import Problem
+from gateway.registers.records_import import Problem, is_below
 from gateway.registers.sheets import OpenBook, Sheet, read_sheet
 
 Value = TypeVar("Value", DeclaredFigure, StockCount)
@@ -79,6 +79,8 @@ def _read_figures(
     rows: list[Value] = []
     problems: list[Problem] = []
     for row, line, name in zip(sheet.rows, sheet.lines, sheet.names, strict=True):
+        if is_below(row):
+            continue
         try:
             rows.append(read(row, known, sheet, line, path.name))
         except BadCell as why:
@@ -89,7 +91,7 @@ def _read_figures(
 
 def _declared(row: Mapping[str, str], known: Figures, sheet: Sheet, line: int, file: str) -> DeclaredFigure:
     indicator = _indicator(row.get("indicator", ""), known.indicators)
-    period = row.get("period", "").strip()
+    period = read_period(row.get("period", ""))
     try:
         last = parse_period(period).last
     except BadInput as why:

@@ -25,7 +25,7 @@ from gateway.records.sources import SourceKind, SourceRecipient, SourceRecord
 from gateway.registers.cells import (
     DAY_EXPECTED,
     BadCell,
-    is_tick,
+    is_yes,
     read_day,
     read_flag,
     read_form,
@@ -79,7 +79,7 @@ class Seen:
     unknown: tuple[str, ...] = ()
     """Headings that nobody asked for."""
     boxes: frozenset[str] = frozenset()
-    """Columns of boxes: nothing but ticks stands in them."""
+    """Columns of boxes: nothing but yes stands in them, "x" or "có" or how many copies, and empty cells."""
     secrets: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -278,9 +278,9 @@ def _flags(row: Row, seen: Seen) -> tuple[bool | None, bool | None]:
 
 
 def is_boxes(cells: Iterator[str]) -> bool:
-    """Whether nothing but ticks stands in a column, and at least one."""
+    """Whether nothing but yes stands in a column, and at least once."""
     told = [cell for cell in cells if cell.strip()]
-    return bool(told) and all(is_tick(cell) for cell in told)
+    return bool(told) and all(is_yes(cell) for cell in told)
 
 
 def _recipients(row: Row, issuer: Agency, listed: Agency, day: date, office: Office) -> Iterator[SourceRecipient]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from classifiers.folding import fold_squeezed
 from gateway.records.sources import SourceKind, SourceRecord
 from gateway.registers.cells import BadCell
 from gateway.registers.columns import DISPATCH, DMS, PORTAL, REGISTER, Form
@@ -26,6 +27,12 @@ _CELLS = (
     "dispatched_on", "posted_on", "sent_at",
 )  # fmt: skip
 _LIKE_SYMBOL = re.compile(r"\d{1,6}\w? ?[/-] ?\w")
+_DAYS = ("date", "dispatched_on", "posted_on", "sent_at")
+_BELOW = re.compile(
+    r"tong cong\b|(?:tong so|tong|cong)\s*(?:$|[:(\d])|nguoi (?:lap|ghi|vao so|giao|nhan)\b|thu truong|(?:pho )?giam doc"
+    r"|(?:pho )?truong phong|chanh van phong|\(ky\b|xac nhan|lap bieu"
+)
+"""How the first cell of a line below a list begins."""
 _BOXES = ("sent_electronically", "sent_on_paper")
 NAMED_LINES = 10
 
@@ -69,7 +76,8 @@ def read_list(
     form = FORMS[kind]
     lacking = (*office.without, *(("agency",) if office.own else ()))
     sheet = read_sheet(path, form.headings, form.without(lacking), open_book)
-    boxes = frozenset(name for name in _BOXES if is_boxes(row.get(name, "") for row in sheet.rows))
+    rows = [row for row in sheet.rows if _speaks(row)]
+    boxes = frozenset(name for name in _BOXES if is_boxes(row.get(name, "") for row in rows))
     seen = Seen(sheet.unknown, boxes)
     records: list[SourceRecord] = []
     problems: list[Problem] = []
@@ -89,9 +97,19 @@ def read_list(
 
 
 def _speaks(row: Mapping[str, str]) -> bool:
-    """Whether a line tells of a document: two cells of a row, or a symbol, so that "Tổng cộng: 12" is none."""
+    """Whether a line tells of a document: two cells of a row, or a symbol.
+
+    "Tổng cộng: 12" is none, nor are sums in several cells and the signatures below a list.
+    """
     told = [text for cell in _CELLS if (text := row.get(cell))]
-    return len(told) > 1 or any(_LIKE_SYMBOL.match(text) for text in told)
+    if any(_LIKE_SYMBOL.match(text) for text in told):
+        return True
+    return len(told) > 1 and not (is_below(row) and not any(row.get(cell) for cell in _DAYS))
+
+
+def is_below(row: Mapping[str, str]) -> bool:
+    """Whether a line begins as sums and signatures below a list do: "Tổng cộng", "Người lập biểu"."""
+    return _BELOW.match(next((fold_squeezed(text) for text in row.values() if text), "")) is not None
 
 
 def _left_out(sheet: Sheet, skipped: Sequence[int]) -> Iterator[str]:

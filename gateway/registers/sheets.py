@@ -34,6 +34,8 @@ OpenBook = Callable[[Path], tuple[BookTable, ...] | Unreadable]
 """Reads the sheets of a workbook in the sandbox."""
 Required = Sequence[str | tuple[str, ...]]
 """Columns that must be there; of a tuple one, named by the first."""
+_SHORT = {"vb": "van ban", "kh": "ky hieu", "ki": "ky"}
+"""How headings shorten words."""
 _COUNTED = re.compile(r"^\(?\d{1,3}\)?$")
 
 
@@ -186,17 +188,23 @@ def _headed(table: Table, headings: Mapping[str, Sequence[str]]) -> tuple[tuple[
     A heading of two lines names a column by its lower cell, by the upper one
     where that is empty: "Hình thức gửi" above "Điện tử" and "Giấy".
     """
-    known = {fold(text): key for key, texts in headings.items() for text in (key, key.replace("_", " "), *texts)}
+    known = {_plain(text): key for key, texts in headings.items() for text in (key, *texts)}
     top = [cells for _, cells in table[:TITLE_LINES]]
     heads = [(cells, at + 1) for at, cells in enumerate(top)]
     heads += [(_over(upper, lower), at + 2) for at, (upper, lower) in enumerate(zip(top, top[1:], strict=False))]
-    named = [(tuple(known.get(fold(cell), " ".join(cell.split())) for cell in cells), end) for cells, end in heads]
+    named = [(tuple(known.get(_plain(cell), " ".join(cell.split())) for cell in cells), end) for cells, end in heads]
     at = max(range(len(named)), key=lambda place: (len(set(headings) & set(named[place][0])), -place))
     columns, end = _trimmed(named[at][0]), named[at][1]
     below = table[end:]
     if below and all(_COUNTED.match(cell.strip()) for cell in below[0][1] if cell.strip()) and _counts(below[0][1]):
         below = below[1:]
     return columns, below
+
+
+def _plain(heading: str) -> str:
+    """The words of a heading: without marks, stops, what stands in brackets behind it, and with "VB" and "KH" spelt out."""
+    words = fold(re.sub(r"\s*\([^()]*\)\s*$", "", heading)).split()
+    return " ".join(_SHORT.get(word, word) for word in words)
 
 
 def _over(upper: Sequence[str], lower: Sequence[str]) -> list[str]:

@@ -9,7 +9,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from classifiers.verdict import Secrecy
-from gateway.registers.cells import BadCell, read_count, read_day, read_flag, read_form, read_moment, read_secrecy
+from gateway.registers.cells import (
+    BadCell,
+    read_count,
+    read_day,
+    read_flag,
+    read_form,
+    read_moment,
+    read_period,
+    read_secrecy,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,8 +57,9 @@ def test_a_time_without_zone_is_that_of_viet_nam():
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("x", True), ("Có", True), ("3", True), ("true", True), ("không", False), ("0", False), ("-", False), ("", None)],
-)
+    [("x", True), ("Có", True), ("3", True), ("true", True), ("không", False), ("0", False), ("-", False), ("", None),
+     ("Đã gửi", True), ("đã gửi 12/5", True), ("chưa gửi", False), ("chưa", False)],
+)  # fmt: skip
 def test_yes_and_no_have_many_spellings(text, said):
     """
     An empty cell says nothing.
@@ -66,6 +76,18 @@ def test_ways_of_sending_in_words_name_both_sides():
     assert read_form("Bưu điện") == (False, True)
     assert read_secrecy("Tối mật") is Secrecy.TOI_MAT
     assert [read_count(text) for text in ("1.234", "1 234", "12.0", "")] == [1234, 1234, 12, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("2014.0", "2014"), ("Năm 2014", "2014"), ("Quý III/2014", "2014-Q3"), ("quý 3 năm 2014", "2014-Q3"),
+     ("Tháng 7/2014", "2014-07"), ("7/2014", "2014-07"), ("2014-Q3", "2014-Q3"), ("6 tháng đầu năm 2014", "6 tháng đầu năm 2014")],
+)  # fmt: skip
+def test_periods_are_read_as_offices_write_them(text, name):
+    """
+    Year, quarter and month; any other words stay for the sentence that refuses them.
+    """
+    assert read_period(text) == name
 
 
 @example("²")

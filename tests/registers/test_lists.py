@@ -107,6 +107,41 @@ def test_boxes_say_no_only_where_the_other_one_is_ticked(tmp_path):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("yes", "no"), [("có", ""), ("1", ""), ("Đã gửi", ""), ("true", "false"), ("X", "")])
+def test_sums_and_signatures_below_a_list_change_nothing_in_it(tmp_path, yes, no):
+    """
+    "Tổng cộng" in the column of the number, sums under the boxes and the names below are no rows and tell of no box.
+    """
+    rows = [
+        ("snv", f"{number}/SNV-VP", "2014-05-06", "", "a", "UBND tỉnh", "", *told)
+        for number, told in enumerate(((yes, no), (no, yes), (yes, yes)), start=1)
+    ]
+    below = [
+        ("", "Tổng cộng", "", "", "3", "", "", "2", "2"),
+        ("Tổng cộng: 3 văn bản", "", "", "", "", "", "", "", ""),
+        ("", "", "", "", "Người lập biểu", "Thủ trưởng đơn vị", "", "", ""),
+    ]
+    found = read_list(write_csv(tmp_path / "so.csv", REGISTER, *rows, *below), SourceKind.REGISTER, office())
+    assert (found.problems, found.warnings) == ((), ("line 5, 6, 7: no row of the list, left out",))
+    assert [(row.sent_electronically, row.sent_on_paper) for row in found.records] == [
+        (True, False), (False, True), (True, True),
+    ]  # fmt: skip
+
+
+def test_headings_are_known_with_other_stops_and_shortened_words(tmp_path):
+    """
+    "SỐ/KH", "Ngày VB", "Loại VB (nếu có)", "Độ mật *": the same columns.
+    """
+    columns = (
+        "Tên cơ quan", "SỐ/KH", "Ngày, tháng VB", "Thể loại VB", "Trích yếu:", "Cơ quan nhận VB", "Độ mật (nếu có)",
+        "Gửi VB điện tử", "Đã gửi bản giấy",
+    )  # fmt: skip
+    row = ("Công an tỉnh", "1/CAT-PV01", "06/05/2014", "Công văn", "a", "UBND tỉnh", "", "x", "x")
+    found = read_list(write_csv(tmp_path / "so.csv", columns, row), SourceKind.REGISTER, office())
+    assert (found.unknown_columns, found.problems) == ((), ())
+    assert [(row.agency, row.symbol, row.sent_on_paper) for row in found.records] == [("cat", "1/CAT-PV01", True)]
+
+
 def test_of_a_secret_row_nothing_but_its_number_is_kept(tmp_path):
     """
     The register says that it exists; what it says and to whom is dropped before anything is written (R8).
