@@ -58,7 +58,6 @@ SECRECY = ("độ mật", "mức độ mật", "mật", "mức độ bảo mật
 SENT_AT = (
     "gửi lúc",
     "ngày gửi đi",
-    "giờ gửi",
     "ngày, giờ gửi",
     "ngày gửi",
     "thời gian gửi",

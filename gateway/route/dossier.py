@@ -16,7 +16,10 @@ from gateway.route.judged import Judged
 _OPENS = re.compile(r"\b(?:kem theo|gui kem|dinh kem|ho so)\b.{0,90}\bgom(?: co| cac)?\b[^:]{0,60}:\s*(?P<rest>.*)$")
 _ITEM = re.compile(r"^[(\s]*(?:[-–+•*]|\d{1,2}[.)/]|[a-zđ][.)])\s*\S")
 _ENDS = re.compile(r"^(?:noi nhan|kinh (?:de nghi|trinh|mong|gui)|tran trong|rat mong|tm\.|kt\.|giam doc|chu tich)\b")
+_WORD = re.compile(r"[^\W_]+")
 _MOST_LINES = 60
+_TELLING = 3
+"""Words that tell one item from another: "dự thảo quyết", "báo cáo thẩm"."""
 RULE = "dossier-list"
 
 
@@ -24,26 +27,53 @@ def dossier_of(group: Group, judged: Sequence[Judged]) -> tuple[Dossier, tuple[E
     """What is known of a document's dossier, and the lines that name its items.
 
     COMPLETE when the mail holds at least as many further files as the document
-    names items, PARTIAL when it names some and no other file came. Anything
-    between is unknown (several items may stand in one file), and so is a
-    document that names none, or whose text was not read.
+    names items. PARTIAL when it names some and no other file came, or when each
+    file is one of the items by its name or a line of it and no file shows
+    another item. Anything between is unknown (several items may stand in one
+    file), and so is a document that names none, or whose text was not read.
     """
     for item in group.texts:
-        named = _items(item.content) if isinstance(item.content, Reading) else ()
-        if not named:
+        listed = _items(item.content) if isinstance(item.content, Reading) else ()
+        if not listed:
             continue
+        named = tuple(evidence for evidence, _ in listed)
         own = {form.attachment.sha256 for form in group.texts}
         near = [other for other in judged if other.mail == group.leader.mail and other.attachment.sha256 not in own]
         read = {other.attachment.sha256 for other in near if isinstance(other.content, Reading)}
         if len(read) >= len(named):
             return Dossier.COMPLETE, named
-        return (Dossier.UNKNOWN if near else Dossier.PARTIAL), named
+        shown = [_shown(other, [words for _, words in listed]) for other in near]
+        lacks = all(len(one) == 1 for one in shown) and len(set().union(*shown)) < len(listed)
+        return (Dossier.PARTIAL if lacks else Dossier.UNKNOWN), named
     return Dossier.UNKNOWN, ()
 
 
-def _items(reading: Reading) -> tuple[Evidence, ...]:
-    """The lines of the list that follows "hồ sơ kèm theo gồm:", one an item; items on the line itself stand between ";"."""
-    found: list[Evidence] = []
+def _shown(other: Judged, items: Sequence[str]) -> set[int]:
+    """Which items a file is, or begins with in some line, by their first words; all where its text was not read."""
+    if not isinstance(other.content, Reading):
+        return set(range(len(items)))
+    lines = [_words(line.text) for page in other.content.pages for line in page.lines]
+    name = _words(other.attachment.filename)
+    return {at for at, words in enumerate(items) if words and (words in name or any(words in line for line in lines))}
+
+
+def _words(text: str) -> str:
+    """The words of a text between single blanks."""
+    return f" {' '.join(_WORD.findall(fold_squeezed(text)))} "
+
+
+def _first_words(item: str) -> str:
+    """The words that an item begins with, as `_words`; "" for one that says too little."""
+    words = _words(re.sub(r"^[(\s]*(?:[-–+•*]|\d{1,2}[.)/]|[a-zđ][.)])\s*", "", fold_squeezed(item))).split()
+    return f" {' '.join(words[:_TELLING])} " if len(words) > 1 else ""
+
+
+def _items(reading: Reading) -> tuple[tuple[Evidence, str], ...]:
+    """The lines of the list that follows "hồ sơ kèm theo gồm:", one an item, with its first words.
+
+    Items on the line itself stand between ";".
+    """
+    found: list[tuple[Evidence, str]] = []
     left = 0
     for page in reading.pages:
         for number, line in enumerate(page.lines, start=1):
@@ -52,10 +82,10 @@ def _items(reading: Reading) -> tuple[Evidence, ...]:
             if left and _ENDS.match(text):
                 return tuple(found)
             if left and _ITEM.match(text):
-                found.append(Evidence(line.text.strip(), where, RULE))
+                found.append((Evidence(line.text.strip(), where, RULE), _first_words(text)))
             opened = None if left or found else _OPENS.search(text)
             if opened:
                 parts = [part for part in re.split(r";|\.\s*$", opened["rest"]) if part.strip(" .)/")]
-                found += [Evidence(line.text.strip(), where, RULE)] * len(parts)
+                found += [(Evidence(line.text.strip(), where, RULE), _first_words(part)) for part in parts]
             left = _MOST_LINES if opened else max(0, left - 1)
     return tuple(found)

@@ -30,6 +30,22 @@ def test_items_named_are_counted_against_the_files_beside_the_letter(words: str,
     assert len(document.evidence["dossier"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "dossier"),
+    [
+        ("du thao quyet dinh.docx", "NỘI DUNG KÈM THEO", Dossier.PARTIAL),
+        ("phu luc.docx", "BÁO CÁO THẨM ĐỊNH", Dossier.PARTIAL),
+        ("Dự thảo Quyết định và Báo cáo thẩm định.docx", "NỘI DUNG KÈM THEO", Dossier.UNKNOWN),
+        ("du thao quyet dinh.docx", "BÁO CÁO THẨM ĐỊNH", Dossier.UNKNOWN),
+    ],
+)
+def test_a_file_that_is_one_item_shows_that_another_is_missing(name: str, title: str, dossier: Dossier) -> None:
+    """By its name or a line of it; a file that shows both items may be the whole, so nobody knows (R6)."""
+    document = examine(mail(file("464.docx", letter(more=LIST)), file(name, annex(title=title)))).documents[0]
+
+    assert document.dossier is dossier
+
+
 def test_a_letter_that_names_nothing_leaves_its_dossier_unknown() -> None:
     """Files beside it prove nothing: nobody knows what should be there."""
     document = examine(mail(file("464.docx", letter()), file("phu luc.docx", annex()))).documents[0]
