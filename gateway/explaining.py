@@ -16,9 +16,10 @@ from gateway.counting.posting import due, is_posted
 from gateway.counting.selection import Whose
 from gateway.errors import BadInput
 from gateway.ledger.engine import Ledger
-from gateway.ledger.fact_questions import Named, evidence_of, facts_in_order, names_of
+from gateway.ledger.fact_questions import Named, facts_in_order, names_of, supports_of
 from gateway.ledger.tally_questions import due_to_post
 from gateway.measuring import Measures
+from gateway.records.supports import Support
 
 NOT_FROM_DOCUMENTS = (Counts.STOCK, Counts.DECLARED)
 
@@ -37,8 +38,8 @@ class Line:
     name: Named | None = None
     """None where the document is not in the ledger any more."""
     posted_on: date | None = None
-    evidence: tuple[str, ...] = ()
-    """Ids of mails and rows of other sources."""
+    evidence: tuple[Support, ...] = ()
+    """The mails and the rows of other sources that it rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def documents_behind(ledger: Ledger, measures: Measures, asked: Asked, first: in
     wanted = (line for line in lines if asked.part is None or line.part is asked.part)
     found = list(islice(wanted, first, first + most))
     ids = [line.document for line in found]
-    names, evidence = names_of(ledger, ids), evidence_of(ledger, ids)
+    names, evidence = names_of(ledger, ids), supports_of(ledger, ids)
     return [
         Line(
             line.document,

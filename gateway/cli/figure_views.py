@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from gateway.cli import asking
@@ -148,5 +148,6 @@ def line_json(line: Line) -> dict[str, Any]:
         "issued_on": line.name.issued_on if line.name else None,
         "agency": line.name.agency if line.name else None,
         "posted_on": line.posted_on.isoformat() if line.posted_on else None,
-        "evidence": list(line.evidence),
+        "evidence": [f"{one.kind} {one.id}" for one in line.evidence],
+        "rests_on": [asdict(one) for one in line.evidence],
     }

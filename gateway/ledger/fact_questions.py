@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Connection, select, tuple_
 
+from classifiers.verdict import Secrecy
+from gateway.counting.periods import local_day
 from gateway.ledger.engine import Ledger, reading
 from gateway.ledger.facts import fact_of_row
 from gateway.ledger.linking import members
-from gateway.ledger.schema import document_best, exchange, fact
-from gateway.ledger.source_tables import source_record
+from gateway.ledger.schema import document_best, exchange, fact, mail
+from gateway.ledger.sources_questions import records_of
 from gateway.records import Fact, Scope
+from gateway.records.sources import SourceRecord
+from gateway.records.supports import Support
 
 _BATCH = 1000
 
@@ -64,19 +68,43 @@ def names_of(ledger: Ledger, ids: Sequence[str]) -> dict[str, Named]:
         return {key: Named(*rest) for key, *rest in rows}
 
 
-def evidence_of(ledger: Ledger, ids: Sequence[str]) -> dict[str, list[str]]:
-    """What each document rests on: "mail KEY" of every mail that carried it, "register ID" and the like of every row."""
-    found: dict[str, set[str]] = defaultdict(set)
+def supports_of(ledger: Ledger, ids: Sequence[str]) -> dict[str, list[Support]]:
+    """What each document rests on: every mail that carried it by day, then every row in force that speaks of it."""
+    found: dict[str, list[Support]] = defaultdict(list)
     with reading(ledger) as connection:
         home = members(connection, ledger.tenant, ids)
-        sent = select(exchange.c.document_id, exchange.c.mail_key).distinct()
-        here = (exchange.c.tenant_id == ledger.tenant) & exchange.c.document_id.in_(home)
-        for key, mail_key in connection.execute(sent.where(here)):
-            found[home[key]].add(f"mail {mail_key}")
-        row = source_record
-        said = select(row.c.document_id, row.c.kind, row.c.id)
-        for key, kind, record in connection.execute(
-            said.where(row.c.tenant_id == ledger.tenant, row.c.document_id.in_(home))
-        ):
-            found[home[key]].add(f"{kind} {record}")
-    return {key: sorted(items) for key, items in found.items()}
+        secret = _secret_ones(connection, ledger.tenant, ids)
+        for key, support in _mails(connection, ledger.tenant, list(home)):
+            found[home[key]].append(replace(support, place="") if home[key] in secret else support)
+        for key, rows in records_of(connection, ledger.tenant, home).items():
+            found[key] += [_of_row(row, hidden=key in secret) for row in sorted(rows, key=_where)]
+    return {key: list(dict.fromkeys(items)) for key, items in found.items()}
+
+
+def _mails(connection: Connection, tenant: str, ids: Sequence[str]) -> Iterator[tuple[str, Support]]:
+    same = (mail.c.tenant_id == exchange.c.tenant_id) & (mail.c.key == exchange.c.mail_key)
+    columns = (exchange.c.document_id, mail.c.key, mail.c.sender, mail.c.sent_at, mail.c.received_at)
+    question = (
+        select(*columns)
+        .join(mail, same)
+        .where(exchange.c.tenant_id == tenant, exchange.c.document_id.in_(ids))
+        .order_by(mail.c.received_at, mail.c.key)
+    )
+    for document_id, key, sender, sent_at, received_at in connection.execute(question.distinct()):
+        day = local_day(sent_at or received_at).isoformat()
+        yield document_id, Support("mail", key, f"{sender} {day}" if sender else day)
+
+
+def _of_row(row: SourceRecord, *, hidden: bool) -> Support:
+    place = f"{row.file} sheet {row.sheet}" if row.sheet else row.file
+    return Support(str(row.kind), row.payload_sha256, "" if hidden else place, None if hidden else row.line)
+
+
+def _where(row: SourceRecord) -> tuple[str, str, str, int]:
+    return str(row.kind), row.file, row.sheet, row.line
+
+
+def _secret_ones(connection: Connection, tenant: str, ids: Sequence[str]) -> set[str]:
+    best = document_best
+    question = select(best.c.document_id).where(best.c.tenant_id == tenant, best.c.document_id.in_(ids))
+    return set(connection.execute(question.where(best.c.secrecy != str(Secrecy.NONE))).scalars())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -12,10 +12,18 @@ from rich.table import Table
 from gateway.counting.definitions import Book
 from gateway.counting.explaining import Part
 from gateway.counting.results import IndicatorResult
+from gateway.records.supports import Support
 from gateway.reports import words
 from gateway.reports.tables import plain
 
 PARTS = {Part.NUMERATOR: "tử số", Part.UNKNOWN: "chưa rõ", Part.REST: "chỉ mẫu số"}
+SOURCES = {
+    "mail": "thư",
+    "register": "sổ đăng ký",
+    "dispatch": "sổ chuyển giao",
+    "dms": "hệ thống QLVB",
+    "portal": "cổng",
+}
 
 
 class NamedDocument(Protocol):
@@ -45,7 +53,7 @@ class BehindLine(Protocol):
     @property
     def posted_on(self) -> date | None: ...
     @property
-    def evidence(self) -> tuple[str, ...]: ...
+    def evidence(self) -> tuple[Support, ...]: ...
 
 
 def by_table(rows: Sequence[tuple[str, Sequence[IndicatorResult]]], period: str, book: Book) -> Table:
@@ -82,9 +90,24 @@ def behind_table(lines: Sequence[BehindLine], indicator: str, period: str, type_
         )
         posted = f"\n[dim]đăng {line.posted_on}[/]" if line.posted_on else ""
         table.add_row(
-            PARTS[line.part], line.mode or "—", f"{line.on or '—'}{posted}", who, "\n".join(map(plain, line.evidence))
+            PARTS[line.part],
+            line.mode or "—",
+            f"{line.on or '—'}{posted}",
+            who,
+            "\n".join(map(plain, support_lines(line.evidence))),
         )
     return table
+
+
+def support_lines(supports: Iterable[Support]) -> list[str]:
+    """ "thư snv@… 2014-01-03", "sổ chuyển giao so.csv dòng 3, 4, 9": rows of one file on one line."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for one in supports:
+        rows.setdefault((one.kind, one.place), []).extend([] if one.row is None else [one.row])
+    return [
+        f"{SOURCES[kind]} {place}".strip() + (f" dòng {', '.join(map(str, lines))}" if lines else "")
+        for (kind, place), lines in rows.items()
+    ]
 
 
 def _table(title: str) -> Table:

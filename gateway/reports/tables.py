@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from rich import box
 from rich.table import Table
@@ -10,7 +10,9 @@ from rich.table import Table
 from gateway.counting.definitions import Book
 from gateway.counting.results import OBSERVED, IndicatorResult, TargetVerdict
 from gateway.records import DocumentView, SignatureVerdict
+from gateway.records.packages import TAKEN_BACK
 from gateway.reports import words
+from gateway.reports.beneath import lines_beneath
 from gateway.reports.series_words import unseen_line
 
 OBSERVED_MARK = "†"
@@ -36,9 +38,16 @@ def documents_table(views: Iterable[DocumentView], type_names: Mapping[str, str]
             f"{plain(record.symbol or '—')}\n[dim]{record.issued_on or '—'} · {' '.join(record.sources)}",
             f"{issuer}\n{plain(record.abstract)}" if record.abstract else issuer,
             f"{_signature(record.signature.value) if view.files else _NO_FILE}\n{words.PAPERS[record.paper.value]}",
-            "\n".join(words.scope(scope) for scope in view.scopes),
+            "\n".join((*(words.scope(scope) for scope in view.scopes), *_taken_back(record.notes))),
         )
     return table
+
+
+def _taken_back(notes: Iterable[str]) -> Iterator[str]:
+    """What the issuer took back, and when: "thu hồi 09/09/2014: snv"."""
+    for note in notes:
+        if note.startswith(TAKEN_BACK):
+            yield f"[red]thu hồi {plain(note.removeprefix(TAKEN_BACK).lstrip(', '))}[/]"
 
 
 def indicators_table(results: Iterable[IndicatorResult], book: Book | None = None) -> Table:
@@ -84,27 +93,7 @@ def _content(result: IndicatorResult) -> tuple[str, ...]:
     """What is counted, and the figures beside the ratio on lines of their own."""
     title = result.title.removesuffix(OBSERVED)
     mark = f" {OBSERVED_MARK}" if title != result.title else ""
-    return plain(title) + mark, _forms(result), *_types(result), _seen(result)
-
-
-def _forms(result: IndicatorResult) -> str:
-    """The four figures of I.2 and II.2; "" for all others."""
-    if not all(isinstance(result.measured.get(key), dict) for key in words.FORMS):
-        return ""
-    return " · ".join(f"{name} {words.number(result.measured[key]['count'])}" for key, name in words.FORMS.items())
-
-
-def _types(result: IndicatorResult) -> tuple[str, ...]:
-    """Types of a list by where they stand: "chưa đạt: Giấy mời, Thông báo"."""
-    listed = [entry for entry in result.types or () if entry["listed"]]
-    named = {state: [entry["label"] for entry in listed if entry["status"] == state] for state in words.LIST_STATES}
-    return tuple(plain(f"{words.LIST_STATES[state]}: {', '.join(labels)}") for state, labels in named.items() if labels)
-
-
-def _seen(result: IndicatorResult) -> str:
-    """The electronic side of a duty that mail alone can't judge; "" for all others."""
-    seen = result.measured.get("seen")
-    return f"thấy {words.number(seen['documents'])} văn bản gửi bằng thư điện tử" if isinstance(seen, dict) else ""
+    return plain(title) + mark, *map(plain, lines_beneath(result))
 
 
 def _beside(result: IndicatorResult, letters: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""The pages and the machine doors beside them: `/`, `/numbers`, `/series`, `/signatures`, `/healthz`, `/readyz`, `/metrics`.
+"""The pages and the machine doors beside them: `/`, `/numbers`, `/series`, `/signatures`, `/documents`, `/healthz`, `/readyz`, `/metrics`.
 
 Loopback only (a setting can't change that), reads only, no cookies. Accounts
 come with the pages that change something.
@@ -22,6 +22,7 @@ from gateway.ledger.crops import crop_picture
 from gateway.ledger.engine import Ledger
 from gateway.measuring import Measures
 from gateway.metrics import metrics_text
+from gateway.web.documents import add_documents
 from gateway.web.figures import Query as FigureQuery
 from gateway.web.figures import behind_page, figures_page
 from gateway.web.overview import overview
@@ -88,6 +89,7 @@ def build_app(
     _add_figures(app, pages, ledger, measures)
     _add_series(app, pages, ledger, measures)
     add_signatures(app, pages, ledger, measures)
+    add_documents(app, pages, ledger, measures)
     if reports is not None:
         add_reports(app, reports)
     if dms is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from gateway.ledger.engine import Ledger
 from gateway.ledger.questions import newest_year
 from gateway.measuring import Measures
 from gateway.reports import words
-from gateway.reports.figure_tables import PARTS
+from gateway.reports.figure_tables import PARTS, support_lines
 from gateway.web.overview import IndicatorLine, indicator_line, lacking_sources
 
 PER_PAGE = 50
@@ -39,9 +39,12 @@ COUNTS = {
     "days_to_post": "số ngày đến khi đăng (trung vị)",
     "posted_late": "đăng muộn",
     "seen_sending": "hệ thống thấy gửi qua mạng",
+}
+LEFT_OUT = {
     "secret": "văn bản mật, không tính",
     "scope_unknown": "chưa rõ nơi gửi hoặc nơi nhận, không tính",
 }
+"""Documents that no ratio of the period counts: told once below the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,15 @@ def figures_page(ledger: Ledger, measures: Measures, asked: Query, today: date) 
             )
             for result in results
         ],
+        "left_out": _left_out(results),
         "sources": [(letter, source) for letter, source in measures.book.sources if source in lacking],
         "readings": [(note, measures.book.reading(note)) for note in notes if measures.book.reading(note)],
     }
+
+
+def _left_out(results: Sequence[IndicatorResult]) -> list[tuple[str, str]]:
+    most = {key: max((int(result.measured.get(key) or 0) for result in results), default=0) for key in LEFT_OUT}
+    return [(LEFT_OUT[key], words.number(count)) for key, count in most.items() if count]
 
 
 def _beside(result: IndicatorResult) -> list[tuple[str, str]]:
@@ -178,6 +187,6 @@ def _shown(line: Line, measures: Measures, names: Mapping[str, str]) -> dict[str
         "symbol": words.printable(name.symbol or "—") if name else "?",
         "type": names.get(name.type, name.type) if name else "",
         "agency": measures.agency_name(name.agency) or name.agency or "?" if name else "?",
-        "evidence": [words.printable(item) for item in line.evidence],
+        "evidence": [words.printable(item) for item in support_lines(line.evidence)],
         "id": line.document,
     }

@@ -16,6 +16,7 @@ from gateway.ledger.questions import DocumentFilter, deep_counts, documents, new
 from gateway.measuring import Measures
 from gateway.records import DocumentView
 from gateway.reports import words
+from gateway.reports.beneath import lines_beneath
 from gateway.reports.series_words import unseen_line
 
 LATEST = 100
@@ -37,8 +38,8 @@ class IndicatorLine:
     high: float | None
     mark: float | None
     """Percent of the target."""
-    forms: str
-    """The four figures of I.2 and II.2; "" for all others."""
+    beneath: tuple[str, ...]
+    """Lines below the title."""
     readings: str
     """Ids of the readings, explained below the table."""
     missing: str
@@ -49,6 +50,7 @@ class IndicatorLine:
 class DocumentLine:
     """One row of the table of documents."""
 
+    id: str
     symbol: str
     type: str
     issuer: str
@@ -114,7 +116,7 @@ def indicator_line(result: IndicatorResult, letters: Mapping[str, str]) -> Indic
         low=result.low,
         high=result.high,
         mark=float(result.target["value"]) if result.target else None,
-        forms=_forms(result),
+        beneath=lines_beneath(result),
         readings=" ".join(result.notes),
         missing=" ".join(letters.get(source, source) for source in lacking_sources(result)),
     )
@@ -125,15 +127,10 @@ def lacking_sources(result: IndicatorResult) -> tuple[str, ...]:
     return tuple(result.missing) if result.percent is None else ()
 
 
-def _forms(result: IndicatorResult) -> str:
-    if not all(isinstance(result.measured.get(key), dict) for key in words.FORMS):
-        return ""
-    return " · ".join(f"{name} {words.number(result.measured[key]['count'])}" for key, name in words.FORMS.items())
-
-
 def _document(view: DocumentView, measures: Measures) -> DocumentLine:
     record = view.record
     return DocumentLine(
+        id=record.id,
         symbol=words.printable(record.symbol or "—"),
         type=measures.type_names().get(record.type, record.type),
         issuer=words.printable(measures.agency_name(record.issuer_id) or record.issuer_name or "?"),

@@ -14,10 +14,12 @@ from gateway.measuring import load_measures
 from gateway.rows import load_judging_rules
 from gateway.settings import Settings
 from gateway.web.app import HERE
+from gateway.web.documents import document_page
 from gateway.web.figures import Query, behind_page, figures_page
 from tests.ledger.samples import AT, make_arrival, make_document, make_examination, make_exchange
 
 TODAY = date(2015, 2, 1)
+SENT = "thư vanphong@stttt.gov.vn 2014-05-06"
 HOSTILE = "9/<script>alert(1)</script>"
 
 
@@ -73,10 +75,12 @@ def test_documents_behind_a_figure_bear_their_part_and_evidence(asked):
     """
     page = behind_page(*asked, "II.1", Query("2014"), "", 1)
     assert [(line["mode"], line["part_key"], line["evidence"]) for line in page["lines"]] in (
-        [("E", "numerator", ["mail ident:Q1"]), ("H", "rest", ["mail ident:Q2"])],
-        [("H", "rest", ["mail ident:Q2"]), ("E", "numerator", ["mail ident:Q1"])],
+        [("E", "numerator", [SENT]), ("H", "rest", [SENT])],
+        [("H", "rest", [SENT]), ("E", "numerator", [SENT])],
     )
-    assert "<script>" not in rendered("behind.html", page)
+    shown = rendered("behind.html", page)
+    assert "<script>" not in shown
+    assert all(f'href="/documents/{line["id"]}"' in shown for line in page["lines"])
     assert len(behind_page(*asked, "II.1", Query("2014"), "numerator", 1)["lines"]) == 1
 
 
@@ -87,3 +91,26 @@ def test_what_can_not_be_asked_is_told(asked, indicator, period, part):
     """
     with pytest.raises(BadInput):
         behind_page(*asked, indicator, Query(period), part, 1)
+
+
+def test_a_document_is_told_whole_on_a_page_of_its_own(asked):
+    """
+    Its fields with their evidence, the mail it rests on, where it went and what happened; text stays text.
+    """
+    line = next(row for row in behind_page(*asked, "II.1", Query("2014"), "", 1)["lines"] if row["symbol"] == HOSTILE)
+    page = document_page(*asked, line["id"])
+    shown = rendered("document.html", page)
+
+    assert page["supports"] == [SENT]
+    assert [(row["mode"], row["recipients"]) for row in page["scopes"]] == [("H", ["Sở Nội vụ"])]
+    assert [event["what"] for event in page["events"]] == ["thấy"]
+    assert "<script>" not in shown
+    assert f"vanthu correct {line['id']}" in shown
+
+
+def test_a_document_that_is_none_is_told(asked):
+    """
+    With where ids come from.
+    """
+    with pytest.raises(BadInput, match="`vanthu documents` lists them"):
+        document_page(*asked, "d0")
