@@ -20,6 +20,7 @@ from gateway.ledger.arrivals import hold_mail, mail_state, note_attempt, spool_f
 from gateway.ledger.engine import Ledger
 from gateway.ledger.examinations import Besides, append_examination
 from gateway.ledger.superseding import supersede_examination
+from gateway.package_taking import take_header
 from gateway.records import Arrival, Examination, MailReading, MailState, OverallSignature
 from gateway.records.texts import DeepReason
 from gateway.route import Job, JudgingRules, judge_mail
@@ -63,6 +64,7 @@ class Examiner:
         examination = judge_mail(reading, arrival.envelope, arrival.received_at, self._rows)
         besides = self._besides(reading, examination)
         self._take_forms(arrival, reading, examination)
+        self._take_header(arrival, reading, examination)
         append_examination(self._ledger, key, examination, datetime.now(UTC), arrival.envelope.rcpt_to, besides)
         self._tell(arrival, examination, time.monotonic() - started)
         self.forget_file(arrival.spool_id)
@@ -94,6 +96,12 @@ class Examiner:
             mail_log.alert(arrival.spool_id, kind)
         self.forget_file(arrival.spool_id)
         return examination
+
+    def _take_header(self, arrival: Arrival, reading: MailReading, found: Examination) -> None:
+        """As forms: before the mail counts as done, and nothing where a secrecy mark was seen."""
+        if not found.alerts:
+            now = datetime.now(UTC)
+            take_header(self._ledger, arrival, reading, bool(found.documents), self._rows, now)
 
     def _take_forms(self, arrival: Arrival, reading: MailReading, found: Examination) -> None:
         """Before the mail counts as done, so that a form is not lost with the fault that ended this run.

@@ -38,6 +38,7 @@ ORDER = (
         "pinning",
         "publishing",
         "form_taking",
+        "package_taking",
         "rechecking",
     },
     {"clock", "intake", "web"},

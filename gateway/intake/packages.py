@@ -21,13 +21,13 @@ from gateway.intake.keys import arrival_key
 from gateway.ledger.engine import Ledger
 from gateway.ledger.store import record_arrivals
 from gateway.mail.edxml import is_package
+from gateway.mail.edxml_nodes import HEAD_BYTES
 from gateway.records import Arrival, Door, Envelope
 from gateway.settings import Edxml
 from gateway.spool import Spool
 
 SUFFIXES = (".edxml", ".xml")
 TAKEN = "taken"
-_HEAD_BYTES = 8192
 _CHUNK_BYTES = 1 << 20
 _STOP_S = 20.0
 
@@ -108,7 +108,7 @@ class PackageFolder:
 
     def _take(self, path: Path, state: _State) -> bool:
         with path.open("rb") as file:
-            head = file.read(_HEAD_BYTES)
+            head = file.read(HEAD_BYTES)
             if not is_package(head) or state.size_bytes > self._settings.max_package_mb << 20:
                 self._leave(path, state, bool(head) and is_package(head))
                 return False

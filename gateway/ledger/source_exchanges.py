@@ -15,6 +15,7 @@ from functools import lru_cache
 from classifiers.verdict import PaperStatus, Secrecy
 from gateway.counting.modes import join_recipient
 from gateway.records import ExchangeRecord, Scope
+from gateway.records.packages import Act
 from gateway.records.sources import (
     DMS,
     OTHER,
@@ -53,13 +54,30 @@ def all_exchanges(
     `mails` are the sightings in mail, `rows` the source records in force.
     `person` is what somebody said of the document's paper.
     """
-    open_rows = [row for row in rows if row.secrecy is Secrecy.NONE and row.kind is not SourceKind.PORTAL]
+    open_rows = [row for row in rows if row.secrecy is Secrecy.NONE and row.kind is not SourceKind.PORTAL and row.sends]
     seen = [*mails, *(found for row in open_rows for found in _dms(row, mails))]
     seen += [found for row in open_rows for found in _dispatched(row, seen)]
     for row in sorted((row for row in open_rows if row.kind is SourceKind.REGISTER), key=_order):
         seen += _registered(row, seen)
-    settled = _settled(seen, open_rows, person)
+    settled = _settled(list(_standing(seen, rows)), open_rows, person)
     return tuple(sorted(set(settled), key=lambda item: (item.sent_at, item.recipient, item.medium, str(item.paper))))
+
+
+def _standing(seen: Sequence[ExchangeRecord], rows: Sequence[SourceRecord]) -> Iterable[ExchangeRecord]:
+    """Without e-copies of the document system that their issuer took back afterwards and no receiver kept [ND30 Art. 18]."""
+    acts = [row for row in rows if not row.sends and row.by_issuer and row.sent_at is not None]
+    taken = [row for row in acts if row.act is Act.RECALL]
+    for item in seen:
+        last = max((row.sent_at for row in taken if row.sent_at and _speaks_of(row, item, seen)), default=None)
+        after = last is None or item.sent_at > last
+        kept = any(row.act is Act.KEPT and _speaks_of(row, item, seen) for row in acts)
+        if item.medium not in (DMS, OTHER) or after or kept:
+            yield item
+
+
+def _speaks_of(row: SourceRecord, item: ExchangeRecord, seen: Sequence[ExchangeRecord]) -> bool:
+    """Whether a taking back, or the answer to one, is about this recipient; one that names nobody is about all."""
+    return not row.recipients or item.recipient in {_name(who, seen) for who in row.recipients}
 
 
 def with_one_name(sightings: Sequence[ExchangeRecord]) -> list[ExchangeRecord]:
@@ -84,7 +102,7 @@ def disagreements(mails: Sequence[ExchangeRecord], rows: Sequence[SourceRecord])
     """Where sources contradict each other, for a person to look at."""
     flags = {row.sent_on_paper for row in rows if row.sent_on_paper is not None}
     books = any(row.kind is SourceKind.DISPATCH for row in rows)
-    sent = any(item.by_issuer for item in mails) or any(row.kind is SourceKind.DMS for row in rows)
+    sent = any(item.by_issuer for item in mails) or any(row.kind is SourceKind.DMS and row.sends for row in rows)
     denied = any(row.kind is SourceKind.REGISTER and row.sent_electronically is False for row in rows)
     found = []
     if len(flags) > 1 or (books and flags == {False}):

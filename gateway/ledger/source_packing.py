@@ -9,6 +9,7 @@ from typing import Any
 from classifiers.verdict import PaperStatus, Secrecy
 from gateway.ledger.columns import pack_json
 from gateway.records import Scope
+from gateway.records.packages import Act
 from gateway.records.sources import SourceKind, SourceRecipient, SourceRecord
 
 Packed = dict[str, Any]
@@ -25,6 +26,8 @@ def pack_source(record: SourceRecord) -> Packed:
         "sent_at": record.sent_at.isoformat() if record.sent_at else None,
         "recipients": [[who.text, who.agency, str(who.scope), str(who.paper)] for who in record.recipients],
         "extra": [list(pair) for pair in record.extra],
+        # Left out of all that was packed before there were others.
+        **({"act": str(record.act)} if record.act is not Act.NEW else {}),
     }
     said = [str(record.kind), record.key, record.agency, record.issued_on, str(record.secrecy), payload]
     return {
@@ -61,5 +64,6 @@ def unpack_source(row: Any) -> SourceRecord:
         file=row.file,
         batch=row.batch,
         payload_sha256=row.id,
+        act=Act(payload.get("act", Act.NEW)),
         **values,
     )

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from classifiers.verdict import Evidence, Origin, PaperStatus, Secrecy, Urgency
-from gateway.ledger.source_exchanges import disagreements
+from gateway.ledger.source_exchanges import CIVIL, disagreements
 from gateway.records import DocumentRecord, ExchangeRecord, OverallSignature
+from gateway.records.packages import TAKEN_BACK, Act
 from gateway.records.sources import DMS, MAIL_LETTER, PAPER, SOURCE_LETTERS, SourceKind, SourceRecord
 
 LETTERS = "MDRP"
@@ -17,6 +18,11 @@ _SURE = {SourceKind.REGISTER: 0.95, SourceKind.DMS: 0.94, SourceKind.PORTAL: 0.8
 _PAPER_SURE = {SourceKind.DISPATCH: 0.98, SourceKind.REGISTER: 0.95, SourceKind.DMS: 0.9}
 ON_PAPER_ONLY = "no electronic copy seen or stated: counted as sent on paper only"
 UNKNOWN_TYPE = "khac"
+_ACTS = {
+    Act.RECALL: TAKEN_BACK,
+    Act.KEPT: "nơi nhận không trả lại / a receiver refuses to give it back",
+    Act.UPDATE: "cập nhật / set right by its issuer",
+}
 _SAID: dict[bool | None, str] = {True: "có", False: "không"}
 SHOWN = 20
 """Rows and recipients that stand in the evidence; all stand in their imports."""
@@ -48,7 +54,7 @@ def with_sources(
     shown = sorted(rows, key=lambda row: (row.kind, row.file, row.sheet, row.line))[:SHOWN]
     said = tuple(Evidence(_summary(row), row.where, f"{row.kind}-row") for row in shown)
     papers, sure = _paper_grounds(record, rows)
-    notes = (*record.notes, *disagreements(mails, rows), *_on_paper_only(record, rows))
+    notes = (*record.notes, *disagreements(mails, rows), *_on_paper_only(record, rows), *_acts(rows))
     return replace(
         record,
         evidence=record.evidence | {"sources": said},
@@ -98,6 +104,7 @@ def reading_of(row: SourceRecord) -> DocumentRecord:
 def _summary(row: SourceRecord) -> str:
     """What the row says, in short: "điện tử: có · giấy: không · nơi nhận: UBND tỉnh"."""
     parts = [
+        ("gói tin", _ACTS.get(row.act, "")),
         ("điện tử", _SAID.get(row.sent_electronically, "")),
         ("giấy", _SAID.get(row.sent_on_paper, "")),
         ("gửi lúc", row.sent_at.isoformat() if row.sent_at else ""),
@@ -109,6 +116,19 @@ def _summary(row: SourceRecord) -> str:
         *row.extra,
     ]
     return " · ".join(f"{name}: {text}" for name, text in parts if text)
+
+
+def _acts(rows: Sequence[SourceRecord]) -> tuple[str, ...]:
+    """What document systems did with the document after sending it, oldest first."""
+    told = sorted((row for row in rows if row.act in _ACTS and row.sent_at), key=lambda row: (row.sent_at, row.act))
+    return tuple(dict.fromkeys(f"{_ACTS[row.act]}, {_whom(row)}" for row in told))
+
+
+def _whom(row: SourceRecord) -> str:
+    """When, and whom it concerns: "09/09/2014: snv, syt"."""
+    day = f"{row.sent_at.astimezone(CIVIL):%d/%m/%Y}" if row.sent_at else ""
+    names = ", ".join(who.agency or who.text for who in row.recipients[:SHOWN])
+    return f"{day}: {names}" if names else day
 
 
 def _paper_grounds(record: DocumentRecord, rows: Sequence[SourceRecord]) -> tuple[tuple[Evidence, ...], float]:

@@ -2,88 +2,40 @@
 
     edXML > edXMLEnvelope > edXMLHeader > MessageHeader   From, To..., Code, PromulgationInfo, DocumentType, Subject, ...
                                           TraceHeaderList  TraceHeader (OrganId, Timestamp), Bussiness (type, Paper)
+                                          or Status: ResponseFor, From, StatusCode
                             edXMLBody > edXMLManifest > Reference...
             AttachmentEncoded > Attachment...              ContentId, AttachmentName, ContentTransferEncoded (base64)
 
-Senders spell prefixes and capitals their own way and some wrap all in a SOAP
-envelope: elements are found by their local names, folded.
+Senders spell prefixes and capitals their own way, some wrap all in a SOAP
+envelope, older ones send the files as MIME parts: see `edxml_nodes`, `edxml_files`.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from lxml import etree
-
-from gateway.mail.archive import is_document_zip
 from gateway.mail.attachments import Part
+from gateway.mail.edxml_files import files_beside, files_in_parts
+from gateway.mail.edxml_nodes import Node, opens_multipart, opens_package, parse_package
 from gateway.mail.message import Message
+from gateway.mail.structure import Budget, read_tree
 from gateway.records import Address
+from gateway.records.packages import Act, PackageHeader
 from gateway.settings import Sandbox
 
 CHANNEL = "dms"
 _CIVIL = ZoneInfo("Asia/Ho_Chi_Minh")
-_HEAD = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<", re.DOTALL)
-_NAME = re.compile(rb"<(?:[\w.-]+:)?edxml", re.IGNORECASE)
-_HEAD_BYTES = 8192
 _DIGITS = re.compile(r"\d+")
-_BLANK = {"", "n/a", "na", "null", "none", "0"}
-_MOST_CHARACTERS = 2000
-NEW = "0"
-"""BussinessDocType of a document that is sent for the first time; 1 takes back, 2 updates, 3 replaces."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Node:
-    """An element looked up by local names."""
-
-    element: etree._Element | None
-
-    def all(self, *path: str) -> list[_Node]:
-        """Every descendant with that last name below the first of each name before it."""
-        place: _Node = self
-        for name in path[:-1]:
-            place = place.first(name)
-        return [_Node(found) for found in place._named(path[-1])]
-
-    def first(self, *path: str) -> _Node:
-        return next(iter(self.all(*path)), _Node(None))
-
-    def text(self, *path: str) -> str:
-        """Own text, NFC, in one line; "" for a missing element or a stand-in such as "N/A"."""
-        node = self.first(*path) if path else self
-        words = " ".join(node.letters().split())
-        plain = unicodedata.normalize("NFC", words)[:_MOST_CHARACTERS]
-        return "" if plain.casefold() in _BLANK else plain
-
-    def flag(self, *path: str) -> str:
-        """As `text`, but "0" is an answer."""
-        return self.first(*path).letters().strip()
-
-    def letters(self) -> str:
-        """All text below the element as it stands."""
-        return "" if self.element is None else "".join(str(text) for text in self.element.itertext(tag=etree.Element))
-
-    def _named(self, name: str) -> Iterator[etree._Element]:
-        if self.element is None:
-            return
-        for found in self.element.iterdescendants():
-            # A prefix that nobody declared stays in the name.
-            if isinstance(found.tag, str) and re.split("[}:]", found.tag)[-1].casefold() == name:
-                yield found
+_ACTS = {"": Act.NEW, "0": Act.NEW, "1": Act.RECALL, "2": Act.UPDATE, "3": Act.REPLACE}
+_FLAGS = {"0": False, "false": False, "1": True, "true": True}
+_MOST_REPLACED = 50
 
 
 def is_package(data: bytes) -> bool:
-    """Whether these bytes are an edXML package and no mail: a mail never opens with "<"."""
-    head = data[:_HEAD_BYTES]
-    return _HEAD.match(head) is not None and _NAME.search(head) is not None
+    """Whether these bytes, or the begin of a file, are an edXML package and no mail."""
+    return opens_package(data) or opens_multipart(data)
 
 
 def read_package(data: bytes, limits: Sandbox) -> Message:
@@ -91,21 +43,22 @@ def read_package(data: bytes, limits: Sandbox) -> Message:
 
     Sender and recipients have the OrganId for address. The subject is put
     together from type, number, date and subject of the header, so that the
-    header can confirm what the document itself says. What could not be read
-    is named in `repairs`.
+    header can confirm what the document itself says; what the header says
+    stands in `package`. What could not be read is named in `repairs`.
     """
-    root, repairs = _parsed(data)
-    header, trace = root.first("messageheader"), root.first("traceheaderlist")
-    parts, unread = _parts(root, limits)
-    business = trace.flag("bussiness", "bussinessdoctype") or trace.flag("business", "businessdoctype")
-    if business not in ("", NEW):
-        repairs = (*repairs, f"edxml-business-{business[:4]}")
-    sent_at = _moment(trace.text("traceheader", "timestamp"))
+    root, parts, repairs = _opened(data, limits)
+    header = root.first("messageheader")
+    status = _status(root)
+    sent_at = _sent_at(root, status)
+    package = _header(root, header, status)
+    if package.act not in (Act.NEW, Act.STATUS):
+        repairs = (*repairs, f"edxml-business-{package.act}")
+    to = () if package.act is Act.STATUS else tuple(_party(node) for node in header.all("to"))
     return Message(
         message_id=header.text("documentid")[:990],
-        subject=_subject(header),
-        sender=_party(header.first("from")),
-        to=tuple(party for node in header.all("to") if (party := _party(node)) is not None),
+        subject=_subject(package),
+        sender=_party(header.first("from")) or _party(status.first("from")),
+        to=tuple(dict.fromkeys(party for party in to if party is not None)),
         cc=(),
         delivered_to=(),
         sent_at=sent_at,
@@ -116,27 +69,38 @@ def read_package(data: bytes, limits: Sandbox) -> Message:
         received_count=0,
         body=header.text("content"),
         quoted_body="",
-        headers=_headers(header, trace, business),
-        repairs=(*repairs, *unread),
+        headers=_headers(header, package),
+        repairs=repairs,
         parts=parts,
         signed_entities=(),
         channel=CHANNEL,
+        package=package,
     )
 
 
-def _parsed(data: bytes) -> tuple[_Node, tuple[str, ...]]:
-    # Files of hundreds of megabytes are one text node each: only `huge_tree` takes them. No entity is resolved.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, recover=True)
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return _Node(None), ("edxml-broken",)
-    if root is None:
-        return _Node(None), ("edxml-broken",)
-    return _Node(root), ("edxml-mended",) if len(parser.error_log) else ()
+def _opened(data: bytes, limits: Sandbox) -> tuple[Node, tuple[Part, ...], tuple[str, ...]]:
+    """The envelope, the files and what was mended."""
+    if opens_package(data):
+        root, repairs = parse_package(data)
+        parts, unread = files_beside(root, limits.max_parts)
+        return root, parts, (*repairs, *unread)
+    tree = read_tree(data, 0, len(data), Budget(limits.max_parts))
+    place = next((place for place, leaf in enumerate(tree.leaves) if opens_package(leaf.data)), None)
+    if place is None:
+        return Node(None), (), ("edxml-broken",)
+    root, repairs = parse_package(tree.leaves[place].data)
+    parts, unread = files_beside(root, limits.max_parts)
+    rest = [leaf for other, leaf in enumerate(tree.leaves) if other != place]
+    return root, parts or files_in_parts(root, rest), (*tree.repairs, *repairs, *unread)
 
 
-def _party(node: _Node) -> Address | None:
+def _status(root: Node) -> Node:
+    """The answer of a receiver; an empty node for any other package."""
+    found = root.any_of("status", "messagestatus")
+    return found if found.first("statuscode").element is not None else Node(None)
+
+
+def _party(node: Node) -> Address | None:
     code = node.text("organid") or node.text("email")
     name = node.text("organname")
     above = node.text("organizationincharge")
@@ -145,30 +109,89 @@ def _party(node: _Node) -> Address | None:
     return Address(code, "\n".join((above, name)) if above and above != name else name)
 
 
-def _subject(header: _Node) -> str:
-    """ "Công văn số 464/STTTT-KHTC ngày 07/9/2012: <subject>", as far as the header says it."""
-    number, notation = header.text("code", "codenumber"), header.text("code", "codenotation")
-    kind, subject = header.text("documenttype", "typename"), header.text("subject")
-    symbol = f"{number}/{notation}" if number and notation and "/" not in number else number or notation
+def _sent_at(root: Node, status: Node) -> datetime | None:
+    place = status if status.element is not None else root.any_of("traceheader", "traceheaderlist")
+    return _moment(place.any_of("timestamp", "time").text())
+
+
+def _header(root: Node, header: Node, status: Node) -> PackageHeader:
+    if status.element is not None:
+        return _answer(status)
+    business = root.any_of("bussiness", "business")
+    kind = business.any_of("bussinessdoctype", "businessdoctype").flag()
+    named = named_document(business.text("documentid") or header.text("documentid"))
     issued = _moment(header.text("promulgationinfo", "promulgationdate"))
-    words = [kind] if kind else []
-    words += [f"số {symbol}"] if symbol and any(sign.isdigit() for sign in symbol) else []
-    words += [f"ngày {issued.astimezone(_CIVIL):%d/%m/%Y}"] if issued else []
+    replaced = (node.text() for node in business.all("replacementinfolist", "documentid"))
+    owner = _party(header.first("from")) or Address(named.owner)
+    return PackageHeader(
+        act=_ACTS.get(kind, Act.OTHER),
+        owner=owner.address,
+        owner_name=owner.name,
+        number=header.text("code", "codenumber") or named.number,
+        notation=header.text("code", "codenotation"),
+        issued_on=_day(issued) if issued else named.issued_on,
+        type_name=_type_name(header.first("documenttype")),
+        subject=header.text("subject"),
+        paper=_FLAGS.get(business.flag("paper").casefold()),
+        reason=business.any_of("bussinessdocreason", "businessdocreason").text(),
+        replaced=tuple(dict.fromkeys(text for text in replaced if text))[:_MOST_REPLACED],
+    )
+
+
+def _type_name(node: Node) -> str:
+    """The name of the type, which some systems write without an element of its own; numbers of types say nothing."""
+    return node.text("typename") or ("" if node.all("type") else node.text())
+
+
+def _answer(status: Node) -> PackageHeader:
+    """What a status package says, and of which document."""
+    about = status.first("responsefor")
+    named = named_document(about.text("documentid"))
+    issued = _moment(about.text("promulgationdate"))
+    owner = _party(about) or Address(named.owner)
+    return PackageHeader(
+        act=Act.STATUS,
+        owner=owner.address,
+        owner_name=owner.name,
+        number=about.text("code") or named.number,
+        issued_on=_day(issued) if issued else named.issued_on,
+        reason=status.text("description"),
+        status=status.flag("statuscode").lstrip("0"),
+    )
+
+
+def named_document(text: str) -> PackageHeader:
+    """Whose document, of which day and number, as its id says: "000.00.00.G22,2015/09/30,7816/VPCP-TTĐT"; "" for no such id."""
+    organ, *rest = (word.strip() for word in text.split(",", 2))
+    issued = _moment(rest[0]) if rest else None
+    number = rest[1] if len(rest) > 1 and issued else ""
+    return PackageHeader(owner=organ, number=number, issued_on=_day(issued) if issued else "")
+
+
+def _subject(package: PackageHeader) -> str:
+    """ "Công văn số 464/STTTT-KHTC ngày 07/9/2012: <subject>", as far as the header says it."""
+    symbol, subject = package.symbol, package.subject
+    words = [package.type_name] if package.type_name else []
+    words += [f"số {symbol}"] if any(sign.isdigit() for sign in symbol) else []
+    words += [f"ngày {date.fromisoformat(package.issued_on):%d/%m/%Y}"] if package.issued_on else []
     opening = " ".join(words)
     return f"{opening}: {subject}" if opening and subject else opening or subject
 
 
-def _headers(header: _Node, trace: _Node, business: str) -> tuple[tuple[str, str], ...]:
+def _headers(header: Node, package: PackageHeader) -> tuple[tuple[str, str], ...]:
     """What the package says of itself, in the form of header fields; paper as other systems tell it."""
-    paper = trace.flag("bussiness", "paper") or trace.flag("business", "paper")
-    told = {"0": "false", "false": "false", "1": "true", "true": "true"}.get(paper.casefold(), "")
+    paper = "" if package.paper is None else str(package.paper).lower()
     found = (
-        ("x-paper-copy", told),
-        ("x-edxml-business", business),
+        ("x-paper-copy", paper),
+        ("x-edxml-business", "" if package.act is Act.NEW else str(package.act)),
         ("x-edxml-priority", header.flag("otherinfo", "priority")),
         ("x-edxml-signer", header.text("signerinfo", "fullname")),
     )
     return tuple((name, value) for name, value in found if value)
+
+
+def _day(at: datetime) -> str:
+    return at.astimezone(_CIVIL).date().isoformat()
 
 
 def _moment(text: str) -> datetime | None:
@@ -187,42 +210,3 @@ def _moment(text: str) -> datetime | None:
         return datetime(year, month, day, hour, minute, second, tzinfo=_CIVIL).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _parts(root: _Node, limits: Sandbox) -> tuple[tuple[Part, ...], tuple[str, ...]]:
-    """The files of a package in order, named by the manifest where the attachment has no name itself."""
-    names = {_content_id(node): node.text("attachmentname") for node in root.all("edxmlmanifest", "reference")}
-    parts: list[Part] = []
-    problems: dict[str, None] = {}
-    for node in root.all("attachmentencoded", "attachment"):
-        if len(parts) >= limits.max_parts:
-            problems["part-limit"] = None
-            break
-        data, told = _decoded(node.first("contenttransferencoded").letters())
-        problems |= dict.fromkeys(told)
-        name = node.text("attachmentname") or names.get(_content_id(node), "")
-        media_type = node.text("contenttype").lower() or "application/octet-stream"
-        parts.append(Part(len(parts), None, _packed_name(name, data), media_type, data, inline=False, repairs=told))
-    return tuple(parts), tuple(problems)
-
-
-def _content_id(node: _Node) -> str:
-    return node.text("contentid").removeprefix("cid:")
-
-
-def _decoded(text: str) -> tuple[bytes, tuple[str, ...]]:
-    letters = "".join(text.split())
-    try:
-        return base64.b64decode(letters, validate=True), ()
-    except (binascii.Error, ValueError):
-        pass
-    try:
-        return base64.b64decode(letters + "=" * (-len(letters) % 4)), ("base64-mended",)
-    except (binascii.Error, ValueError):
-        return b"", ("base64-broken",)
-
-
-def _packed_name(name: str, data: bytes) -> str:
-    """Some systems zip each file under its own name: "a.pdf" that is a zip is opened as one."""
-    packed = data.startswith(b"PK\x03\x04") and not is_document_zip(data)
-    return f"{name}.zip" if packed and not name.lower().endswith(".zip") else name

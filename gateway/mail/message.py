@@ -19,6 +19,7 @@ from gateway.mail.structure import Budget, Tree, read_tree
 from gateway.mail.trail import first_received_at, read_date
 from gateway.mail.words import decode_header
 from gateway.records import Address
+from gateway.records.packages import PackageHeader
 from gateway.settings import Sandbox
 
 __all__ = ["Message", "NestedMail", "Part", "SignedEntity", "read_message"]
@@ -57,6 +58,8 @@ class Message:
     signed_entities: tuple[SignedEntity, ...]
     channel: str = "mail"
     """Way that it took: `mail`, or `dms` for a package of a document system."""
+    package: PackageHeader | None = None
+    """Header of such a package; None for a mail."""
 
 
 def read_message(data: bytes, limits: Sandbox) -> Message:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from classifiers.reading import Reading, Unreadable
+from gateway.records.packages import PackageHeader
 
 
 class OverallSignature(StrEnum):
@@ -189,3 +190,5 @@ class MailReading:
     repairs: tuple[str, ...] = ()
     channel: str = "mail"
     """Way that it took: `mail`, or `dms` for a package of a document system (edXML)."""
+    package: PackageHeader | None = None
+    """Header of such a package; None for a mail."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from classifiers.verdict import PaperStatus, Secrecy
 from gateway.records.judgements import Scope
+from gateway.records.packages import Act
 
 MAIL_LETTER = "M"
 MAIL, DMS, PAPER, OTHER, UNSTATED = "mail", "dms", "paper", "other", "unstated"
@@ -98,6 +99,8 @@ class SourceRecord:
     batch: int = 0
     payload_sha256: str = ""
     """Of all that the row says, without the place where it stood; "" before the ledger packed it."""
+    act: Act = Act.NEW
+    """What a document system's package does: rows of lists tell of sendings alone."""
 
     @property
     def where(self) -> str:
@@ -109,6 +112,11 @@ class SourceRecord:
     def letter(self) -> str:
         """Letter of the source."""
         return SOURCE_LETTERS[self.kind]
+
+    @property
+    def sends(self) -> bool:
+        """Whether it tells of a sending; not of taking back, nor of the answer to that."""
+        return self.act not in (Act.RECALL, Act.KEPT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from gateway.records import (
     SignatureVerdict,
 )
 from gateway.records.corrections import NumberSeen
+from gateway.records.packages import Act
 from gateway.reports.form import Form
 from gateway.route.absent import absent_home
 from gateway.route.bundles import unbind
@@ -42,6 +43,9 @@ from gateway.route.parts import continuing, find_parts, with_parts
 from gateway.route.signing import file_roles, with_article_5
 from gateway.signatures.judge import overall
 from gateway.signatures.role_rows import RoleRules
+
+SENDS_NOTHING = (Act.RECALL, Act.STATUS)
+"""Acts of packages whose files, where they carry any, are those of a sending that was before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,9 @@ def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, 
     secret = any(item.verdict.secrecy.value is not Secrecy.NONE for item in judged)
     documents, files, numbers = _compose(judged, Composer(rows.directory, parties, judged))
     files |= _of_absent(judged, files, parties, rows)
+    if reading.package is not None and reading.package.act in SENDS_NOTHING:
+        documents, numbers = (), ()
+        files = {index: _not_sent(record) for index, record in files.items()}
     records = tuple(files.get(part.index) or _container_record(part) for part in reading.attachments)
     verdicts = file_roles(reading.attachments, files, documents, rows.roles)
     return Examination(
@@ -185,6 +192,12 @@ def _file_record(item: Judged, role: Role, document_id: str | None) -> Attachmen
         document_id=document_id,
         reason=item.verdict.reason,
     )
+
+
+def _not_sent(record: AttachmentRecord) -> AttachmentRecord:
+    """The row of a file in a package that takes its document back."""
+    reason = "the package takes a document back or answers one: its files are sent by another"
+    return replace(record, role=Role.NOT_OFFICIAL, document_id=None, reason=reason, belongs_to=None)
 
 
 def without_names(record: AttachmentRecord) -> AttachmentRecord:

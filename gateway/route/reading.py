@@ -70,6 +70,7 @@ def read_mail(
         signatures=_mail_signatures(message, trust, at) if checked else (),
         repairs=message.repairs,
         channel=message.channel,
+        package=message.package,
     )
 
 

@@ -27,6 +27,7 @@ from gateway.ledger.source_imports import take_sources
 from gateway.ledger.sources import Provenance
 from gateway.ledger.store import record_arrivals
 from gateway.mail.edxml import is_package
+from gateway.mail.edxml_nodes import HEAD_BYTES
 from gateway.measuring import Measures
 from gateway.records import Arrival, Door, Envelope
 from gateway.records.sources import SourceKind
@@ -39,7 +40,6 @@ PATH = "/api/documents"
 SHORTEST_TOKEN = 24
 MB = 1024 * 1024
 _JSON_MB = 5
-_HEAD_BYTES = 8192
 _UNAUTHORISED = {"WWW-Authenticate": 'Bearer realm="vanthu"'}
 
 
@@ -123,7 +123,7 @@ async def _take_package(request: Request, ledger: Ledger, door: DmsDoor, name: s
     with door.spool.open() as writer:
         async for chunk in request.stream():
             size += len(chunk)
-            head = (head + chunk)[:_HEAD_BYTES] if len(head) < _HEAD_BYTES else head
+            head = (head + chunk)[:HEAD_BYTES] if len(head) < HEAD_BYTES else head
             if size > most * MB:
                 return _told(413, f"more than max_package_mb = {most}")
             await run_in_threadpool(writer.write, chunk)

@@ -79,6 +79,51 @@ def edxml(package: Package, files: Sequence[tuple[str, bytes]], *, prefix: str =
     return f'<?xml version="1.0" encoding="utf-8"?>\n{whole}\n'.encode()
 
 
+def in_parts(package: Package, files: Sequence[tuple[str, bytes]]) -> bytes:
+    """The package as older systems write it: the envelope and each file a MIME part."""
+    names = "".join(
+        f'<edXML:Reference xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="cid:f{n}">'
+        f"<edXML:AttachmentName>{escape(name)}</edXML:AttachmentName></edXML:Reference>"
+        for n, (name, _) in enumerate(files)
+    )
+    envelope = edxml(package, []).replace(b"<edXML:edXMLManifest>", f"<edXML:edXMLManifest>{names}".encode())
+    head = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="XX";\r\n type="text/xml"\r\n\r\n'
+    root = b"--XX\r\nContent-Type: text/xml; charset=UTF-8\r\nContent-ID: <root>\r\n\r\n" + envelope
+    parts = b"".join(
+        f"\r\n--XX\r\nContent-Type: application/octet-stream\r\nContent-ID: <f{n}>\r\n".encode()
+        + b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(data)
+        for n, (_, data) in enumerate(files)
+    )  # fmt: skip
+    return head + root + parts + b"\r\n--XX--\r\n"
+
+
+def by_portal_vendor(package: Package, name: str, data: bytes) -> bytes:
+    """The package as some vendors write it: no trace list, other names for files, the type as bare words."""
+    to = package.recipients[0]
+    return f"""<?xml version="1.0" encoding="UTF-8"?><EdXMLEnvelope xmlns="http://www.go.vn/eDoc"><MessageHeader>
+    <From><OrganId>{package.sender.code}</OrganId><OrganName>{package.sender.name}</OrganName></From>
+    <To><OrganId>{to.code}</OrganId><OrganName>{to.name}</OrganName></To>
+    <Code><CodeNumber>{package.number}</CodeNumber><CodeNotation>{package.notation}</CodeNotation></Code>
+    <PromulgationInfo><PromulgationDate>2014-09-06T17:00:00.000Z</PromulgationDate></PromulgationInfo>
+    <DocumentType>{package.type_name}</DocumentType><Subject>{package.subject}</Subject>
+    <TraceHeaderList><TraceHeader><Time>2014-09-08T02:15:00Z</Time></TraceHeader></TraceHeaderList></MessageHeader>
+    <Manifest><Attachment><Content>{base64.b64encode(data).decode()}</Content><FileName>{name}</FileName>
+    <FileType>application/pdf</FileType></Attachment></Manifest></EdXMLEnvelope>""".encode()
+
+
+def status(package: Package, receiver: Organ, code: str, at: str) -> bytes:
+    """The answer of a receiver to a package."""
+    about = f"{package.sender.code},{package.issued},{package.number}/{package.notation}"
+    return f"""<?xml version="1.0" encoding="utf-8"?>
+    <edXML xmlns="{NAMESPACE}"><edXML:edXMLEnvelope xmlns:edXML="{NAMESPACE}"><edXML:edXMLHeader><edXML:Status>
+    <edXML:ResponseFor><edXML:OrganId>{package.sender.code}</edXML:OrganId>
+    <edXML:Code>{package.number}/{package.notation}</edXML:Code>
+    <edXML:PromulgationDate>{package.issued}</edXML:PromulgationDate><edXML:DocumentId>{about}</edXML:DocumentId>
+    </edXML:ResponseFor>{_party("edXML:", "From", receiver)}<edXML:StatusCode>{code}</edXML:StatusCode>
+    <edXML:Description>-</edXML:Description><edXML:Timestamp>{at}</edXML:Timestamp>
+    </edXML:Status></edXML:edXMLHeader></edXML:edXMLEnvelope></edXML>""".encode()
+
+
 def _party(p: str, kind: str, organ: Organ) -> str:
     return (
         f"<{p}{kind}><{p}OrganId>{organ.code}</{p}OrganId>"

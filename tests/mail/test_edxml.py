@@ -10,16 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.verdict import PaperStatus
+from classifiers.verdict import PaperStatus, Role
 from gateway.mail.edxml import is_package, read_package
+from gateway.mail.edxml_nodes import HEAD_BYTES
 from gateway.records import Envelope, Examination, OverallSignature
+from gateway.records.packages import Act
 from gateway.route import JudgingRules, judge_mail
 from gateway.route.reading import read_mail
 from gateway.settings import Sandbox
 from gateway.signatures.evidence import TrustEvidence
 from tests.classifiers.made import rules
 from tests.made.docx import draw_docx
-from tests.made.edxml import Organ, Package, edxml
+from tests.made.edxml import Organ, Package, by_portal_vendor, edxml, in_parts, status
 from tests.made.letter import Letter
 from tests.route.made import directory, file, letter, mail
 from tests.route.made import examine as examine_mail
@@ -81,7 +83,7 @@ def test_header_confirms_the_number_that_stands_in_no_page() -> None:
 
 def test_taken_back_document_is_told() -> None:
     """A package that takes a document back is no new sending that could pass unseen."""
-    assert "edxml-business-1" in examine(edxml(Package(STTTT, (SNV,), business="1"), [])).repairs
+    assert "edxml-business-recall" in examine(edxml(Package(STTTT, (SNV,), business="1"), [])).repairs
 
 
 def test_file_that_was_zipped_under_its_own_name_is_opened() -> None:
@@ -113,6 +115,96 @@ def test_entities_of_a_package_are_not_expanded() -> None:
 
     assert is_package(bomb)
     assert read_package(bomb, Sandbox()).subject == ""
+
+
+SPELLINGS = {
+    "two-byte letters": lambda data: data.decode().replace("utf-8", "utf-16").encode("utf-16"),
+    "mark of UTF-8": lambda data: b"\xef\xbb\xbf" + data,
+    "long comment": lambda data: data.replace(b"?>\n", b"?>\n<!-- " + b"x" * 20_000 + b" -->\n", 1),
+    "other words": lambda data: data.replace(b"BussinessDocType", b"BusinessDocType"),
+    "windows": lambda data: (
+        data.decode().encode("windows-1258", "xmlcharrefreplace").replace(b"utf-8", b"windows-1258")
+    ),
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_spelling_of_a_package_changes_nothing(spelling: str) -> None:
+    """Encodings, comments and names differ from system to system; document, file name and day do not."""
+    plain = edxml(Package(STTTT, (SNV,), business="2"), [("cv464.docx", draw_docx(LETTER))])
+    data = SPELLINGS[spelling](plain)
+    message = read_package(data, Sandbox())
+
+    assert is_package(data[:HEAD_BYTES])
+    assert message.package == read_package(plain, Sandbox()).package
+    assert ([part.filename for part in message.parts], message.sent_at) == (
+        ["cv464.docx"],
+        AT.replace(day=8, hour=2, minute=15),
+    )
+
+
+def test_package_in_mime_parts_is_one() -> None:
+    """Older systems send envelope and files as parts; the manifest names the files."""
+    data = in_parts(Package(STTTT, (SNV,)), [("cv464.docx", draw_docx(LETTER))])
+    found = examine(data)
+
+    assert is_package(data)
+    assert [(document.symbol, document.exchanges[0].medium) for document in found.documents] == [
+        ("464/STTTT-KHTC", "dms")
+    ]
+    assert [item.filename for item in found.attachments] == ["cv464.docx"]
+
+
+def test_package_of_a_vendor_with_names_of_his_own_is_read() -> None:
+    """Files in Manifest/Attachment/Content, time in Time, the type as bare words, the day in UTC."""
+    found = examine(by_portal_vendor(Package(STTTT, (SNV,)), "cv464.docx", draw_docx(LETTER)))
+    (document,) = found.documents
+
+    assert (document.symbol, document.issued_on, found.attachments[0].filename) == (
+        "464/STTTT-KHTC",
+        "2014-09-07",
+        "cv464.docx",
+    )
+    assert document.exchanges[0].sent_at == datetime(2014, 9, 8, 2, 15, tzinfo=UTC)
+
+
+def test_header_of_a_package_is_kept_apart_from_its_files() -> None:
+    """What the header says stands beside the reading, to be evidence where no file tells it."""
+    package = read_package(edxml(Package(STTTT, (SNV,), business="3", paper="1"), []), Sandbox()).package
+
+    assert package is not None
+    assert (package.act, package.owner, package.symbol, package.issued_on) == (
+        Act.REPLACE,
+        "stttt",
+        "464/STTTT-KHTC",
+        "2014-09-07",
+    )
+    assert (package.type_name, package.paper) == ("Công văn", True)
+
+
+def test_id_of_a_document_stands_for_a_code_that_the_header_lacks() -> None:
+    """Packages that take back name their document by its id alone."""
+    data = edxml(Package(STTTT, (SNV,), business="1", number="", notation=""), [])
+    data = data.replace(b"stttt,2014/09/07,", b"stttt,2014/09/07,464/STTTT-KHTC")
+    package = read_package(data, Sandbox()).package
+
+    assert package is not None and (package.act, package.symbol) == (Act.RECALL, "464/STTTT-KHTC")
+
+
+def test_files_of_a_package_that_takes_back_are_no_sending() -> None:
+    """Systems put the document into it once more: a row for the file, no document and no exchange."""
+    found = examine(edxml(Package(STTTT, (SNV,), business="1"), [("cv464.docx", draw_docx(LETTER))]))
+
+    assert (found.documents, [item.role for item in found.attachments]) == ((), [Role.NOT_OFFICIAL])
+
+
+def test_status_package_names_document_and_receiver() -> None:
+    """ResponseFor says whose document, From who answers, StatusCode what."""
+    message = read_package(status(Package(STTTT, (SNV,)), SNV, "03", "2014/09/08 10:00:00"), Sandbox())
+
+    assert message.package is not None and message.sender is not None
+    assert (message.package.act, message.package.owner, message.package.status) == (Act.STATUS, "stttt", "3")
+    assert (message.sender.address, message.to, message.package.symbol) == (SNV.code, (), "464/STTTT-KHTC")
 
 
 @pytest.mark.parametrize("mail", [b"From: a@b.vn\nSubject: edXML\n\n<edXML>", b"", b"\n<html>edXML</html>"])

@@ -1,0 +1,166 @@
+"""The header of a document system's package as evidence: sendings without files, taking back, answers to that."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from classifiers.verdict import PaperStatus
+from gateway.ledger.engine import Ledger
+from gateway.ledger.questions import documents
+from gateway.ledger.recount import compare_facts
+from gateway.ledger.source_imports import void_batch
+from gateway.ledger.sources_questions import source_batches
+from gateway.ledger.store import append_examination, open_ledger, record_arrivals
+from gateway.package_taking import take_header
+from gateway.records import Arrival, Door, Envelope, Mode, Scope
+from gateway.route import JudgingRules, judge_mail
+from gateway.route.reading import read_mail
+from gateway.settings import Sandbox
+from gateway.signatures.evidence import TrustEvidence
+from tests.made.docx import draw_docx
+from tests.made.edxml import Organ, Package, edxml, status
+from tests.mail.test_edxml import LETTER
+from tests.registers.made import office
+
+STTTT = Organ("stttt", "Sở Thông tin và Truyền thông")
+SNV, SYT = Organ("snv", "Sở Nội vụ"), Organ("syt", "Sở Y tế")
+AT = datetime(2014, 12, 1, tzinfo=UTC)
+NEW = Package(STTTT, (SNV, SYT))
+RECALL = Package(STTTT, (SNV, SYT), business="1", sent="2014/09/09 08:00:00")
+SENT, TAKEN_BACK = edxml(NEW, []), edxml(RECALL, [])
+SENT_AGAIN = edxml(Package(STTTT, (SNV,), sent="2014/09/10 08:00:00"), [])
+REFUSED = status(NEW, SYT, "16", "2014/09/09 09:00:00")
+
+
+def deliver(ledger: Ledger, *packages: bytes) -> None:
+    """Each package down the whole route, as the worker takes it."""
+    rows = JudgingRules(office().rules, office().directory)
+    for data in packages:
+        reading = read_mail(data, Sandbox(), TrustEvidence(), AT)
+        key = f"sha256:{reading.sha256}"
+        arrival = Arrival(
+            key, f"spool-{reading.sha256[:9]}", Door.EDXML, Envelope(None), len(data), reading.sha256, AT, "goi.edxml"
+        )
+        record_arrivals(ledger, [arrival])
+        found = judge_mail(reading, arrival.envelope, AT, rows)
+        take_header(ledger, arrival, reading, bool(found.documents), rows, AT)
+        append_examination(ledger, key, found, AT)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path):
+    opened = open_ledger(f"sqlite:///{tmp_path}/vanthu.db")
+    yield opened
+    opened.close()
+
+
+def copies(ledger: Ledger) -> list[tuple[Mode, tuple[str, ...]]]:
+    """Mode and recipients of the one document, by scope."""
+    (view,) = documents(ledger)
+    return [(scope.mode, scope.recipients) for scope in view.scopes]
+
+
+def test_package_without_files_is_a_sending(ledger: Ledger) -> None:
+    """Number, day, type, words, recipients and the paper flag of the header are evidence; its file is named."""
+    deliver(ledger, edxml(Package(STTTT, (SNV, SYT), paper="1"), []))
+    (view,) = documents(ledger)
+    record = view.record
+
+    assert (record.symbol, record.issuer_id, record.issued_on, record.type) == (
+        "464/STTTT-KHTC",
+        "stttt",
+        "2014-09-07",
+        "cong_van",
+    )
+    assert (record.sources, record.paper, record.abstract) == (("D",), PaperStatus.WITH_PAPER, NEW.subject)
+    assert record.evidence["sources"][0].where == "dms goi.edxml row 1"
+    (scope,) = view.scopes
+    assert (scope.scope, scope.mode, scope.recipients) == (Scope.INTER_AGENCY, Mode.HYBRID, ("snv", "syt"))
+    assert scope.first_sent_at == datetime(2014, 9, 8, 2, 15, tzinfo=UTC)
+
+
+def test_header_and_file_are_one_document_and_one_copy_each(ledger: Ledger) -> None:
+    """A package without file, the same with it, and each once more: nothing is counted twice."""
+    whole = edxml(NEW, [("cv464.docx", draw_docx(LETTER))])
+    deliver(ledger, SENT, whole, SENT, whole)
+
+    assert copies(ledger) == [(Mode.ELECTRONIC, ("snv", "syt"))]
+    assert [batch.rows for batch in source_batches(ledger)] == [1]
+    assert compare_facts(ledger) == []
+
+
+def test_one_package_for_each_recipient_of_one_minute_are_two_copies(ledger: Ledger) -> None:
+    """None replaces the other, though document and time are the same."""
+    deliver(ledger, edxml(Package(STTTT, (SNV,)), []), edxml(Package(STTTT, (SYT,)), []))
+
+    assert copies(ledger) == [(Mode.ELECTRONIC, ("snv", "syt"))]
+
+
+def test_what_was_taken_back_is_not_sent_and_says_so(ledger: Ledger) -> None:
+    """The number was issued; the e-copies are gone, and who took them back when is told."""
+    deliver(ledger, edxml(NEW, [("cv464.docx", draw_docx(LETTER))]), edxml(RECALL, [("cv464.docx", draw_docx(LETTER))]))
+    (view,) = documents(ledger)
+
+    assert (view.record.symbol, view.scopes, view.record.sources) == ("464/STTTT-KHTC", (), ("D",))
+    assert [note for note in view.record.notes if "thu hồi" in note] == [
+        "thu hồi / taken back by its issuer, 09/09/2014: snv, syt"
+    ]
+
+
+STORIES = [
+    ((SENT, TAKEN_BACK), []),
+    ((SENT, TAKEN_BACK, SENT_AGAIN), [(Mode.ELECTRONIC, ("snv",))]),
+    ((SENT, TAKEN_BACK, REFUSED), [(Mode.ELECTRONIC, ("syt",))]),
+    ((TAKEN_BACK,), []),
+    ((SENT, REFUSED), [(Mode.ELECTRONIC, ("snv", "syt"))]),
+]
+
+
+def test_the_order_of_packages_says_nothing(ledger: Ledger) -> None:
+    """Times decide what stands, whichever package came first: sent, taken back, sent again, kept by one, never seen."""
+    orders = [(order, left) for packages, left in STORIES for order in permutations(packages)]
+    for n, (order, _) in enumerate(orders, start=1000):
+        deliver(ledger, *(data.replace(b"464", str(n).encode()) for data in order))
+    found = {
+        view.record.number: [(scope.mode, scope.recipients) for scope in view.scopes] for view in documents(ledger)
+    }
+    assert found == {str(n): left for n, (_, left) in enumerate(orders, start=1000)}
+    assert compare_facts(ledger) == []
+
+
+def test_taking_back_can_be_voided(ledger: Ledger) -> None:
+    """A wrong package is an import like others: voided, the document counts as sent again."""
+    deliver(ledger, SENT, TAKEN_BACK)
+    (number,) = (batch.number for batch in source_batches(ledger) if "recall" in batch.kind or batch.number == 2)
+    void_batch(ledger, number, "An", "nhầm gói", AT)
+
+    assert copies(ledger) == [(Mode.ELECTRONIC, ("snv", "syt"))]
+
+
+def test_who_passes_on_the_paper_of_another_takes_back_nothing_of_it(ledger: Ledger) -> None:
+    """Only the issuer's own taking back counts; the paper's code says whose it is."""
+    passed = Package(SNV, (SYT,), business="1", sent="2014/09/09 08:00:00")
+    deliver(ledger, SENT, edxml(passed, []))
+
+    assert copies(ledger) == [(Mode.ELECTRONIC, ("snv", "syt"))]
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        Package(Organ("H99.01", "Công ty không ai biết"), (SNV,)),
+        Package(STTTT, (SNV,), number="", notation="", subject=""),
+        Package(STTTT, (SNV,), business="9"),
+    ],
+    ids=["nobody knows the sender", "no document is named", "business of no kind"],
+)
+def test_header_that_names_nothing_makes_no_row(ledger: Ledger, package: Package) -> None:
+    """Nothing unknown is counted as known."""
+    data = edxml(package, []).replace(b"stttt,2014/09/07,", b"")
+    deliver(ledger, data, status(NEW, SNV, "03", "2014/09/08 10:00:00"))
+
+    assert (list(documents(ledger)), source_batches(ledger)) == ([], [])
