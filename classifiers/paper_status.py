@@ -28,6 +28,7 @@ from classifiers.verdict import Evidence, PaperStatus, Symbol, Verdict
 PaperJudgement = tuple[Verdict[PaperStatus], tuple[str, ...]]
 """The verdict and what is worth noting about it."""
 
+TAG_OVERRULED = "a header or marker says otherwise of paper: the words count"
 _WORTH_READING = re.compile(
     r"giay|dien tu|mail|buu|ban (?:chinh|goc|cung|in|mem|scan)|qua mang|he thong|hard|original|paper|dau do|dong dau|ban co dau"
 )
@@ -47,12 +48,14 @@ class Match:
 
     cue: Cue
     evidence: Evidence
+    is_tag: bool = False
+    """Set by a system, in a header or in brackets in the subject: what a person wrote counts before it."""
 
 
 def judge_paper_status(
     reading: Reading | None, accompaniment: Accompaniment, symbol: Symbol | None, type_key: str, rules: Rules
 ) -> PaperJudgement:
-    """Paper status with evidence and notes; UNKNOWN without cues and with contradicting ones.
+    """Paper status with evidence and notes; UNKNOWN without cues and with contradicting ones. Words beat tags.
 
     `symbol` and `type_key` are those of the document: words about another are
     left out. A type policy never sets a status [R4].
@@ -65,7 +68,9 @@ def judge_paper_status(
     ]
     if parts is not None:
         found += _recipients(parts, rules)
-    said = {match.cue.says for match in found}
+    said, notes = {match.cue.says for match in found}, tuple[str, ...]()
+    if len(said) > 1 and len(words := {match.cue.says for match in found if not match.is_tag}) == 1:
+        found, said, notes = [match for match in found if not match.is_tag], words, (TAG_OVERRULED,)
     evidence = tuple(dict.fromkeys(match.evidence for match in found))
     if len(said) > 1:
         return Verdict(PaperStatus.UNKNOWN, 0.0, evidence, rules.cue_version), (
@@ -77,7 +82,7 @@ def judge_paper_status(
     for match in found:
         strongest[match.cue.id] = max(strongest.get(match.cue.id, 0.0), match.cue.weight)
     doubt = reduce(lambda left, weight: left * (1 - weight), strongest.values(), 1.0)
-    return Verdict(said.pop(), round(min(0.99, 1 - doubt), 3), evidence, rules.cue_version), ()
+    return Verdict(said.pop(), round(min(0.99, 1 - doubt), 3), evidence, rules.cue_version), notes
 
 
 def _places(parts: Parts | None, accompaniment: Accompaniment) -> Iterator[tuple[str, list[Sentence]]]:
@@ -110,12 +115,24 @@ def _matches(
                 continue
             if place != "header" and not _speaks_of(sentence, hit, symbol, type_key, rules, place):
                 continue
-            yield Match(cue, Evidence(sentence.text[:300], sentence.where, cue.id))
+            tag = place == "header" or (place == "mail_subject" and _in_marker(hit))
+            yield Match(cue, Evidence(sentence.text[:300], sentence.where, cue.id), tag)
+
+
+def _is_marker(hit: re.Match[str]) -> bool:
+    """A marker in brackets in a subject is set by a system."""
+    return hit.group().startswith(("[", "(", "<"))
+
+
+def _in_marker(hit: re.Match[str]) -> bool:
+    """Whether what was hit is a marker, or words within one."""
+    before = hit.string[: hit.start()]
+    return _is_marker(hit) or before.rfind("[") > before.rfind("]")
 
 
 def _taken_back(cue: Cue, hit: re.Match[str], sentence: Sentence, place: str, type_key: str, rules: Rules) -> bool:
-    # A marker in brackets in a subject is set by a system: words around it are the abstract.
-    if place == "mail_subject" and hit.group().startswith(("[", "(", "<")):
+    # Words around a marker in a subject are the abstract.
+    if place == "mail_subject" and _is_marker(hit):
         return False
     # A parenthesis is a sentence of its own: "... trước ngày 13/9 (không gửi bản giấy)".
     opened = sentence.folded.rfind("(", 0, hit.start() + 1)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from classifiers.paper_status import judge_paper_status
+from classifiers.paper_status import TAG_OVERRULED, judge_paper_status
 from classifiers.reading import Accompaniment
 from classifiers.symbol import parse_symbol
 from classifiers.verdict import PaperStatus, Verdict
@@ -97,10 +99,24 @@ def test_header_of_a_sender_system_decides(name: str, value: str, expected: Pape
     assert status(headers=((name, value),)).value is expected
 
 
-def test_contradicting_words_leave_the_status_unknown_with_both_as_evidence() -> None:
-    """A marker against a sentence: neither wins, both are shown, a note says so."""
+@pytest.mark.parametrize(
+    "tag",
+    [{"subject": "[Không gửi bản giấy] Công văn"}, {"headers": (("x-no-paper-copy", "true"),), "subject": "Công văn"}],
+)
+def test_what_a_person_wrote_counts_before_a_tag(tag: dict[str, Any]) -> None:
+    """A header or a marker in the subject is set by a system; a sentence of the mail is stronger, and a note says so."""
     symbol = parse_symbol("464/STTTT-KHTC", rules().catalogue)
-    around = Accompaniment(subject="[Không gửi bản giấy] Công văn", body="Bản giấy gửi sau qua đường bưu điện.")
+    around = Accompaniment(**tag, body="Bản giấy gửi sau qua đường bưu điện.")
+    verdict, notes = judge_paper_status(None, around, symbol, "cong_van", rules())
+
+    assert verdict.value is PaperStatus.WITH_PAPER
+    assert notes == (TAG_OVERRULED,)
+
+
+def test_contradicting_words_leave_the_status_unknown_with_both_as_evidence() -> None:
+    """One sentence against another: neither wins, both are shown, a note says so."""
+    symbol = parse_symbol("464/STTTT-KHTC", rules().catalogue)
+    around = Accompaniment(subject="Công văn không gửi bản giấy", body="Bản giấy gửi sau qua đường bưu điện.")
     verdict, notes = judge_paper_status(None, around, symbol, "cong_van", rules())
 
     assert verdict.value is PaperStatus.UNKNOWN
