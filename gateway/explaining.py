@@ -8,12 +8,11 @@ from datetime import date
 from itertools import islice
 
 from classifiers.verdict import Secrecy
-from gateway.counting.cutting import STATE_LEVELS
 from gateway.counting.definitions import Counts, Definition
 from gateway.counting.explaining import Part, explain
 from gateway.counting.periods import Period
 from gateway.counting.posting import due, is_posted
-from gateway.counting.selection import Whose
+from gateway.counting.selection import Whose, members, on_days
 from gateway.errors import BadInput
 from gateway.ledger.engine import Ledger
 from gateway.ledger.fact_questions import Named, facts_in_order, names_of, supports_of
@@ -90,11 +89,14 @@ def documents_behind(ledger: Ledger, measures: Measures, asked: Asked, first: in
 
 
 def _sent(ledger: Ledger, measures: Measures, asked: Asked, definition: Definition) -> Iterator[Line]:
-    ids = None if asked.whose.is_province else asked.whose.ids(measures.directory)
+    concerned = members(asked.whose, measures.cutter, asked.period)
+    ids = None if asked.whose.is_province else concerned
     # The texts of b.1, b.2 and b.4 exclude secret documents themselves (R8).
     secret = asked.include_secret and definition.counts is not Counts.SUBMISSIONS
     for fact in facts_in_order(ledger, asked.period.first, asked.period.last, definition.scope, ids):
-        if ids is None and measures.cutter.level(fact.agency, fact.first_sent_on) not in STATE_LEVELS:
+        if ids is None and not measures.cutter.is_ours(fact.agency, fact.first_sent_on):
+            continue
+        if ids is not None and not on_days(ids[fact.agency], fact.first_sent_on):
             continue
         found = explain(fact, definition, measures.cutter)
         if found is not None and (secret or fact.secrecy is Secrecy.NONE):
@@ -102,8 +104,9 @@ def _sent(ledger: Ledger, measures: Measures, asked: Asked, definition: Definiti
 
 
 def _posted(ledger: Ledger, measures: Measures, asked: Asked) -> Iterator[Line]:
-    ids = asked.whose.ids(measures.directory)
-    rows = due_to_post(ledger, measures.book.steering, asked.period.first, asked.period.last, ids)
+    ids = members(asked.whose, measures.cutter, asked.period)
+    found = due_to_post(ledger, measures.book.steering, asked.period.first, asked.period.last, ids)
+    rows = [item for item in found if item.issued_on is None or on_days(ids[item.agency], item.issued_on)]
     for item in sorted(due(rows, measures.book, asked.period), key=lambda item: (item.issued_on, item.document_id)):
         shown = is_posted(item, measures.book, asked.period)
         part = Part.UNKNOWN if shown is None else Part.NUMERATOR if shown else Part.REST

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,10 +14,11 @@ from gateway.counting.cover import Cover
 from gateway.counting.cutting import STATE_LEVELS, Cutter
 from gateway.counting.definitions import Book, Counts, parse_book
 from gateway.counting.indicators import Given, count_tallies
+from gateway.counting.organisation import organisation_notes
 from gateway.counting.periods import Period
 from gateway.counting.policy import PolicyRow, parse_policy
 from gateway.counting.results import IndicatorResult
-from gateway.counting.selection import Whose
+from gateway.counting.selection import Whose, members
 from gateway.counting.tallies import PROVINCE
 from gateway.directory import Directory
 from gateway.errors import BadInput, BadSettings, TryLater
@@ -54,41 +55,79 @@ class Measures:
         level: str = "",
         today: bool = False,
         include_secret: bool = False,
+        province: str = "",
+        on: date = date.max,
     ) -> list[IndicatorResult]:
         """Every indicator of a period, for one agency, those of a level, or the whole province.
 
-        `today` sums by the organisation of today (R12). Raises `BadInput` for an
-        agency or level that stands in no directory row, or a period that is no
-        month, quarter or year.
+        `today` sums by the organisation of the day `on` (R12), `province` is
+        another province's committee. Raises `BadInput` for an agency, level or
+        province that stands in no directory row, or a period that is no month,
+        quarter or year.
         """
-        whose = self.whose(agency, level, today)
-        ids = None if whose.is_province else whose.ids(self.directory)
+        return self.count(ledger, period, self.whose(agency, level, today, province, on), include_secret)
+
+    def count(
+        self, ledger: Ledger, period: Period, whose: Whose, include_secret: bool = False
+    ) -> list[IndicatorResult]:
+        """As `indicators`, of agencies that were chosen already."""
+        concerned = members(whose, self.cutter, period)
+        ids = None if whose.is_province else list(concerned)
         first, last = date(period.first.year, 1, 1), date(period.last.year, 12, 1)
         stale = self._settle(ledger, first, last, ids)
         starts = self.cutter.starts(period)
-        rows = tallies(ledger, [PROVINCE] if ids is None else ids, starts, last) if ids is None or ids else []
+        summed = [PROVINCE] if ids is None else ids
+        rows = tallies(ledger, summed, starts, last, concerned) if summed else []
         months = agency_months(ledger, first, last, ids)
         given = Given(
             months,
             (),
-            posting_counts(ledger, self.book, period, ids or whose.ids(self.directory)),
+            posting_counts(ledger, self.book, period, list(concerned), concerned),
             stock_rows(ledger),
             declared_rows(ledger),
             commitment_rows(ledger),
         )
-        cover = Cover(self.book, self.directory, months)
-        results = count_tallies(rows, self.cutter, period, whose, cover, given, include_secret)
-        unseen = self._unseen(ledger, period, whose)
+        cover = Cover(self.book, self.directory, months, spans=concerned)
+        cutter = self._unbound() if self.is_foreign(whose, period) else self.cutter
+        results = count_tallies(rows, cutter, period, whose, cover, given, include_secret)
+        unseen = self._unseen(ledger, period, whose, concerned)
         # Only figures that a register would complete have anything unseen in them.
         waiting = {
             row.id for row in self.book.definitions if "R" in row.needs and row.counts in (Counts.MODE, Counts.MIX)
         }
+        told = organisation_notes(whose, self.cutter, period)
         return [
-            replace(result, stale_months=stale, unseen=unseen if result.id in waiting else None) for result in results
+            replace(
+                result,
+                stale_months=stale,
+                unseen=unseen if result.id in waiting else None,
+                organised="today" if whose.today else "then",
+                organisation=told,
+                province=whose.province,
+            )
+            for result in results
         ]
 
-    def whose(self, agency: str | None = None, level: str = "", today: bool = False) -> Whose:
-        """Whose figures are asked for. Raises `BadInput` for an agency or level that stands in no directory row."""
+    def is_foreign(self, whose: Whose, period: Period) -> bool:
+        """Whether whose figures these are stood in another province all the time: targets of ours never bound it (R11)."""
+        if whose.province or whose.agency is None or whose.today:
+            return bool(whose.province)
+        changes = [day for day in self.cutter.provinces.changes if period.holds(day)]
+        return not any(self.cutter.provinces.is_home(whose.agency, day) for day in (period.first, *changes))
+
+    def _unbound(self) -> Cutter:
+        """The same rows without targets and type lists of this jurisdiction."""
+        return Cutter(replace(self.book, targets=(), type_rows=()), self.directory, self.policy)
+
+    def whose(
+        self,
+        agency: str | None = None,
+        level: str = "",
+        today: bool = False,
+        province: str = "",
+        on: date = date.max,
+    ) -> Whose:
+        """Whose figures are asked for. Raises `BadInput` for an agency, level or province that stands in no directory row."""
         if agency is not None and self.directory.agency(agency) is None:
             known = ", ".join(row.id for row in self.directory.agencies[:8])
             raise BadInput(f"agency is {agency!r}; expected a directory id such as {known}, ...")
@@ -96,13 +135,27 @@ class Measures:
             raise BadInput(
                 f"level is {level!r}; expected one of {', '.join(sorted(STATE_LEVELS))}, and no agency with it."
             )
-        return Whose(agency, level, today)
+        if province:
+            self._must_be_other(province, agency, today, on)
+        return Whose(agency, level, today, province, on)
 
-    def _unseen(self, ledger: Ledger, period: Period, whose: Whose) -> dict[str, Any] | None:
+    def _must_be_other(self, province: str, agency: str | None, today: bool, on: date) -> None:
+        others = dict(self.cutter.provinces.others())
+        if province not in others or agency is not None:
+            told = ", ".join(others) or "none: the directory holds one province only"
+            raise BadInput(f"province is {province!r}; expected another province ({told}), and no agency with it.")
+        heir = self.directory.successor(province, on)
+        if today and heir != province:
+            raise BadInput(
+                f"{others[province]} [{province}] is part of {self.agency_name(heir)} [{heir}] today: as organised "
+                "today its history stands in that province's figures; its own are those as organised then."
+            )
+
+    def _unseen(self, ledger: Ledger, period: Period, whose: Whose, concerned: Container[str]) -> dict[str, Any] | None:
         """The kept estimate from number series, of years alone; of levels and of today's organisation there is none."""
         if not period.is_year or whose.today or not (whose.is_province or whose.agency):
             return None
-        return kept_unseen(ledger, period.year, whose.agency)
+        return kept_unseen(ledger, period.year, whose.agency, concerned)
 
     def levels(self) -> list[str]:
         """Levels of state agencies that have any in the directory, in the order of the rows."""

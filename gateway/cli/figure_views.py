@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import Any
 
 from gateway.cli import asking
@@ -15,6 +16,7 @@ from gateway.closing import closed_or_current
 from gateway.counting.explaining import Part
 from gateway.counting.periods import Period, parse_period
 from gateway.counting.results import IndicatorResult
+from gateway.counting.selection import Whose, members
 from gateway.explaining import Asked, Line, documents_behind
 from gateway.ledger.engine import Ledger
 from gateway.ledger.periods import closed_figures
@@ -39,17 +41,23 @@ class FigureQuestion:
     only: tuple[str, ...] = ()
     current: bool = False
     """Of a closed period what it would be now."""
+    province: str = ""
+    """Another province's committee; "" for the home province."""
+    on: date = date.max
+    """The day that "today" is."""
 
     @property
     def is_plain(self) -> bool:
         """Whether this is what a closing keeps: an agency or the whole province as organised then, secret ones left out."""
-        return not (self.level or self.today or self.include_secret or self.current)
+        return not (self.level or self.today or self.include_secret or self.current or self.province)
+
+    def whose(self, measures: Measures) -> Whose:
+        """Whose figures these are. Raises BadInput."""
+        return measures.whose(self.agency, self.level, self.today, self.province, self.on)
 
     def ask(self, ledger: Ledger, measures: Measures) -> list[IndicatorResult]:
         """The indicators asked for, in their order. Raises BadInput."""
-        found = measures.indicators(
-            ledger, self.period, self.agency, level=self.level, today=self.today, include_secret=self.include_secret
-        )
+        found = measures.count(ledger, self.period, self.whose(measures), self.include_secret)
         known = {result.id for result in found}
         if unknown := [name for name in self.only if name not in known]:
             raise WrongUsage(f"--only is {unknown[0]!r}; expected one of {', '.join(result.id for result in found)}.")
@@ -66,7 +74,7 @@ def show_indicators(ledger: Ledger, measures: Measures, asked: FigureQuestion, b
             print_json_lines(indicator_json(result) for result in results)
         else:
             print_table(indicators_table(results, measures.book))
-        _tell_stale(results)
+        _tell_beside(results)
         return
     parts = [replace(asked, **each) for each in _each(measures, asked, by)]
     rows = [part.ask(ledger, measures) for part in parts]
@@ -77,7 +85,7 @@ def show_indicators(ledger: Ledger, measures: Measures, asked: FigureQuestion, b
         names = [measures.agency_name(part.agency) if by == "agency" else part.period.name for part in parts]
         chosen = [[result for result in results if result.id in shown] for results in rows]
         print_table(by_table(list(zip(names, chosen, strict=True)), asked.period.name, measures.book))
-    _tell_stale([result for results in rows for result in results])
+    _tell_beside([result for results in rows for result in results])
 
 
 def _show_closed(
@@ -103,14 +111,17 @@ def _each(measures: Measures, asked: FigureQuestion, by: str) -> list[dict[str, 
     if by == "agency":
         if asked.agency is not None:
             raise WrongUsage("--by agency shows all agencies; leave --agency out.")
-        ids = measures.whose(None, asked.level, asked.today).ids(measures.directory)
-        heirs = [measures.directory.successor(key) if asked.today else key for key in ids]
-        return [{"agency": key, "level": ""} for key in dict.fromkeys(heirs)]
+        ids = members(asked.whose(measures), measures.cutter, asked.period)
+        heirs = [measures.directory.successor(key, asked.on) if asked.today else key for key in ids]
+        return [{"agency": key, "level": "", "province": ""} for key in dict.fromkeys(heirs)]
     first, last = asked.period.first, asked.period.last
     return [{"period": parse_period(f"{first.year}-{month:02}")} for month in range(first.month, last.month + 1)]
 
 
-def _tell_stale(results: Sequence[IndicatorResult]) -> None:
+def _tell_beside(results: Sequence[IndicatorResult]) -> None:
+    """How agencies changed (R12), and how old figures are."""
+    for sentence in dict.fromkeys(sentence for result in results for sentence in result.organisation):
+        tell(f"vanthu: {sentence}")
     stale = max((result.stale_months for result in results), default=0)
     if stale:
         tell(
@@ -124,8 +135,9 @@ def show_documents(
 ) -> None:
     """The documents behind one figure, a page of them."""
     indicator, part, page, per_page = which
-    whose = measures.whose(asked.agency, asked.level, asked.today)
-    question = Asked(indicator, asked.period, whose, asking.member("--part", part, Part), asked.include_secret)
+    question = Asked(
+        indicator, asked.period, asked.whose(measures), asking.member("--part", part, Part), asked.include_secret
+    )
     lines = documents_behind(ledger, measures, question, (page - 1) * per_page, per_page + 1)
     if json:
         print_json_lines(line_json(line) for line in lines[:per_page])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from gateway.counting.definitions import Book
 from gateway.counting.periods import Period
@@ -16,8 +16,7 @@ WHOLE = frozenset({"R", "D"})
 """A register or a list of the document system shows what mail can't: documents that went on paper only."""
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyMonth:
+class AgencyMonth(NamedTuple):
     """What sources showed of one agency in one month, by the month of first sending."""
 
     agency: str
@@ -39,7 +38,10 @@ class Cover:
         directory: Directory | None,
         months: Iterable[AgencyMonth] = (),
         everywhere: frozenset[str] | None = None,
+        spans: Mapping[str, Sequence[tuple[date, date]]] | None = None,
     ) -> None:
+        """`spans` are the days on which an agency is concerned at all; agencies without any are at all times."""
+        self._spans = spans or {}
         self._book, self._directory, self._everywhere = book, directory, everywhere
         self._whole: dict[tuple[str, str], bool] = {}
         self._letters: dict[tuple[str, str], frozenset[str]] = {}
@@ -62,8 +64,9 @@ class Cover:
     def _letters_of(self, agency: str, period: Period) -> frozenset[str]:
         place = (agency, period.name)
         if place not in self._letters:
-            found = (item for item in self._months.get(agency, {}).values() if period.holds(item.month))
-            self._letters[place] = frozenset().union(*(item.letters for item in found))
+            known = self._months.get(agency, {})
+            months = self._lived(agency, [month for month in known if period.holds(month)])
+            self._letters[place] = frozenset().union(*(known[month].letters for month in months))
         return self._letters[place]
 
     def _is_whole(self, agency: str, period: Period) -> bool:
@@ -75,7 +78,7 @@ class Cover:
     def _shows_all(self, agency: str, period: Period) -> bool:
         """Every month with documents is covered, and the months without any lie between covered ones or near them."""
         known = self._months.get(agency, {})
-        months = [month for month in months_of(period) if self._lives(agency, month)]
+        months = self._lived(agency, months_of(period))
         if not months:
             return True
         covered = [place for place, month in enumerate(months) if month in known and self._covers(known[month])]
@@ -89,11 +92,21 @@ class Cover:
         enough = 100 * item.attested >= self._book.attested_percent * item.by_mail
         return bool(item.letters & WHOLE) and enough
 
+    def _lived(self, agency: str, months: Sequence[date]) -> Sequence[date]:
+        """Those of the months in which an agency is concerned; all of them where no row and no question bounds its days."""
+        row = self._directory.agency(agency) if self._directory else None
+        if not self._spans.get(agency) and (row is None or (row.valid_from is None and row.valid_to is None)):
+            return months
+        return [month for month in months if self._lives(agency, month)]
+
     def _lives(self, agency: str, month: date) -> bool:
+        last = _last_day(month)
+        spans = self._spans.get(agency, ())
+        if spans and not any(begin <= last and month <= end for begin, end in spans):
+            return False
         row = self._directory.agency(agency) if self._directory else None
         if self._directory is None or row is None or (row.valid_from is None and row.valid_to is None):
             return True
-        last = _last_day(month)
         return any(self._directory.agency(agency, day) is not None for day in (month, last))
 
 
@@ -107,5 +120,6 @@ def months_of(period: Period) -> tuple[date, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1024)
 def _last_day(month: date) -> date:
     return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)

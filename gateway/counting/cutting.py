@@ -27,7 +27,7 @@ from gateway.counting.tallies import (
     Facets,
     Tally,
 )
-from gateway.directory import Directory
+from gateway.directory import Directory, Provinces
 from gateway.errors import BadInput
 from gateway.records import Fact, Mode, Scope
 
@@ -75,6 +75,7 @@ class Cutter:
         self.book, self.directory, self.policy = book, directory, policy
         found = {(row.scope, group) for row in book.definitions if row.scope and (group := group_of(row))}
         self._groups = {scope: [group for of, group in sorted(found, key=str) if of is scope] for scope, _ in found}
+        self.provinces = Provinces(directory or Directory(()), book.province, book.jurisdiction_name)
         self._levels: dict[tuple[str, date], str] = {}
         self._fitting: dict[tuple[str, date, str], bool] = {}
         self._priors: dict[tuple[str, Scope, int], PaperStatus] = {}
@@ -96,6 +97,7 @@ class Cutter:
             sorted(self.book.not_administrative),
             sorted(self.book.submissions),
             sorted(STATE_LEVELS),
+            self.provinces.marks(),
             self.cut_days,
         )
         return hashlib.sha256(repr(rows).encode()).hexdigest()
@@ -186,6 +188,17 @@ class Cutter:
             self._levels[agency, on] = level_of(self.directory, agency, on)
         return self._levels[agency, on]
 
+    def is_ours(self, agency: str, on: date) -> bool:
+        """Whether an agency is a state agency of the home province on a day; any is where no directory is given."""
+        level = self.level(agency, on)
+        return level == ANY_LEVEL or (level in STATE_LEVELS and self.provinces.is_home(agency, on))
+
+    def in_province(self, agency: str, on: date, province: str = "") -> bool:
+        """Whether an agency stands on a day in the province whose committee has that id; "" for the home province."""
+        if not province:
+            return self.provinces.is_home(agency, on)
+        return self.provinces.place(agency, on) == self.provinces.place_of(province) != ""
+
     def _prior(self, fact: Fact) -> str:
         """What is expected of paper where nothing is known of it; "" where nothing is expected."""
         if fact.mode is not Mode.UNKNOWN:
@@ -202,8 +215,7 @@ class Cutter:
 def of_province(tallies: Iterable[Tally], cutter: Cutter) -> Iterator[Tally]:
     """The tallies as parts of the whole province: state agencies together, of all others their number alone."""
     for item in tallies:
-        level = cutter.level(item.agency, item.since)
-        if level in STATE_LEVELS or level == ANY_LEVEL:
+        if cutter.is_ours(item.agency, item.since):
             yield replace(item, agency=PROVINCE)
         elif item.cube is Cube.SCOPE:
             yield replace(item, agency=PROVINCE, secret=False, facets=ByScope(OTHERS, ""))

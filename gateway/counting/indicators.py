@@ -15,7 +15,7 @@ from gateway.counting.forms import count_forms, count_ways, signed_without_paper
 from gateway.counting.periods import Period
 from gateway.counting.posting import Posting, count_posted, postings
 from gateway.counting.results import IndicatorResult, Ratio, TargetVerdict, share
-from gateway.counting.selection import Whose, official, select
+from gateway.counting.selection import Whose, members, official, select
 from gateway.counting.shares import estimate, line, modes_of, share_of_mode
 from gateway.counting.stocks import at_end, concerned, count_stock
 from gateway.counting.submissions import count_submissions
@@ -82,7 +82,7 @@ def count_tallies(
     names what is missing; never 0. `include_secret` is the toggle "kể cả mật" (R8).
     """
     chosen = select(tallies, period, whose, cutter, include_secret)
-    ids = whose.ids(cutter.directory) if cutter.directory else [whose.agency or ""]
+    ids = list(members(whose, cutter, period))
     posted = given.postings
     if posted is None:
         wanted = set(ids)

@@ -93,3 +93,9 @@ class IndicatorResult:
     """Agency-months in it that changed and were not counted again yet: the figure is that old."""
     unseen: dict[str, Any] | None = None
     """Documents never seen electronically, of all issued, told by number series: an estimate, never in the figure."""
+    organised: str = "then"
+    """ "then": by the organisation of the day of sending; "today": by that of today (R12)."""
+    organisation: tuple[str, ...] = ()
+    """Sentences on agencies that merged, were split or abolished, and on other provinces."""
+    province: str = ""
+    """Directory id of another province's committee whose figure this is; "" for the home province."""

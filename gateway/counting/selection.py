@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from gateway.counting.cutting import ANY_LEVEL, STATE_LEVELS, Cutter, group_of, of_province
 from gateway.counting.definitions import Definition
@@ -16,31 +17,73 @@ from gateway.records import Scope
 Rows = Mapping[tuple[Cube, Scope], tuple[Tally, ...]]
 
 
+Spans = tuple[tuple[date, date], ...]
+"""Runs of civil days, both ends included; () for all days."""
+
+
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose figures are asked for: one agency's, those of a level, or the whole province's."""
+    """Whose figures are asked for: one agency's, those of a level, or a whole province's."""
 
     agency: str | None = None
     level: str = ""
     """A level of the directory, e.g. "department"; "" for all."""
     today: bool = False
     """As organised today: what agencies sent that were replaced since counts for those that replaced them (R12)."""
+    province: str = ""
+    """Directory id of another province's committee; "" for the home province."""
+    on: date = date.max
+    """The day that "today" is."""
 
     @property
     def is_province(self) -> bool:
-        """All state agencies, as organised then: the sum that roll-ups keep."""
-        return self.agency is None and not self.level and not self.today
+        """All state agencies of the home province, as organised then: the sum that roll-ups keep."""
+        return self.agency is None and not (self.level or self.today or self.province)
 
-    def ids(self, directory: Directory) -> list[str]:
-        """Directory ids of the agencies concerned, in the order of the rows."""
-        if self.agency is not None and not self.today:
-            return [self.agency]
-        rows = [row for row in directory.agencies if not row.collective]
-        heirs = {row.id: directory.successor(row.id) if self.today else row.id for row in rows}
-        if self.agency is not None:
-            return [key for key, heir in heirs.items() if heir == self.agency]
-        levels = {self.level} if self.level else STATE_LEVELS
-        return [key for key, heir in heirs.items() if (found := directory.agency(heir)) and found.level in levels]
+
+def members(whose: Whose, cutter: Cutter, period: Period) -> dict[str, Spans]:
+    """Directory ids of the agencies concerned in the order of the rows, with the days on which they are.
+
+    As organised then an agency is concerned on the days on which it had the
+    level and stood in the province; as organised today at all times.
+    """
+    directory = cutter.directory
+    if directory is None or (whose.agency is not None and not whose.today):
+        return {whose.agency or "": ()}
+    ids = list(dict.fromkeys(row.id for row in directory.agencies if not row.collective))
+    if whose.today:
+        return {key: () for key in ids if _is_todays(key, whose, cutter, directory)}
+    levels = {whose.level} if whose.level else STATE_LEVELS
+    changes = [day for day in cutter.provinces.changes if period.first < day <= period.last]
+    starts = [period.first, *changes]
+    ends = [*(day - timedelta(days=1) for day in changes), period.last]
+    found: dict[str, Spans] = {}
+    for key in ids:
+        inside = [cutter.level(key, day) in levels and cutter.in_province(key, day, whose.province) for day in starts]
+        if all(inside):
+            found[key] = ()
+        elif any(inside):
+            found[key] = tuple(
+                span for span, holds in zip(zip(starts, ends, strict=True), inside, strict=True) if holds
+            )
+    return found
+
+
+def on_days(spans: Spans, day: date) -> bool:
+    """Whether a day is one of them."""
+    return not spans or any(first <= day <= last for first, last in spans)
+
+
+def _is_todays(key: str, whose: Whose, cutter: Cutter, directory: Directory) -> bool:
+    """Whether an agency's history counts for whom is asked: by the one under which it carries on."""
+    heir = directory.successor(key, whose.on)
+    if whose.agency is not None:
+        return heir == whose.agency
+    if whose.level and directory.is_gone(heir, whose.on):
+        # There is no such agency today; in the sum of the province its history stays.
+        return False
+    levels = {whose.level} if whose.level else STATE_LEVELS
+    return cutter.level(heir, whose.on) in levels and cutter.in_province(heir, whose.on, whose.province)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +141,7 @@ def select(tallies: Iterable[Tally], period: Period, whose: Whose, cutter: Cutte
     """The tallies of the asked agencies; those of the year that are secret or of unknown scope apart."""
     rows: dict[tuple[Cube, Scope], list[Tally]] = defaultdict(list)
     secret = scope_unknown = other_issuers = 0
-    for item in _asked(tallies, whose, cutter):
+    for item in _asked(tallies, whose, cutter, period):
         facets, within = item.facets, period.holds(item.since)
         left = item.documents if within and isinstance(facets, ByScope) else 0
         if isinstance(facets, ByScope) and facets.mode == OTHERS:
@@ -113,13 +156,13 @@ def select(tallies: Iterable[Tally], period: Period, whose: Whose, cutter: Cutte
     return Selected(kept, period, secret, scope_unknown, other_issuers)
 
 
-def _asked(tallies: Iterable[Tally], whose: Whose, cutter: Cutter) -> Iterable[Tally]:
+def _asked(tallies: Iterable[Tally], whose: Whose, cutter: Cutter, period: Period) -> Iterable[Tally]:
     rows = list(tallies)
     if whose.is_province:
         yield from (item for item in rows if item.agency == PROVINCE)
         yield from of_province((item for item in rows if item.agency != PROVINCE), cutter)
         return
-    wanted = set(whose.ids(cutter.directory)) if cutter.directory else {whose.agency}
+    wanted = members(whose, cutter, period)
     yield from (item for item in rows if item.agency in wanted)
 
 

@@ -7,6 +7,7 @@ Pure: rows come as arguments. Reading of directory files is
 from __future__ import annotations
 
 from gateway.directory.lookup import AgencyMatch, Directory
+from gateway.directory.provinces import Provinces
 from gateway.directory.rows import parse_directory
 
-__all__ = ["AgencyMatch", "Directory", "parse_directory"]
+__all__ = ["AgencyMatch", "Directory", "Provinces", "parse_directory"]

@@ -70,14 +70,39 @@ class Directory:
         row = self.agency(sender)
         return row is not None and (row.id == issuer or issuer in row.sends_for)
 
-    def successor(self, agency_id: str) -> str:
-        """Id that an agency carries on under today: `replaced_by` followed to its end (R12)."""
+    def successor(self, agency_id: str, on: date = date.max) -> str:
+        """Id that an agency carries on under by a day (by default: all that is known): `replaced_by` to its end (R12).
+
+        An agency that was abolished, or split among several, carries on under no other.
+        """
         seen: list[str] = []
         while agency_id not in seen:
             seen.append(agency_id)
-            row = self.agency(agency_id)
-            agency_id = row.replaced_by if row and row.replaced_by else agency_id
+            agency_id = self._heir(agency_id, on) or agency_id
         return agency_id
+
+    def is_gone(self, agency_id: str, on: date) -> bool:
+        """Whether every row of an agency has ended before a day."""
+        rows = self._by_id.get(agency_id, [])
+        return bool(rows) and all(row.valid_to is not None and row.valid_to < on for row in rows)
+
+    def split_into(self, agency_id: str, on: date) -> tuple[str, ...]:
+        """Ids of the agencies among which one was split before a day; () where it was not."""
+        rows = self._by_id.get(agency_id, [])
+        return next((row.split_into for row in rows if row.split_into and _over(row, on)), ())
+
+    def _heir(self, agency_id: str, on: date) -> str:
+        """What replaced an agency at once; "" while a later row of it holds."""
+        rows = self._by_id.get(agency_id, [])
+        ended = [row for row in rows if row.replaced_by and _over(row, on)]
+        newest = max(ended, key=lambda row: row.valid_to or date.max, default=None)
+        if (
+            newest is None
+            or (last := newest.valid_to)
+            and any(row.valid_from and last < row.valid_from <= on for row in rows)
+        ):
+            return ""
+        return newest.replaced_by
 
     def lineage(self, agency_id: str) -> tuple[Agency, ...]:
         """The agency and its parents, nearest first."""
@@ -143,3 +168,8 @@ class Directory:
         if found is None:
             return None
         return AgencyMatch(found.agency, round(found.confidence, 2), f"letterhead {found.agency.name}")
+
+
+def _over(row: Agency, on: date) -> bool:
+    """Whether a row that names successors has ended by a day; one without a last day has."""
+    return row.valid_to is None or row.valid_to < on

@@ -109,6 +109,7 @@ def _agency(row: Mapping[str, Any], kind: str, shapes: Shapes) -> Agency:
     domain = str(row.get("domain") or shapes.domain)
     units = _texts(row, "units")
     formed = [shape.format(unit=unit, domain=domain) for unit in units for shape in shapes.mailboxes]
+    heirs = _texts(row, "replaced_by")
     globs = [shape.format(unit=unit, domain=domain) for unit in units for shape in shapes.patterns]
     return Agency(
         id=str(row.get("id", "")).strip(),
@@ -120,13 +121,14 @@ def _agency(row: Mapping[str, Any], kind: str, shapes: Shapes) -> Agency:
         patterns=tuple(dict.fromkeys((*_texts(row, "pattern", "patterns"), *globs))),
         valid_from=parse_day(row.get("valid_from")),
         valid_to=parse_day(row.get("valid_to")),
-        replaced_by=str(row.get("replaced_by", "")).strip(),
+        replaced_by=heirs[0] if len(heirs) == 1 else "",
         verified=bool(row.get("verified", shapes.verified)),
         source=str(row.get("source") or shapes.source),
         collective=bool(row.get("collective", False)),
         names=_texts(row, "names"),
         sends_for=_texts(row, "sends_for"),
         organ_ids=_texts(row, "organ_id", "organ_ids"),
+        split_into=heirs if len(heirs) > 1 else (),
     )
 
 
@@ -161,7 +163,8 @@ def _is_pattern(text: str) -> bool:
 
 def _dangling(agency: Agency, ids: Collection[str]) -> list[str]:
     """Agencies that a row names and no row describes."""
-    named = (("parent", (agency.parent,)), ("replaced_by", (agency.replaced_by,)), ("sends_for", agency.sends_for))
+    heirs = (agency.replaced_by, *agency.split_into)
+    named = (("parent", (agency.parent,)), ("replaced_by", heirs), ("sends_for", agency.sends_for))
     return [
         f"{key} {other!r} is no id of this directory"
         for key, others in named

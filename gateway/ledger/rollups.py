@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, cast, delete, func, select, update
 
 from classifiers.verdict import Origin, PaperStatus, Secrecy
-from gateway.counting.cutting import ANY_LEVEL, STATE_LEVELS, Cutter
+from gateway.counting.cutting import Cutter
 from gateway.counting.tallies import OTHERS, PROVINCE, ByScope, Cube, pack_facets
 from gateway.ledger.dirty import note_dirty
 from gateway.ledger.engine import Ledger, insert_new, reading, writing
@@ -165,7 +165,7 @@ def sum_of_agencies(connection: Connection, tenant: str, cutter: Cutter, month: 
     ours: dict[date, list[str]] = defaultdict(list)
     others: dict[date, list[str]] = defaultdict(list)
     for agency, since in connection.execute(sender):
-        (ours if cutter.level(agency, since) in (*STATE_LEVELS, ANY_LEVEL) else others)[since].append(agency)
+        (ours if cutter.is_ours(agency, since) else others)[since].append(agency)
     weights = [func.sum(tally.c[name]).label(name) for name in _WEIGHTS]
     keys = [tally.c.since, tally.c.cube, tally.c.scope, tally.c.secret, tally.c.facets]
     rows: list[dict[str, Any]] = []

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, case, false, func, null, or_, select, text, true, type_coerce
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    case,
+    false,
+    func,
+    null,
+    or_,
+    select,
+    text,
+    true,
+    type_coerce,
+)
 
 from classifiers.verdict import Secrecy
 from gateway.counting.cover import AgencyMonth
@@ -30,19 +45,25 @@ _WEIGHTS = (
     tally.c.copies_paper,
 )
 _KEYS = (tally.c.since, tally.c.cube, tally.c.scope, tally.c.secret, tally.c.facets)
+Spans = Mapping[str, Sequence[tuple[date, date]]]
+"""Agency -> runs of days, both ends included."""
+NO_SPANS: Spans = {}
 _CUBES = {str(cube): cube for cube in Cube}
 _SCOPES = {str(scope): scope for scope in Scope}
 
 
-def tallies(ledger: Ledger, agencies: Sequence[str], starts: Sequence[date], last: date) -> list[Tally]:
+def tallies(
+    ledger: Ledger, agencies: Sequence[str], starts: Sequence[date], last: date, spans: Spans = NO_SPANS
+) -> list[Tally]:
     """Roll-ups of one agency (or `PROVINCE`), or summed over several, from the first of `starts` to the month `last`.
 
     `starts` are the days, in order, at which some figure begins or ends: what
     lies between two of them is summed and counted from the first. Sums over
-    several agencies bear the id of the first one.
+    several agencies bear the id of the first one. `spans` are the days, both
+    ends included, on which an agency is summed; others are at all times.
     """
     within = (tally.c.tenant_id == ledger.tenant, tally.c.month >= starts[0].replace(day=1), tally.c.month <= last)
-    whose = tally.c.agency == agencies[0] if len(agencies) == 1 else tally.c.agency.in_(agencies)
+    whose = _within(tally.c.agency, tally.c.since, agencies, spans)
     part = case(*((tally.c.since < start, place) for place, start in enumerate(starts)), else_=len(starts))
     sums = [func.sum(column) for column in _WEIGHTS]
     keys = (part.label("part"), *_KEYS[1:])
@@ -56,6 +77,16 @@ def tallies(ledger: Ledger, agencies: Sequence[str], starts: Sequence[date], las
         read = unpack_facets(kind, facets)
         found.append(Tally(name, starts[place - 1], kind, _SCOPES[scope], bool(secret), read, *map(int, weights)))
     return found
+
+
+def _within(
+    agency: ColumnElement[Any], day: Column[Any], agencies: Collection[str], spans: Spans
+) -> ColumnElement[bool]:
+    """The condition that a row is of these agencies, of those with spans on these days alone."""
+    always = [item for item in agencies if not spans.get(item)]
+    whole = agency == always[0] if len(always) == 1 else agency.in_(always)
+    parts = [(agency == item) & day.between(*span) for item in agencies for span in spans.get(item, ())]
+    return or_(whole, *parts) if parts else whole
 
 
 def agency_months(
@@ -92,7 +123,11 @@ def due_to_post(
 
 
 def posting_counts(
-    ledger: Ledger, book: Book, period: Period, agencies: Collection[str] | None = None
+    ledger: Ledger,
+    book: Book,
+    period: Period,
+    agencies: Collection[str] | None = None,
+    spans: Spans = NO_SPANS,
 ) -> list[Posting]:
     """What these agencies, or all, had to post in a period, summed: the same as `postings` tells one by one."""
     table = issued
@@ -105,7 +140,7 @@ def posting_counts(
     if agencies is not None:
         # Of many agencies the few documents that are due are found by kind, not by agency: the index must not be that one.
         whose = table.c.agency if len(agencies) == 1 else func.coalesce(table.c.agency, "")
-        within.append(whose.in_(agencies))
+        within.append(_within(whose, table.c.issued_on, agencies, spans))
     found: list[Row[Any]] = []
     with reading(ledger) as connection:
         # Legal documents are few in any time: an index by day would lead through all that was issued.

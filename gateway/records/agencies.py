@@ -37,3 +37,5 @@ class Agency:
     """Ids of agencies whose documents this one's registry sends out, e.g. an office for its committee."""
     organ_ids: tuple[str, ...] = ()
     """Mã định danh điện tử by which document systems address it, e.g. "H48.17" [QĐ 20/2020/QĐ-TTg]."""
+    split_into: tuple[str, ...] = ()
+    """Ids of the agencies that took over its work, where there are several: its history can't be divided among them (R12)."""

@@ -127,11 +127,12 @@ def _values(row: Mapping[str, str], known: Mapping[str, str]) -> dict[str, Any]:
     values["level"] = _LEVELS.get(fold(level), level)
     for key in ("verified", "collective"):
         values[key] = row.get(key, "").casefold() in TRUE
-    for key in ("id", "parent", "replaced_by"):
+    for key in ("id", "parent"):
         values[key] = known.get(row.get(key, "").casefold(), row.get(key, ""))
-    for key in ("mailbox", "pattern", "sends_for"):
+    for key in ("mailbox", "pattern", "sends_for", "replaced_by"):
         values[key] = [part for cell in _BETWEEN.split(row.get(key, "")) for part in _several(cell.strip()) if part]
-    values["sends_for"] = [known.get(part.casefold(), part) for part in values["sends_for"]]
+    for key in ("sends_for", "replaced_by"):
+        values[key] = [known.get(part.casefold(), part) for part in values[key]]
     # A name may hold a comma: "Sở Văn hóa, Thể thao và Du lịch".
     values["names"] = [part.strip() for part in _NAMES.split(row.get("names", "")) if part.strip()]
     return values

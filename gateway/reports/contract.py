@@ -161,6 +161,9 @@ def indicator_json(result: IndicatorResult) -> dict[str, Any]:
         "title_en": result.title_en,
         "level": result.level,
         "stale_months": result.stale_months,
+        "organised": result.organised,
+        "organisation": list(result.organisation),
+        "province": result.province,
     }
     return shown if result.types is None else shown | {"types": list(result.types)}
 
@@ -173,6 +176,7 @@ def indicator_of(shown: Mapping[str, Any]) -> IndicatorResult:
         "verdict": TargetVerdict(shown["verdict"]),
         "notes": tuple(shown["notes"]),
         "missing": tuple(shown["missing"]),
+        "organisation": tuple(shown.get("organisation", ())),
         "unseen": shown.get("estimate_unseen"),
         "types": None if types is None else tuple(types),
     }

@@ -9,8 +9,9 @@ import pytest
 from gateway.counting.cover import Cover
 from gateway.counting.cutting import Cutter
 from gateway.counting.indicators import Given, count_tallies
+from gateway.counting.organisation import organisation_notes
 from gateway.counting.periods import parse_period
-from gateway.counting.selection import Whose
+from gateway.counting.selection import Whose, members
 from gateway.directory import Directory
 from gateway.records import Agency, Fact, Scope
 from tests.counting.made import book, fact
@@ -76,3 +77,84 @@ def test_exchanges_keep_the_scope_of_their_day() -> None:
         fact("E", 1, agency="stttt-qn", scope=Scope.INTER_AGENCY, recipient_agencies=("skhcn-qn",), first_sent_on=LAST)
     ]
     assert inside(facts, Whose("skhcn-qn", today=True)) == (0, 0)
+
+
+TWO = (
+    Agency("ubnd-qn", "Ủy ban nhân dân tỉnh Quảng Ngãi", "UBND", "province"),
+    Agency("ubnd-kt", "Ủy ban nhân dân tỉnh Kon Tum", "UBND", "province", valid_to=LAST, replaced_by="ubnd-qn"),
+    Agency("snv", "Sở Nội vụ", "SNV", "department", "ubnd-qn"),
+    Agency("snv-kt", "Sở Nội vụ", "SNV", "department", "ubnd-kt", valid_to=LAST, replaced_by="snv"),
+    Agency("xa-dakha", "Ủy ban nhân dân xã Đăk Hà", "UBND", "commune", "ubnd-kt"),
+    Agency(
+        "xa-moc", "Ủy ban nhân dân xã Mốc", "UBND", "commune", "ubnd-kt", valid_to=LAST, split_into=("xa-a", "xa-b")
+    ),
+    Agency("xa-a", "Ủy ban nhân dân xã A", "UBND", "commune", "ubnd-qn", valid_from=FIRST),
+    Agency("xa-b", "Ủy ban nhân dân xã B", "UBND", "commune", "ubnd-qn", valid_from=FIRST),
+    Agency("h-kt", "Ủy ban nhân dân huyện Đăk Hà", "UBND", "district", "ubnd-kt", valid_to=LAST),
+)
+BOTH = Cutter(book(), Directory(TWO))
+SENT = [
+    fact("E", 1, agency="snv", first_sent_on=date(2025, 2, 3)),
+    fact("H", 2, agency="snv-kt", first_sent_on=date(2025, 3, 4)),
+    fact("E", 3, agency="xa-dakha", first_sent_on=date(2025, 5, 6)),
+    fact("E", 4, agency="xa-dakha", first_sent_on=date(2025, 8, 6)),
+    fact("H", 5, agency="xa-moc", first_sent_on=date(2025, 5, 7)),
+    fact("H", 6, agency="h-kt", first_sent_on=date(2025, 6, 30)),
+    fact("E", 7, agency="xa-a", first_sent_on=FIRST),
+]
+
+
+@pytest.mark.parametrize(
+    ("day", "ours", "theirs"),
+    [
+        (date(2025, 6, 30), {"ubnd-qn", "snv"}, {"ubnd-kt", "snv-kt", "xa-dakha", "xa-moc", "h-kt"}),
+        (FIRST, {"ubnd-qn", "snv", "xa-dakha", "xa-a", "xa-b"}, set()),
+    ],
+)
+def test_a_province_that_joins_is_another_one_until_that_day(day: date, ours: set[str], theirs: set[str]) -> None:
+    """A parent that ended on 30/6/2025 passes its agencies on to the committee that replaced it."""
+    found = {row.id for row in TWO if row.valid_from is None or row.valid_from <= day}
+    assert {key for key in found if BOTH.is_ours(key, day)} >= ours
+    assert {key for key in found if BOTH.in_province(key, day, "ubnd-kt")} - {"ubnd-qn"} >= theirs
+    assert not any(BOTH.is_ours(key, day) for key in theirs)
+
+
+def test_members_are_dated_as_organised_then_and_whole_as_organised_today() -> None:
+    """The commune stands in the province since July; today its history, that of the split one and of the gone one too."""
+    year = parse_period("2025")
+    then = members(Whose(), BOTH, year)
+    assert then["xa-dakha"] == ((FIRST, date(2025, 12, 31)),)
+    assert "snv-kt" not in members(Whose(), BOTH, parse_period("2025-Q1"))
+    assert then["snv"] == ()
+    other = members(Whose(province="ubnd-kt"), BOTH, year)
+    assert other["xa-dakha"] == ((date(2025, 1, 1), LAST),)
+    assert "snv" not in other
+    today = members(Whose(today=True), BOTH, year)
+    assert {"snv-kt", "xa-dakha", "xa-moc", "h-kt", "snv"} <= today.keys()
+    assert "h-kt" not in members(Whose(level="district", today=True), BOTH, year)
+    assert members(Whose("snv", today=True), BOTH, year).keys() == {"snv", "snv-kt"}
+    assert members(Whose("xa-a", today=True), BOTH, year).keys() == {"xa-a"}, "a split history is nobody else's"
+    before = members(Whose(today=True, on=LAST), BOTH, year).keys()
+    assert not before & {"snv-kt", "xa-dakha", "xa-moc", "h-kt"}, "on 30/6 they were two"
+
+
+def test_what_readers_must_know_of_changed_agencies_is_said() -> None:
+    """Which history is in, which can't be divided, what was abolished, and where another province is found."""
+    year = parse_period("2025")
+    (then,) = organisation_notes(Whose(), BOTH, year)
+    assert "tỉnh Kon Tum" in then and "2025-07-01" in then and "--province ubnd-kt" in then
+    stay, split, gone = organisation_notes(Whose(today=True), BOTH, year)
+    assert "R16" in stay and "xã Mốc" in split and "huyện Đăk Hà" in gone
+    assert any("--agency xa-moc" in told for told in organisation_notes(Whose("xa-a", today=True), BOTH, year))
+    assert any("--agency snv" in told for told in organisation_notes(Whose("snv-kt", today=True), BOTH, year))
+    assert "xã A, Ủy ban nhân dân xã B" in organisation_notes(Whose("xa-moc"), BOTH, year)[0]
+    assert "không có cơ quan kế thừa" in organisation_notes(Whose("h-kt"), BOTH, year)[0]
+    assert organisation_notes(Whose("snv"), BOTH, year) == ()
+
+
+def test_whole_province_leaves_the_other_one_out_until_it_joined() -> None:
+    """As organised then: 1, 4 and 7; the rest of the facts are told as other issuers'."""
+    cover = Cover(book(), BOTH.directory, everywhere=frozenset("MR"))
+    rows = count_tallies(BOTH.cut(SENT), BOTH, parse_period("2025"), Whose(), cover, Given())
+    row = next(row for row in rows if row.id == "I.1")
+    assert (row.numerator, row.denominator, row.measured["other_issuers"]) == (3, 3, 4)

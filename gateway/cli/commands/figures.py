@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
@@ -40,6 +40,9 @@ def indicators(
     organised: Annotated[
         str, typer.Option(help="tổ chức / organisation: then (lúc gửi), today (hiện nay) (R12)")
     ] = "then",
+    province: Annotated[
+        str, typer.Option(help="tỉnh khác trong danh mục / another province's committee, e.g. before it joined (R12)")
+    ] = "",
     current: Annotated[
         bool, typer.Option("--current", help="kỳ đã chốt: số hiện nay / of a closed period: as it is now")
     ] = False,
@@ -49,17 +52,13 @@ def indicators(
     from gateway.cli.figure_views import FigureQuestion, show_documents, show_indicators
     from gateway.counting.periods import parse_period
 
-    if (year is None) == (period is None):
-        raise WrongUsage("give --year 2014 or --period 2014-Q3 (one of the two).")
-    if organised not in ("then", "today"):
-        raise WrongUsage(f"--organised is {organised!r}; expected then or today.")
-    if by not in (None, "agency", "month") or (by and explain):
-        raise WrongUsage(f"--by is {by!r}; expected agency or month, and not together with --explain.")
+    _must_fit(year, period, organised, by, explain)
     with as_usage():
         chosen = parse_period(period or str(year))
     settings = open_settings()
+    today = organised == "today"
     asked = FigureQuestion(
-        chosen, agency, level or "", organised == "today", include_secret, tuple(only or ()), current
+        chosen, agency, level or "", today, include_secret, tuple(only or ()), current, province, _today()
     )
     with opened_ledger(settings) as ledger, as_usage():
         measures = counted_measures(settings, ledger)
@@ -67,6 +66,21 @@ def indicators(
             show_indicators(ledger, measures, asked, by, json)
         else:
             show_documents(ledger, measures, asked, (explain, part, page, per_page), json)
+
+
+def _must_fit(year: int | None, period: str | None, organised: str, by: str | None, explain: str | None) -> None:
+    if (year is None) == (period is None):
+        raise WrongUsage("give --year 2014 or --period 2014-Q3 (one of the two).")
+    if organised not in ("then", "today"):
+        raise WrongUsage(f"--organised is {organised!r}; expected then or today.")
+    if by not in (None, "agency", "month") or (by and explain):
+        raise WrongUsage(f"--by is {by!r}; expected agency or month, and not together with --explain.")
+
+
+def _today() -> date:
+    from gateway.counting.periods import local_day
+
+    return local_day(datetime.now(UTC))
 
 
 def summary(
