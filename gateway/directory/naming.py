@@ -14,7 +14,16 @@ from gateway.directory.lookup import EXTERNAL, UNMAPPED, Directory
 from gateway.directory.names import fold, place_of
 from gateway.records import Agency
 
-_BREAK = re.compile(r"[;\n\r•]+|(?:^|\s)[-–+]\s+")
+_BREAK = re.compile(r"[;\n\r•]+")
+_BULLET = re.compile(r"^\s*[-–+]\s*")
+_COMMA = re.compile(",")
+_BETWEEN = re.compile(r"[/|]|\s+và\s+", re.IGNORECASE)
+"""Between names in one line; only where every part is a name, for "Sở Giao thông và Vận tải" is one."""
+_TITLE = re.compile(
+    r"^(?:(?:đ/c|đồng chí)\s+)?(?:giám đốc|chủ tịch|chánh|thường trực|tt\.?|lãnh đạo|trưởng)\s+", re.IGNORECASE
+)
+"""Heads of agencies: what is sent to them is sent to the agency."""
+_DASH = re.compile(r"\s+[-–+]\s+")
 _TAIL = re.compile(r"\s*\((?P<note>[^()]*)\)\s*$")
 _ARCHIVE = re.compile(r"^luu(?:\W|$)")
 _COLLECTIVE = re.compile(
@@ -25,6 +34,19 @@ _INTERNAL = re.compile(
     r"^(?:noi bo|luu hanh noi bo|trong (?:noi bo )?co quan|(?:cac |toan the )?(?:phong|phong ban|bo phan|can bo|cong chuc|vien chuc)"
     r"(?: chuyen mon| nghiep vu| ban)?(?: thuoc| trong| truc thuoc)? (?:so|co quan|don vi|ban|van phong))$|^cac phong(?: ban| chuyen mon| nghiep vu)?$"
 )
+_OF_DISTRICTS = (
+    r"huyen|thi xa|thanh pho|quan|noi vu|tu phap|tai chinh ?(?:-|va|,|&)? ?ke hoach|tckh|tai nguyen|tn ?& ?mt|tnmt|lao dong|ldtbxh|van hoa|vhtt"
+    r"|giao duc|gd|y te|kinh te|nong nghiep|nn|quan ly do thi|dan toc|cong thuong"
+)
+_SECTION = re.compile(
+    rf"^(?:phong (?!.*\b(?:{_OF_DISTRICTS})\b)|(?:(?:cac )?(?:ban )?(?:lanh dao|giam doc|pgd|gd|pho giam doc)|van phong|thanh tra) so$|ban giam doc$)"
+)
+"""Sections and heads of a department; "Phòng Nội vụ" is an agency of a district, with a seal of its own (R16)."""
+_OTHER_BODIES = re.compile(
+    r"^(?:(?:so|ban|cuc|chi cuc|thanh tra|cong an|tinh uy|uy ban nhan dan|hoi dong nhan dan|van phong)\b.*\b(?:tinh|thanh pho) \w"
+    r"|bo (?!phan\b)\w|tong cuc \w|(?:uy ban|hoi dong) nhan dan (?:xa|phuong|thi tran|huyen|thi xa|quan|tinh|dac khu) \w)"
+)
+"""State bodies in no row of the directory: of another province, ministries, communes."""
 _OUTSIDERS = re.compile(r"^(?:ong|ba|cong dan|to chuc, ca nhan|cong ty|doanh nghiep|dntn|hop tac xa|htx|tap doan)\b")
 _SHORT = ((re.compile(r"\bh (?=[a-z])"), "huyen "), (re.compile(r"\bvp\b"), "van phong"))
 _PLACES = ("thanh pho", "huyen", "thi xa", "quan", "xa", "phuong", "thi tran", "dac khu")
@@ -100,32 +122,53 @@ class Names:
         return tuple(dict.fromkeys(found))
 
     def _named(self, text: str, own: str, on: date, paper: bool) -> Iterator[Named]:
-        row = self.agency(text, on)
+        row = self.agency(text, on) or self.agency(_TITLE.sub("", text), on)
         if row is not None:
             yield Named(text, NamedAs.AGENCY, row.id, paper)
             return
-        pieces = self._pieces(text, on) if "," in text and not _MANY.search(plain(text)) else [text]
+        rows = [self.agency(part, on) for part in _BETWEEN.split(text)]
+        if len(rows) > 1 and None not in rows:
+            yield from (
+                Named(part.strip(), NamedAs.AGENCY, one.id, paper)
+                for part, one in zip(_BETWEEN.split(text), rows, strict=True)
+                if one
+            )
+            return
+        pieces = [text]
+        if not _MANY.search(plain(text)):
+            pieces = [
+                piece for part in self._pieces(text, on, _DASH, " - ") for piece in self._pieces(part, on, _COMMA, ", ")
+            ]
         for piece in pieces:
             row = self.agency(piece, on) if len(pieces) > 1 else None
-            yield Named(piece, NamedAs.AGENCY, row.id, paper) if row else _unlisted(piece, own, paper)
+            yield Named(piece, NamedAs.AGENCY, row.id, paper) if row else self._unlisted(piece, own, paper)
 
-    def _pieces(self, text: str, on: date) -> list[str]:
-        """A list with commas, taken apart so that names with commas stay whole; as it is where nothing is known in it."""
-        words = [word.strip() for word in text.split(",") if word.strip()]
+    def _pieces(self, text: str, on: date, mark: re.Pattern[str], between: str) -> list[str]:
+        """A list in one line, taken apart so that names with a comma stay whole; as it is where nothing is known in it."""
+        words = [word.strip() for word in mark.split(text) if word.strip()]
         found: list[str] = []
         rest: list[str] = []
         known = False
         at = 0
         while at < len(words):
-            end = next((end for end in range(len(words), at, -1) if self.agency(", ".join(words[at:end]), on)), None)
+            end = next((end for end in range(len(words), at, -1) if self.agency(between.join(words[at:end]), on)), None)
             if end is None:
                 rest.append(words[at])
                 at += 1
                 continue
             known = True
-            found += [*rest, ", ".join(words[at:end])]
+            found += [*rest, between.join(words[at:end])]
             rest, at = [], end
         return [*found, *rest] if known or all("@" in word for word in words) else [text]
+
+    def _unlisted(self, text: str, own: str, paper: bool) -> Named:
+        folded = plain(text)
+        row = self._directory.agency(own)
+        if _INTERNAL.match(folded) or (row is not None and row.level == "department" and _SECTION.match(folded)):
+            return Named(text, NamedAs.INTERNAL, own, paper)
+        if _COLLECTIVE.search(folded) or _OTHER_BODIES.match(fold(text)):
+            return Named(text, NamedAs.MANY, None, paper)
+        return Named(text, NamedAs.OUTSIDER if _OUTSIDERS.match(folded) else NamedAs.UNKNOWN, None, paper)
 
     def _candidates(self, text: str) -> Iterator[list[Agency]]:
         yield self._by_name.get(text.casefold(), [])
@@ -154,20 +197,11 @@ class Names:
 def _parts(cell: str) -> Iterator[tuple[str, bool]]:
     """(words, on paper) of each entry of a cell."""
     for part in _BREAK.split(cell):
-        text = " ".join(part.split()).strip(" .,;:-–")
+        text = " ".join(_BULLET.sub("", part).split()).strip(" .,;:-–")
         note = _TAIL.search(text)
         text = _TAIL.sub("", text) if note else text
         if text and not _ARCHIVE.match(plain(text)):
             yield text, bool(note and _ON_PAPER.search(plain(note["note"])))
-
-
-def _unlisted(text: str, own: str, paper: bool) -> Named:
-    folded = plain(text)
-    if _INTERNAL.match(folded):
-        return Named(text, NamedAs.INTERNAL, own, paper)
-    if _COLLECTIVE.search(folded):
-        return Named(text, NamedAs.MANY, None, paper)
-    return Named(text, NamedAs.OUTSIDER if _OUTSIDERS.match(folded) else NamedAs.UNKNOWN, None, paper)
 
 
 def _letters(text: str) -> str:
