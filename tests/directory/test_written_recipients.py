@@ -18,7 +18,7 @@ UNKNOWN = NamedAs.UNKNOWN
     [
         ("stttt", "Sở Nội vụ; Sở Tài chính", [(AGENCY, "snv"), (AGENCY, "stc")]),
         ("stttt", "- Sở Nội vụ - Sở Tài chính", [(AGENCY, "snv"), (AGENCY, "stc")]),
-        ("stttt", "SNV/STC | Sở Y tế và Sở Tư pháp", [(UNKNOWN, None)]),
+        ("stttt", "SNV/SABC", [(UNKNOWN, None)]),
         ("stttt", "SNV/STC", [(AGENCY, "snv"), (AGENCY, "stc")]),
         ("stttt", "Sở Nội vụ và Sở Tài chính", [(AGENCY, "snv"), (AGENCY, "stc")]),
         ("stttt", "Sở Nội vụ, Sở Văn hóa, Thể thao và Du lịch", [(AGENCY, "snv"), (AGENCY, "svhttdl")]),
