@@ -18,7 +18,7 @@ from classifiers.symbol import mentions, same_symbol
 from classifiers.verdict import Evidence, Symbol
 
 _CORNER = re.compile(
-    r"^(?:so\s*(?:va ky hieu)?\s*[:.]?\s*)?\d+\w?\s*[-/][^;]{2,40};\s*(?:ngay\s*)?\d{1,2}[/-]\d{1,2}[/-]\d{4}"
+    r"^(?:so\s*(?:va ky hieu)?\s*[:.]?\s*)?\d+\w?\s*[-/][^;]{2,40};\s*(?:ngay\s*)?(?:\d{1,2}[/-]\d{1,2}[/-]\d{4}|\d{4}-\d\d-\d\d)"
 )
 _TIE = re.compile(
     r"^\W*(?:\w+ ){0,3}(?:kem theo|dinh kem|ban hanh theo)\s+(?:du thao )?"

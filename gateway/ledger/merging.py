@@ -27,7 +27,7 @@ _FIELDS = {
     "origin": ("origin",),
 }
 """Which fields of a record are chosen together, by the confidence under that key."""
-_KINDS = {"paper": PaperStatus, "secrecy": Secrecy, "urgency": Urgency, "origin": Origin}
+_KINDS = {"paper": PaperStatus, "secrecy": Secrecy, "urgency": Urgency, "origin": Origin, "dossier": Dossier}
 _SECRECY = list(Secrecy)
 _URGENCY = list(Urgency)
 _PAPER_OF_MODE = {

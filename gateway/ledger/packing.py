@@ -63,6 +63,7 @@ def pack_fields(record: DocumentRecord) -> Packed:
     """What a document says of itself, without confidence, evidence, files and exchanges."""
     fields: Packed = {name: _plain(getattr(record, name)) for name in _PLAIN}
     lists = {"notes": list(record.notes), "sources": list(record.sources)}
+    lists |= {"dossier_files": list(record.dossier_files)} if record.dossier_files else {}
     return fields | lists | {"posted_on": record.posted_on, "art5": record.art5, "dossier": str(record.dossier)}
 
 
@@ -94,6 +95,7 @@ def unpack_document(
         notes=tuple(fields["notes"]),
         art5=fields.get("art5", "unknown"),
         dossier=Dossier(fields.get("dossier", Dossier.UNKNOWN)),
+        dossier_files=tuple(fields.get("dossier_files", ())),
         sources=tuple(fields.get("sources", ("M",))),
         posted_on=fields.get("posted_on"),
         **values,

@@ -54,6 +54,8 @@ class AttachmentRecord:
     reason: str
     belongs_to: str | None = None
     """Id of the document that an annex without one in its mail says it goes with; it may never have been seen."""
+    from_issuer: bool = False
+    """The issuer of that document sent it: it completes the dossier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class DocumentRecord:
     posted_on: str | None = None
     """First day on a portal; None where no listing shows it."""
     dossier: Dossier = Dossier.UNKNOWN
+    dossier_files: tuple[str, ...] = ()
+    """SHA-256 of the further files of its mail, where the document names items of a dossier."""
     art5: str = "unknown"
     """Whose signatures its main file has of those an original needs [ND30 Art. 5]:
     `both`, `person_only`, `organisation_only`, `neither`, `unknown`."""

@@ -65,7 +65,7 @@ class Composer:
         content = content_key(leader.content, leader.content_hash)
         identity = identify(issuer.key, symbol, head.issued_on.value, year, kind.value, content)
         paper, paper_notes = self._paper(group, issuer)
-        dossier, items = dossier_of(group, self._judged)
+        dossier = dossier_of(group, self._judged)
         verdicts: dict[str, Verdict[Any]] = {
             "type": kind,
             "symbol": head.symbol,
@@ -94,12 +94,13 @@ class Composer:
             confidence={field: round(verdict.confidence, 3) for field, verdict in verdicts.items()},
             evidence={field: verdict.evidence for field, verdict in verdicts.items()}
             | _further_evidence(group, head)
-            | self._beside(items),
+            | self._beside(dossier.named),
             files=_files(group),
             exchanges=self._exchanges(issuer, paper.value),
             notes=tuple(dict.fromkeys((*leader.verdict.notes, *paper_notes, *self._date_notes(leader, head)))),
             ruleset=leader.verdict.type.ruleset,
-            dossier=dossier,
+            dossier=dossier.state,
+            dossier_files=dossier.files,
         )
         return without_content(record) if record.secrecy is not Secrecy.NONE else record
 
@@ -169,6 +170,7 @@ def without_content(record: DocumentRecord) -> DocumentRecord:
         paper_evidence=tuple(replace(e, quote=NO_CONTENT_KEPT) for e in record.paper_evidence),
         evidence={"secrecy": tuple(replace(e, quote=NO_CONTENT_KEPT) if e.where == "subject" else e for e in mark)},
         files=tuple((sha256, "", role) for sha256, _, role in record.files),
+        dossier_files=(),
         notes=(),
     )
 

@@ -12,6 +12,7 @@ from classifiers.verdict import Origin, PaperStatus, Secrecy, Urgency
 from gateway.directory import Directory
 from gateway.directory.rows import parse_day
 from gateway.errors import BadInput
+from gateway.records import Dossier
 
 _Value = dict[str, Any]
 Parse = Callable[[str, Rules, Directory], _Value]
@@ -83,5 +84,6 @@ FIELDS: dict[str, Parse] = {
     "urgency": _one_of("urgency", Urgency),
     "origin": _one_of("origin", Origin),
     "paper": _one_of("paper", PaperStatus),
+    "dossier": _one_of("dossier", Dossier),
 }
 """What can be said, and how it is written."""

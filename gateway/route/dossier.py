@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from classifiers.folding import fold_squeezed
 from classifiers.reading import Reading
@@ -23,8 +24,19 @@ _TELLING = 3
 RULE = "dossier-list"
 
 
-def dossier_of(group: Group, judged: Sequence[Judged]) -> tuple[Dossier, tuple[Evidence, ...]]:
-    """What is known of a document's dossier, and the lines that name its items.
+@dataclass(frozen=True, slots=True)
+class DossierSeen:
+    """What one mail shows of a document's dossier."""
+
+    state: Dossier = Dossier.UNKNOWN
+    named: tuple[Evidence, ...] = ()
+    """The lines that name its items, one for each."""
+    files: tuple[str, ...] = ()
+    """SHA-256 of the files that may be items."""
+
+
+def dossier_of(group: Group, judged: Sequence[Judged]) -> DossierSeen:
+    """What is known of a document's dossier, the lines that name its items, and the files beside it.
 
     COMPLETE when the mail holds at least as many further files as the document
     names items. PARTIAL when it names some and no other file came, or when each
@@ -39,13 +51,13 @@ def dossier_of(group: Group, judged: Sequence[Judged]) -> tuple[Dossier, tuple[E
         named = tuple(evidence for evidence, _ in listed)
         own = {form.attachment.sha256 for form in group.texts}
         near = [other for other in judged if other.mail == group.leader.mail and other.attachment.sha256 not in own]
-        read = {other.attachment.sha256 for other in near if isinstance(other.content, Reading)}
+        read = tuple(sorted({other.attachment.sha256 for other in near if isinstance(other.content, Reading)}))
         if len(read) >= len(named):
-            return Dossier.COMPLETE, named
+            return DossierSeen(Dossier.COMPLETE, named, read)
         shown = [_shown(other, [words for _, words in listed]) for other in near]
         lacks = all(len(one) == 1 for one in shown) and len(set().union(*shown)) < len(listed)
-        return (Dossier.PARTIAL if lacks else Dossier.UNKNOWN), named
-    return Dossier.UNKNOWN, ()
+        return DossierSeen(Dossier.PARTIAL if lacks else Dossier.UNKNOWN, named, read)
+    return DossierSeen()
 
 
 def _shown(other: Judged, items: Sequence[str]) -> set[int]:

@@ -7,7 +7,7 @@ grouping -> exchanges with their scope -> records for the ledger.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,7 +30,7 @@ from gateway.records import (
 from gateway.records.corrections import NumberSeen
 from gateway.records.packages import Act
 from gateway.reports.form import Form
-from gateway.route.absent import absent_home
+from gateway.route.absent import absent_home, may_be_item, supplemented
 from gateway.route.bundles import unbind
 from gateway.route.composing import NO_CONTENT_KEPT, Composer
 from gateway.route.copies import as_copied
@@ -46,6 +46,8 @@ from gateway.signatures.role_rows import RoleRules
 
 SENDS_NOTHING = (Act.RECALL, Act.STATUS)
 """Acts of packages whose files, where they carry any, are those of a sending that was before."""
+MOST_WORDS = 1000
+"""Characters of a body in which a mail may say what it sends after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, 
     judged = named_by_annexes(leave_unread(judged, parties, rows.directory), rows.rules)
     secret = any(item.verdict.secrecy.value is not Secrecy.NONE for item in judged)
     documents, files, numbers = _compose(judged, Composer(rows.directory, parties, judged))
-    files |= _of_absent(judged, files, parties, rows)
+    files |= _of_absent(judged, files, parties, rows, documents, _words(reading))
     if reading.package is not None and reading.package.act in SENDS_NOTHING:
         documents, numbers = (), ()
         files = {index: _not_sent(record) for index, record in files.items()}
@@ -166,16 +168,35 @@ def _compose(
 
 
 def _of_absent(
-    judged: list[Judged], files: dict[int, AttachmentRecord], parties: Parties, rows: JudgingRules
+    judged: list[Judged],
+    files: dict[int, AttachmentRecord],
+    parties: Parties,
+    rows: JudgingRules,
+    documents: Sequence[DocumentRecord],
+    words: str,
 ) -> dict[int, AttachmentRecord]:
-    """The rows of annexes whose document is not in the mail, with its id where they name it."""
-    homes = {
-        item.index: home
-        for item in judged
-        if files[item.index].document_id is None
-        and (home := absent_home(item, parties, rows.directory, rows.rules)) is not None
-    }
-    return {index: replace(files[index], belongs_to=home) for index, home in homes.items()}
+    """The rows of files that go with a document that is not in the mail, where they, or the mail's `words`, name it.
+
+    A document of its own that is sent after another one stays its own.
+    """
+    told = None if parties.forwarded else supplemented(words, parties, rows.directory, rows.rules)
+    if told is not None and told.id in {document.id for document in documents}:
+        told = None
+    found: dict[int, AttachmentRecord] = {}
+    for item in judged:
+        record = files[item.index]
+        loose = record.document_id is None
+        named = absent_home(item, parties, rows.directory, rows.rules) if loose else None
+        home = named or (told if may_be_item(item) else None)
+        if home is not None:
+            role = Role.ANNEX if loose else record.role
+            found[item.index] = replace(record, role=role, belongs_to=home.id, from_issuer=home.from_issuer)
+    return found
+
+
+def _words(reading: MailReading) -> str:
+    """What a mail says of the files that it carries: its subject and the begin of its body."""
+    return f"{reading.subject}\n{reading.body[:MOST_WORDS]}"
 
 
 def _file_record(item: Judged, role: Role, document_id: str | None) -> AttachmentRecord:

@@ -29,7 +29,7 @@ def correct(
     field: Annotated[
         str,
         typer.Argument(
-            help="trường / field: symbol, issuer, issued_on, type, abstract, secrecy, urgency, origin, paper"
+            help="trường / field: symbol, issuer, issued_on, type, abstract, secrecy, urgency, origin, paper, dossier"
         ),
     ],
     by: By,
