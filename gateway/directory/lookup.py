@@ -9,6 +9,7 @@ from datetime import date
 from gateway.directory.addresses import EXACT, AddressRule, normalise_address, rules_of, strongest, valid_on
 from gateway.directory.letterheads import NameRule, Printed, match_letterhead, name_rules
 from gateway.directory.names import fold
+from gateway.directory.organs import organ_key
 from gateway.records import Agency
 
 UNMAPPED = "unmapped"
@@ -47,7 +48,7 @@ class Directory:
         self._organs: dict[str, list[Agency]] = {}
         for row in self._agencies:
             for code in dict.fromkeys((row.id, *row.organ_ids)):
-                self._organs.setdefault(code.casefold(), []).append(row)
+                self._organs.setdefault(organ_key(code), []).append(row)
         self._names: tuple[NameRule, ...] = name_rules(self._nameable(), self.lineage)
 
     def _nameable(self) -> Iterable[Agency]:
@@ -136,7 +137,7 @@ class Directory:
         `printed` is the name beside it, the agency above on a line before. A
         code in no row counts by an address or by that name.
         """
-        rows = [row for row in self._organs.get(code.strip().casefold(), ()) if valid_on(row, on)]
+        rows = [row for row in self._organs.get(organ_key(code), ()) if valid_on(row, on)]
         if len({row.id for row in rows}) == 1:
             return AgencyMatch(rows[0], 1.0, f"organ id {code.strip()}")
         above, _, name = printed.rpartition("\n")

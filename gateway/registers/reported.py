@@ -31,6 +31,10 @@ def read_reported(content: bytes, office: Office, name: str) -> ListFile:
     problems: list[Problem] = []
     known = {fold(text): key for key, texts in DMS.headings.items() for text in (key, key.replace("_", " "), *texts)}
     for number, given in enumerate(rows, start=1):
+        nested = [key for key, value in given.items() if _is_nested(value)]
+        if nested:
+            problems.append(Problem(number, "", f"{nested[0]} holds an object; expected words, or a list of words"))
+            continue
         row = {known.get(fold(key), key): _cell(value) for key, value in given.items()}
         missing = [key for key in REQUIRED if not row.get(key) and not (key == "agency" and office.own)]
         if missing:
@@ -47,7 +51,7 @@ def read_reported(content: bytes, office: Office, name: str) -> ListFile:
 def _objects(content: bytes) -> Sequence[Mapping[str, Any]]:
     try:
         found = json.loads(content)
-    except ValueError as why:
+    except (ValueError, RecursionError) as why:
         raise BadInput(f"body is no JSON ({why}); expected one object or a list of objects in UTF-8.") from why
     rows = found if isinstance(found, list) else [found]
     if not rows or not all(isinstance(row, dict) for row in rows):
@@ -55,6 +59,12 @@ def _objects(content: bytes) -> Sequence[Mapping[str, Any]]:
     if len(rows) > MOST_ROWS:
         raise BadInput(f"body holds {len(rows)} objects; expected at most {MOST_ROWS}. Send them in several requests.")
     return rows
+
+
+def _is_nested(value: object) -> bool:
+    """Whether a value is more than a word, or a list of words: nobody can tell which of its words is meant."""
+    items = value if isinstance(value, list) else [value]
+    return any(isinstance(item, dict | list) for item in items)
 
 
 def _cell(value: object) -> str:
