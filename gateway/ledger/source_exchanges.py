@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from classifiers.verdict import PaperStatus, Secrecy
 from gateway.counting.modes import join_recipient
+from gateway.ledger.source_names import as_mailed
 from gateway.records import ExchangeRecord, Scope
 from gateway.records.packages import Act
 from gateway.records.sources import (
@@ -54,6 +55,7 @@ def all_exchanges(
     `mails` are the sightings in mail, `rows` the source records in force.
     `person` is what somebody said of the document's paper.
     """
+    rows = as_mailed(rows, mails)
     open_rows = [row for row in rows if row.secrecy is Secrecy.NONE and row.kind is not SourceKind.PORTAL and row.sends]
     seen = [*mails, *(found for row in open_rows for found in _dms(row, mails))]
     seen += [found for row in open_rows for found in _dispatched(row, seen)]
@@ -203,8 +205,8 @@ def _exchange(
 
 def _name(who: SourceRecipient, seen: Sequence[ExchangeRecord]) -> str:
     """The recipient as mail knows it, so that one recipient by two channels is one copy; else its id, else its words."""
-    if who.agency is None:
-        return who.text
+    if who.box or who.agency is None:
+        return who.box or who.text
     boxes = [item.recipient for item in seen if item.agency == who.agency and item.scope is who.scope]
     return min((name for name in boxes if "@" in name), default=who.agency)
 

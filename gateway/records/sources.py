@@ -54,6 +54,8 @@ class SourceRecipient:
     scope: Scope
     paper: PaperStatus = PaperStatus.UNKNOWN
     """What the row says of this recipient alone, e.g. "(bản giấy)" behind the name."""
+    box: str = ""
+    """Mailbox under which mail knows it; found while deriving, never kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+
+import pytest
 
 from classifiers.verdict import PaperStatus, Secrecy
 from gateway.counting.modes import copy_modes
@@ -67,3 +70,43 @@ def test_a_register_puts_no_doubt_on_a_dossier_that_a_mail_shows_in_part() -> No
     """A row of a list tells nothing of a dossier (R6)."""
     seen = PastReading(make_document(dossier=Dossier.PARTIAL), AT)
     assert best_record([seen], (), [reading_of(register(paper=True))]).dossier is Dossier.PARTIAL
+
+
+def dispatched(text: str, scope: Scope, agency: str | None = None) -> SourceRecord:
+    return SourceRecord(
+        SourceKind.DISPATCH, "k", "d", "i", "stttt", "Sở", "1/TB-STTTT", "1", "TB", "2014-05-06", "thong_bao",
+        recipients=(SourceRecipient(text, agency, scope),), dispatched_on="2014-05-07",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "modes"),
+    [("Các phòng", (Mode.HYBRID, Mode.HYBRID)), ("Phòng CNTT", (Mode.HYBRID, Mode.ELECTRONIC))],
+)
+def test_paper_to_all_sections_is_paper_to_each_that_the_mail_went_to(text: str, modes: tuple[Mode, ...]) -> None:
+    """ "Các phòng" are all of them; one section got one copy, whichever mailbox it reads (R2)."""
+    boxes = ("nva-stttt@x.vn", "ntb-stttt@x.vn")
+    mails = [make_exchange(box, agency="stttt", scope=Scope.INTERNAL, paper=PaperStatus.ELECTRONIC_ONLY) for box in boxes]
+    found = copy_modes(all_exchanges(mails, [dispatched(text, Scope.INTERNAL, "stttt")]))
+    assert set(found) == set(boxes)
+    assert tuple(sorted(found.values(), key=list(Mode).index)) == tuple(sorted(modes, key=list(Mode).index))
+
+
+def test_a_citizen_in_a_list_is_the_mailbox_that_the_mail_went_to() -> None:
+    """One name and one mailbox are one copy; where their numbers differ nobody knows, and they stay apart."""
+    mails = [make_exchange(box, agency="nguoi-dan", scope=Scope.EXTERNAL) for box in ("ba@gmail.com",)]
+    row = dispatched("Ông Nguyễn Văn Ba", Scope.EXTERNAL)
+    assert copy_modes(all_exchanges(mails, [row])) == {"ba@gmail.com": Mode.HYBRID}
+    mails.append(make_exchange("tu@gmail.com", agency="nguoi-dan", scope=Scope.EXTERNAL))
+    assert set(copy_modes(all_exchanges(mails, [row]))) == {"ba@gmail.com", "tu@gmail.com", "Ông Nguyễn Văn Ba"}
+
+
+def test_those_above_in_a_list_are_those_whom_the_mail_went_to() -> None:
+    """ "Như trên" and "Các sở" add no copy beside the mailboxes; who is named by name is told apart."""
+    mails = [make_exchange(f"{name}@x.vn", agency=name, paper=PaperStatus.ELECTRONIC_ONLY) for name in ("snv", "stc")]
+    row = replace(register(paper=False), recipients=(SourceRecipient("Như trên", None, Scope.UNKNOWN),))
+    assert copy_modes(all_exchanges(mails, [row])) == dict.fromkeys(("snv@x.vn", "stc@x.vn"), Mode.ELECTRONIC)
+    named = (SourceRecipient("Sở Nội vụ", "snv", Scope.INTER_AGENCY),)
+    groups = (SourceRecipient("Các sở", None, Scope.INTER_AGENCY, PaperStatus.WITH_PAPER),)
+    found = copy_modes(all_exchanges(mails, [replace(row, recipients=named + groups, sent_on_paper=None)]))
+    assert found == {"snv@x.vn": Mode.ELECTRONIC, "stc@x.vn": Mode.HYBRID}
