@@ -19,6 +19,8 @@ from gateway.reports.form import Form
 from gateway.sandbox.reader import SandboxedReader
 
 FORMATS = (Format.XLSX, Format.DOCX)
+OTHERS = (Format.ODS, Format.ODT, Format.XLS, Format.DOC)
+"""In which a form comes back where an office saved it so: its cells are not read, and it is told."""
 MOST_FORMS = 20
 """Of one mail; a collector that forwards more is asked to send several."""
 
@@ -41,12 +43,16 @@ def take_forms(
     sender = reading.sender.address if reading.sender else ""
     match = directory.resolve(sender, at.date()) if sender else None
     taken = 0
+    agency = match.agency.id if match else None
     for part in [part for part in reading.attachments if _may_be_form(part, form)][:MOST_FORMS]:
-        grid = reader.read_grid(path, "mail", part.index, part.filename)
-        agency = match.agency.id if match else None
-        filled = (
-            _unread(part, grid, agency) if isinstance(grid, Unreadable) else read_filled(grid, form, directory, agency)
-        )
+        if _format(part) in OTHERS:
+            filled: FilledForm | None = _unread(part, f"dạng .{_format(part)}", agency)
+        else:
+            grid = reader.read_grid(path, "mail", part.index, part.filename)
+            if isinstance(grid, Unreadable):
+                filled = _unread(part, grid.reason, agency)
+            else:
+                filled = read_filled(grid, form, directory, agency)
         if filled is not None and filled.touched:
             received = ReceivedForm(part.sha256, part.filename, f"mail {key}", sender, at, filled)
             taken += keep_form(ledger, received)
@@ -55,19 +61,25 @@ def take_forms(
     return taken
 
 
-def _unread(part: AttachmentReading, why: Unreadable, agency: str | None) -> FilledForm:
+def _unread(part: AttachmentReading, why: str, agency: str | None) -> FilledForm:
     """A form whose cells could not be read is told too: it must not be lost in silence."""
-    problem = FormProblem(
-        "tệp / file", f"{part.filename}: {why.reason}", "vanthu import commitments với tệp gốc, hoặc hỏi lại nơi gửi"
-    )
+    expected = "mẫu dạng .xlsx hoặc .docx; lưu lại thành .xlsx rồi gửi lại, hoặc nạp tay: vanthu import commitments"
+    problem = FormProblem("tệp", f"{part.filename}: {why}", expected)
     return FilledForm("", agency, "", (), (problem,), 1)
 
 
+def _format(part: AttachmentReading) -> Format | None:
+    return part.content.format if isinstance(part.content, Reading) else None
+
+
 def _may_be_form(part: AttachmentReading, form: Form) -> bool:
-    if not isinstance(part.content, Reading) or part.content.format not in FORMATS:
+    """By its words; of formats whose cells are not read only by the mark, which every blank form bears."""
+    if not isinstance(part.content, Reading) or part.content.format not in (*FORMATS, *OTHERS):
         return False
-    lines = [line.text for page in part.content.pages for line in page.lines]
-    return looks_like_form([part.content.title, *lines], form)
+    lines = [part.content.title, *(line.text for page in part.content.pages for line in page.lines)]
+    if part.content.format in OTHERS:
+        return any(form.name in line for line in lines)
+    return looks_like_form(lines, form)
 
 
 def read_form_file(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich import box
 from rich.table import Table
 
-from gateway.records.forms import BASELINE, Decision, FilledCell, ReceivedForm
+from gateway.counting.periods import ZONE
+from gateway.records.forms import BASELINE, Decision, FilledCell, ReceivedForm, other_forms
 from gateway.reports.contract import moment
 from gateway.reports.tables import plain
 
@@ -29,7 +30,7 @@ def form_json(form: ReceivedForm) -> dict[str, Any]:
         "sender": form.sender,
         "received_at": moment(form.at),
         "form": filled.form,
-        "agency": form.agency or filled.agency,
+        "agency": form.whose,
         "agency_text": filled.agency_text,
         "cells": [
             {"indicator": c.indicator, "year": c.year or None, "percent": c.percent, "words": c.words, "where": c.where}
@@ -43,8 +44,8 @@ def form_json(form: ReceivedForm) -> dict[str, Any]:
     }
 
 
-def forms_table(forms: Iterable[ReceivedForm], names: Mapping[str, str]) -> Table:
-    """One row a form."""
+def forms_table(forms: Iterable[ReceivedForm], names: Mapping[str, str], every: Sequence[ReceivedForm]) -> Table:
+    """One row a form; a waiting one names the others of its agency among `every`."""
     table = Table(
         title="Mẫu đăng ký đã nhận", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False
     )
@@ -52,17 +53,22 @@ def forms_table(forms: Iterable[ReceivedForm], names: Mapping[str, str]) -> Tabl
         table.add_column(heading, overflow="fold")
     for form in forms:
         filled = form.filled
-        agency = form.agency or filled.agency
         table.add_row(
             form.id[:12],
-            form.at.strftime("%Y-%m-%d %H:%M"),
-            plain(names.get(agency or "", agency or filled.agency_text or "?")),
+            form.at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M"),
+            plain(names.get(form.whose or "", form.whose or filled.agency_text or "?")),
             plain(f"{form.file}\n{form.sender or form.origin}"),
             str(len(filled.cells)),
             str(len(filled.problems)) if filled.problems else "",
-            DECISIONS[form.decision] + (f"\n{plain(_who(form))}" if form.decided_by else ""),
+            "\n".join(part for part in (DECISIONS[form.decision], plain(_who(form)), _others(form, every)) if part),
         )
     return table
+
+
+def _others(form: ReceivedForm, every: Sequence[ReceivedForm]) -> str:
+    """Which other forms an admin had better look at too; "" for one that was decided."""
+    others = other_forms(form, every) if form.decision is Decision.WAITING else []
+    return f"[dim]cùng cơ quan còn mẫu {', '.join(one.id[:12] for one in others)}[/]" if others else ""
 
 
 def _who(form: ReceivedForm) -> str:
@@ -73,8 +79,7 @@ def form_table(form: ReceivedForm, names: Mapping[str, str]) -> Table:
     """The cells of a form, years side by side as on paper."""
     cells = form.filled.cells
     years = sorted({cell.year for cell in cells})
-    agency = form.agency or form.filled.agency
-    title = f"{names.get(agency or '', agency or 'chưa rõ cơ quan')} · {form.file}"
+    title = f"{names.get(form.whose or '', form.whose or 'chưa rõ cơ quan')} · {form.file}"
     table = Table(title=plain(title), title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("Dòng")
     for year in years:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
@@ -23,6 +24,7 @@ MOST_WORDS = 200
 _SHEET = re.compile(r"xl/worksheets/sheet(\d{1,6})\.xml$")
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})$")
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_MACROS = re.compile(r"(?:xl|word)/vbaProject\.bin$", re.IGNORECASE)
 _PERCENT_IDS = frozenset({9, 10})
 _DATE_IDS = frozenset({*range(14, 23), *range(45, 48)})
 """Formats that every sheet knows without saying [ECMA-376 Part 1 §18.8.30]."""
@@ -45,7 +47,11 @@ def _read_book(package: Package) -> Grid:
         tuple(_sheet_rows(package.parse(name), strings, kinds, place))
         for place, (_, name) in enumerate(sheets, start=1)
     )
-    return Grid(tables, _properties(package))
+    return Grid(tables, _properties(package), _has_macros(package))
+
+
+def _has_macros(package: Package) -> bool:
+    return any(_MACROS.match(name) for name in package.names)
 
 
 def _shared(package: Package) -> list[str]:
@@ -78,12 +84,30 @@ def _kind_of(number_format: str, own: dict[str, str]) -> GridKind:
 def _sheet_rows(
     root: etree._Element, strings: list[str], kinds: list[GridKind], sheet: int
 ) -> Iterator[tuple[GridCell, ...]]:
+    merged = _merged(root)
     for number, row in enumerate(root.iter("{*}row")):
         if number >= MOST_ROWS:
             return
-        found = (_sheet_cell(cell, strings, kinds, sheet) for cell in row.iterchildren("{*}c"))
-        if cells := tuple(cell for cell in found if cell is not None):
-            yield cells
+        cells = []
+        for cell in row.iterchildren("{*}c"):
+            found = _sheet_cell(cell, strings, kinds, sheet)
+            if found is not None:
+                wide, high = merged.get(attribute(cell, "r"), (1, 1))
+                cells.append(replace(found, wide=wide, high=high))
+        if cells:
+            yield tuple(cells)
+
+
+def _merged(root: etree._Element) -> dict[str, tuple[int, int]]:
+    """Columns and rows that merged cells span, by their first cell: only there a value stands."""
+    found = {}
+    for one in root.iter("{*}mergeCell"):
+        first, _, last = attribute(one, "ref").partition(":")
+        begin, end = _PLACE.match(first), _PLACE.match(last)
+        if begin and end:
+            wide = _column(end.group(1)) - _column(begin.group(1)) + 1
+            found[first] = (wide, int(end.group(2)) - int(begin.group(2)) + 1)
+    return found
 
 
 def _sheet_cell(cell: etree._Element, strings: list[str], kinds: list[GridKind], sheet: int) -> GridCell | None:
@@ -98,6 +122,9 @@ def _sheet_cell(cell: etree._Element, strings: list[str], kinds: list[GridKind],
     if held == "s":
         index = int(value) if value.isascii() and value.isdigit() and len(value) < 9 else len(strings)
         return _text_cell(column, strings[index] if index < len(strings) else "", where)
+    formula = cell.findtext("{*}f")
+    if formula is not None and not value:
+        return GridCell(column, f"={formula[:LONGEST_CELL]}", GridKind.UNCOUNTED, where)
     if held in ("str", "b", "e") or not value:
         return _text_cell(column, value, where)
     style = attribute(cell, "s")
@@ -128,33 +155,65 @@ def _column(letters: str) -> int:
 
 def _read_letter(package: Package) -> Grid:
     body = package.parse("word/document.xml")
+    etree.strip_elements(body, "{*}moveFrom", with_tail=False)
     tables = [one for one in body.iter("{*}tbl") if not any(True for _ in one.iterancestors("{*}tbl"))]
     outside = [p for p in body.iter("{*}p") if not any(True for _ in p.iterancestors("{*}tbl"))]
     words = [text for p in outside[:MOST_WORDS] if (text := " ".join(_plain(p).split()))]
     grids = tuple(tuple(_letter_rows(table, place)) for place, table in enumerate(tables[:MOST_WORDS], start=1))
-    return Grid(grids, (*_properties(package), *words, *_feet(package)))
+    return Grid(grids, (*_properties(package), *words, *_feet(package)), _has_macros(package))
 
 
 def _letter_rows(table: etree._Element, place: int) -> Iterator[tuple[GridCell, ...]]:
-    for line, row in enumerate(table.iterchildren("{*}tr"), start=1):
-        if line > MOST_ROWS:
+    """Rows as they would stand once every change is accepted; a row that somebody crossed out is none."""
+    rows = [row for row in table.iterchildren("{*}tr") if row.find("{*}trPr/{*}del") is None][:MOST_ROWS]
+    placed = [tuple(_placed(row)) for row in rows]
+    for number, cells in enumerate(placed):
+        found = []
+        for column, wide, cell in cells:
+            where = f"bảng {place}, dòng {number + 1}, cột {column + 1}"
+            if kept := _letter_cell(cell, column, where):
+                goes_on = any(at == column and _goes_on(below) for at, _, below in _next(placed, number))
+                found.append(replace(kept, wide=wide, high=2 if goes_on else 1))
+        if found:
+            yield tuple(found)
+
+
+def _placed(row: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
+    """(column, columns that it spans, cell) of a row, merged ones that only go on included."""
+    column = _count(row.find("{*}trPr/{*}gridBefore"), 0)
+    for cell in row.iter("{*}tc"):
+        if column >= MOST_COLUMNS:
             return
-        column, cells = 0, []
-        for cell in row.iter("{*}tc"):
-            if column >= MOST_COLUMNS:
-                break
-            where = f"bảng {place}, dòng {line}, cột {column + 1}"
-            paragraphs = "\n".join(_plain(p) for p in cell.iter("{*}p"))
-            if found := _text_cell(column, paragraphs, where):
-                cells.append(found)
-            column += _span(cell)
-        if cells:
-            yield tuple(cells)
+        wide = _count(cell.find("{*}tcPr/{*}gridSpan"), 1)
+        yield column, wide, cell
+        column += wide
 
 
-def _span(cell: etree._Element) -> int:
-    wide = attribute(cell.find("{*}tcPr/{*}gridSpan"), "val")
-    return max(1, int(wide)) if wide.isascii() and wide.isdigit() and len(wide) < 4 else 1
+def _next(
+    placed: list[tuple[tuple[int, int, etree._Element], ...]], number: int
+) -> tuple[tuple[int, int, etree._Element], ...]:
+    return placed[number + 1] if number + 1 < len(placed) else ()
+
+
+def _goes_on(cell: etree._Element) -> bool:
+    """Whether a cell only goes on with the one above."""
+    merge = cell.find("{*}tcPr/{*}vMerge")
+    return merge is not None and attribute(merge, "val") in ("", "continue")
+
+
+def _letter_cell(cell: etree._Element, column: int, where: str) -> GridCell | None:
+    """A cell of a letter; one with words crossed out says so, for its writer has not decided."""
+    found = _text_cell(column, "\n".join(_plain(p) for p in cell.iter("{*}p")), where)
+    crossed = "".join(node.text or "" for node in cell.iter("{*}delText")).strip()
+    if not crossed:
+        return found
+    return GridCell(column, found.text if found else f"({crossed[:LONGEST_CELL]})", GridKind.CHANGED, where)
+
+
+def _count(element: etree._Element | None, otherwise: int) -> int:
+    """The number that a property holds."""
+    said = attribute(element, "val")
+    return max(otherwise, int(said)) if said.isascii() and said.isdigit() and len(said) < 4 else otherwise
 
 
 def _feet(package: Package) -> tuple[str, ...]:

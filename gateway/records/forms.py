@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +21,10 @@ class GridKind(StrEnum):
     """A sheet stores 0.3 and shows 30 %; `text` says "30 %" then."""
     DATE = "date"
     """What a sheet makes of 10/12/13."""
+    UNCOUNTED = "uncounted"
+    """A formula without result; `text` is the formula."""
+    CHANGED = "changed"
+    """A letter's cell in which somebody crossed words out and nobody accepted it; `text` is what would stand there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,10 @@ class GridCell:
     kind: GridKind
     where: str
     """As people find it: "ô F12", "bảng 2, dòng 5, cột 4"."""
+    wide: int = 1
+    """Columns that it spans."""
+    high: int = 1
+    """Rows that it spans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,8 @@ class Grid:
     """Tables, rows, cells."""
     words: tuple[str, ...] = ()
     """Title, keywords and paragraphs: where the mark of a form stands."""
+    macros: bool = False
+    """A program travels in the file; it is never run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +80,8 @@ class FormProblem:
 
     @property
     def sentence(self) -> str:
-        """One line for people."""
-        return f"{self.where}: “{self.found}”; cần / expected: {self.expected}"
+        """One line for people: what, where, what is allowed, what to do."""
+        return f"{self.where[:1].upper()}{self.where[1:]}: “{self.found}”; cần {self.expected}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +127,21 @@ class ReceivedForm:
     reason: str = ""
     agency: str | None = None
     """For whom it was accepted; an admin may name the agency of a form that does not tell."""
+
+    @property
+    def whose(self) -> str | None:
+        """Directory id of the agency that it speaks for; None where nobody knows yet."""
+        return self.agency or self.filled.agency
+
+
+def other_forms(form: ReceivedForm, forms: Iterable[ReceivedForm]) -> list[ReceivedForm]:
+    """Forms of the same agency that were not refused, oldest first: which of them holds, a person must know."""
+    others = [
+        one
+        for one in forms
+        if form.whose is not None
+        and one.whose == form.whose
+        and one.id != form.id
+        and one.decision is not Decision.REJECTED
+    ]
+    return sorted(others, key=lambda one: (one.at, one.id))

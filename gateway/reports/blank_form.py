@@ -11,7 +11,7 @@ from gateway.reports.model import Cell, Column, Letterhead, Report, Row, Table
 DOTS = "…" * 30
 COLUMNS = (
     Column("number", "TT", 12, "center"),
-    Column("text", "Nội dung", 108),
+    Column("text", "NỘI DUNG", 108),
     Column("baseline", "Hiện trạng", 26, "center"),
     *(Column(f"y{place}", "", 26.5, "center") for place in range(1, 5)),
 )

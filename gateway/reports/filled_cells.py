@@ -8,24 +8,36 @@ from collections.abc import Sequence
 from gateway.records.forms import BASELINE, FilledCell, FormProblem, GridCell, GridKind
 from gateway.reports.form import CellKind, FormRow
 
-EMPTY = frozenset({"", "-", "–", "—", "...", "…", "x"})
+EMPTY = frozenset({"", "-", "–", "—"})
+DOTS = re.compile(r"[.…_\s]*$")
+MEND = "sửa ô này rồi gửi lại mẫu"
+"""What to do, the same for every cell."""
+THOUSANDS = re.compile(r"\d+\.\d{3}$")
+"""30.000 is thirty thousand to one office and thirty to another."""
 SHARE = re.compile(r"(?:>=|≥)?\s*(\d{1,3}(?:[.,]\d{1,4})?)\s*(%?)$")
 NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{1,4})?")
 LONGEST = 2_000
+FEWEST_LETTERS = 3
+"""Of the name of a type; a cross says nothing."""
 PARTS = re.compile(r"[/;\n]")
 
 
 def check_cell(cell: GridCell, row: FormRow, year: int) -> FilledCell | FormProblem | None:
     """What the cell says for its row and year; None where it is empty."""
     text = " ".join(cell.text.replace("\u00a0", " ").split())
-    if text.casefold() in EMPTY:
+    if is_empty(text):
         return None
-    checked = _CHECKS[row.kind](cell, text)
+    checked = _unsettled(cell) or _CHECKS[row.kind](cell, text)
     where = place(cell.where, row, year)
     if isinstance(checked, str):
-        return FormProblem(where, text[:80], checked)
+        return FormProblem(where, text[:80], f"{checked}; {MEND}")
     percent, words = checked
     return FilledCell(row.id, year, percent, words, where)
+
+
+def is_empty(text: str) -> bool:
+    """Whether a cell says that there is nothing to say."""
+    return text in EMPTY or DOTS.match(text) is not None
 
 
 def place(where: str, row: FormRow, year: int) -> str:
@@ -34,19 +46,35 @@ def place(where: str, row: FormRow, year: int) -> str:
     return f"{where} (dòng {row.id}, {column})"
 
 
+def _unsettled(cell: GridCell) -> str:
+    """What keeps a cell from being read at all; "" for most."""
+    if cell.wide > 1 or cell.high > 1:
+        return "mỗi năm của mỗi dòng một ô riêng, không gộp ô"
+    if cell.kind is GridKind.CHANGED:
+        return "chữ đã chốt: chấp nhận hoặc bỏ các dấu sửa (Track Changes)"
+    if cell.kind is GridKind.UNCOUNTED:
+        return "giá trị, không phải công thức chưa có kết quả"
+    return ""
+
+
 def _share(cell: GridCell, text: str) -> tuple[float | None, str] | str:
     """A percent from 0 to 100. A bare 0.3 may mean 0,3 % or 30 %: only the writer knows."""
     allowed = "một số từ 0 đến 100, ví dụ 30 hoặc 30,5 %"
     found = SHARE.match(_number_text(cell, text))
-    if found is None:
-        return f"{allowed}; sửa ô rồi gửi lại"
+    if found is None or (cell.kind is GridKind.TEXT and THOUSANDS.match(found.group(1))):
+        return allowed
     value = float(found.group(1).replace(",", "."))
     if value > 100:
-        return f"{allowed}: không quá 100"
-    if cell.kind is GridKind.NUMBER and 0 < value <= 1:
-        return f"{allowed}; {text} có thể là {text} % hoặc {value * 100:g} %: ghi kèm dấu %"
-    words = text if cell.kind is GridKind.TEXT else f"{value:g} %".replace(".", ",")
+        return f"{allowed}, không quá 100"
+    doubtful = value <= 1 if cell.kind is GridKind.NUMBER else value < 1
+    if value and doubtful and cell.kind is not GridKind.PERCENT and not found.group(2):
+        return f"{allowed}; {_plain(value)} có thể là {_plain(value)} % hoặc {_plain(value * 100)} %, nên ghi kèm dấu %"
+    words = text if cell.kind is GridKind.TEXT else f"{_plain(value)} %"
     return value, words
+
+
+def _plain(value: float) -> str:
+    return f"{value:g}".replace(".", ",")
 
 
 def _number_text(cell: GridCell, text: str) -> str:
@@ -72,19 +100,19 @@ def _ways(cell: GridCell, text: str) -> tuple[float | None, str] | str:
 def _several(cell: GridCell, text: str, allowed: str, counts: Sequence[int]) -> tuple[float | None, str] | str:
     """Shares between strokes; words beside the numbers are kept."""
     if cell.kind is GridKind.DATE:
-        return f"{allowed}; bảng tính đã đổi ô thành ngày tháng: định dạng ô là văn bản (Text) rồi ghi lại"
+        return f"{allowed}, trong ô định dạng văn bản (Text): bảng tính đã đổi thành ngày tháng"
     parts = [part for part in PARTS.split(text) if part.strip()]
     numbers = [NUMBER.findall(part) for part in parts]
     if len(parts) not in counts or any(len(found) != 1 for found in numbers):
         return allowed
     if any(float(found[0].replace(",", ".")) > 100 for found in numbers):
-        return f"{allowed}: mỗi tỷ lệ không quá 100"
+        return f"{allowed}, mỗi tỷ lệ không quá 100"
     return None, text
 
 
 def _types(cell: GridCell, text: str) -> tuple[float | None, str] | str:
     allowed = "tên các loại văn bản, cách nhau bằng dấu phẩy, ví dụ: báo cáo, giấy mời"
-    if cell.kind is not GridKind.TEXT or not any(character.isalpha() for character in text):
+    if cell.kind is not GridKind.TEXT or sum(character.isalpha() for character in text) < FEWEST_LETTERS:
         return allowed
     return (None, text) if len(text) <= LONGEST else f"{allowed}; không quá {LONGEST} chữ"
 
@@ -99,7 +127,11 @@ def check_sums(cells: Sequence[FilledCell]) -> list[FormProblem]:
         if second is not None and (first.percent or 0) + (second.percent or 0) > 100:
             found = f"{first.words} + {second.words}"
             problems.append(
-                FormProblem(f"{first.where}; {second.where}", found, "tổng không quá 100: một văn bản chỉ ở một dòng")
+                FormProblem(
+                    f"{first.where}; {second.where}",
+                    found,
+                    f"tổng không quá 100, vì một văn bản chỉ ở một dòng; {MEND}",
+                )
             )
     return problems
 

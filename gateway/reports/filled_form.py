@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from gateway.directory import Directory
 from gateway.directory.names import fold
 from gateway.records.forms import BASELINE, FilledCell, FilledForm, FormProblem, Grid, GridCell
-from gateway.reports.filled_cells import check_cell, check_sums
-from gateway.reports.form import Form, FormRow
+from gateway.reports.filled_cells import check_cell, check_sums, is_empty
+from gateway.reports.filled_rows import FormLine, form_lines
+from gateway.reports.form import Form
 
 Row = Sequence[GridCell]
 YEAR = re.compile(r"(?:năm\s*)?((?:19|20)\d\d)(?:\.0)?$", re.IGNORECASE)
 NAME = re.compile(r"(?:tên\s+)?(?:cơ quan|đơn vị)[^:]{0,40}:\s*(?P<name>.*)$", re.IGNORECASE)
 DOTS = re.compile(r"[.…_\s]+")
-ROMAN = {"i": "I", "ii": "II"}
+FIGURE = re.compile(r"[≥≤<>=\s]*\d{1,3}(?:[.,]\d{1,4})?\s*%?$")
+"""What below the last row is meant as a share, and no name or date of who signed."""
 HEADING_ROWS = 15
-SAME_TEXT = 24
-"""Folded letters that tell a row by its words, where its number is missing."""
+AGENCY = "cơ quan / agency"
+OTHERWISE = "hoặc quản trị nhận thay bằng vanthu commitments accept --agency MÃ"
+AGAIN = "dùng lại mẫu trống rồi gửi lại"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class _Layout:
     years: dict[int, int]
     """Column by year; BASELINE for "Hiện trạng"."""
     where: str
+    twice: tuple[int, ...] = ()
+    """Years that have two columns; the first is read."""
 
 
 def mark_of(form: Form, agency: str | None) -> str:
@@ -55,23 +60,31 @@ def read_filled(grid: Grid, form: Form, directory: Directory, sender_agency: str
     layouts = [laid for table in grid.tables if (laid := _layout(table, form)) is not None]
     texts = [*grid.words, *(cell.text for table in grid.tables for row in table for cell in row)]
     edition, marked = _mark(texts, form)
-    if not layouts or not (edition or looks_like_form(texts, form) or _rows_found(layouts, form)):
+    if not edition and (not layouts or not (looks_like_form(texts, form) or _rows_found(layouts, form))):
         return None
     written = _written_name(texts)
     agency, problems = _agency(marked, written, sender_agency, directory)
     if agency and sender_agency and sender_agency != agency and not directory.sends_for(sender_agency, agency):
         said = f"mẫu của {agency}, gửi từ {sender_agency}"
-        problems.append(FormProblem("cơ quan / agency", said, "mẫu do chính cơ quan gửi; hoặc accept --agency MÃ"))
-    if edition and edition != form.id:
-        found = f"form {edition}"
-        problems.append(
-            FormProblem("mẫu / form", found, f"mẫu {form.id}: xuất mẫu mới bằng vanthu report registration --blank")
-        )
+        problems.append(FormProblem(AGENCY, said, f"mẫu do chính cơ quan gửi; {OTHERWISE}"))
+    problems += _about_file(grid, edition, form)
     cells, wrong, more = _cells(layouts, form)
     problems += [*wrong, *more]
-    if not cells and not wrong:
-        problems.append(FormProblem("cả bảng / whole table", "trống", "ít nhất một ô của các năm; điền rồi gửi lại"))
-    return FilledForm(edition, agency, written, tuple(cells), tuple(problems), len(cells) + len(wrong))
+    if layouts and not cells and not wrong:
+        problems.append(FormProblem("cả bảng", "trống", "ít nhất một ô của các năm; điền rồi gửi lại"))
+    touched = sum(_touched(layout, form) for layout in layouts) if layouts else 1
+    return FilledForm(edition, agency, written, tuple(cells), tuple(problems), touched)
+
+
+def _about_file(grid: Grid, edition: str, form: Form) -> list[FormProblem]:
+    """What is wrong with the file as such."""
+    problems = []
+    if grid.macros:
+        problems.append(FormProblem("tệp", "có macro", "tệp .xlsx hoặc .docx không có macro; lưu lại rồi gửi lại"))
+    if edition and edition != form.id:
+        expected = f"mẫu {form.id}; điền vào mẫu mới (vanthu report registration --blank) rồi gửi lại"
+        problems.append(FormProblem("mẫu", f"mẫu {edition}", expected))
+    return problems
 
 
 def _mark(texts: Sequence[str], form: Form) -> tuple[str, str]:
@@ -96,20 +109,16 @@ def _agency(
     """Whose form it is. A mark and a name that contradict each other are left to a person."""
     named = [row.id for row in directory.agencies if written and fold(written) in _names(row.name, row.names)]
     known = directory.agency(marked) is not None
-    if known and named and marked not in named:
-        said = f"{marked}, {written}"
-        return None, [FormProblem("cơ quan / agency", said, "mã mẫu và tên cùng một cơ quan; hoặc accept --agency MÃ")]
+    if known and written and marked not in named:
+        said = f"mã {marked}, tên {written}"
+        return None, [FormProblem(AGENCY, said, f"mã mẫu và tên của cùng một cơ quan; sửa tên, {OTHERWISE}")]
     if known:
         return marked, []
     if len(set(named)) == 1:
         return named[0], []
     if sender is not None and not written:
         return sender, []
-    return None, [
-        FormProblem(
-            "cơ quan / agency", written or marked or "trống", "tên cơ quan như trong danh mục; hoặc accept --agency MÃ"
-        )
-    ]
+    return None, [FormProblem(AGENCY, written or marked or "trống", f"tên cơ quan như trong danh mục; {OTHERWISE}")]
 
 
 def _names(name: str, others: Sequence[str]) -> set[str]:
@@ -119,43 +128,29 @@ def _names(name: str, others: Sequence[str]) -> set[str]:
 def _layout(table: Sequence[Row], form: Form) -> _Layout | None:
     """The table's columns: its heading is the first row that names at least two years."""
     for number, row in enumerate(table[:HEADING_ROWS]):
-        years = {int(found.group(1)): cell.column for cell in row if (found := YEAR.match(cell.text))}
+        years: dict[int, int] = {}
+        twice: list[int] = []
+        for cell in row:
+            if found := YEAR.match(cell.text):
+                year = int(found.group(1))
+                twice += [year] if year in years else []
+                years.setdefault(year, cell.column)
         if len(years) < 2:
             continue
         before = [cell.column for cell in row if fold(cell.text) == fold(form.baseline)]
         years |= {BASELINE: before[0]} if before else {}
-        return _Layout(tuple(table[number + 1 :]), years, row[0].where)
+        return _Layout(tuple(table[number + 1 :]), years, row[0].where, tuple(twice))
     return None
 
 
 def _rows_found(layouts: Sequence[_Layout], form: Form) -> bool:
     """Without mark and title: most rows of the form stand there by their words."""
-    found = {row.id for layout in layouts for row, _ in _walk(layout, form) if row is not None}
+    found = {line.row.id for layout in layouts for line in _lines(layout, form) if line.row is not None}
     return len(found) * 3 >= len(form.rows) * 2
 
 
-def _walk(layout: _Layout, form: Form) -> Iterator[tuple[FormRow | None, Row]]:
-    """Each line with the row of the form that it is; None for a line that is none."""
-    section = ""
-    first_column = min(layout.years.values())
-    for line in layout.rows:
-        head = [cell.text for cell in line if cell.column < first_column]
-        number = fold(head[0]) if head else ""
-        first = number.partition(" ")[0]
-        if first in ROMAN and not any(character.isdigit() for character in number):
-            section = ROMAN[first]
-            continue
-        yield _form_row(form, section, number, head), line
-
-
-def _form_row(form: Form, section: str, number: str, head: Sequence[str]) -> FormRow | None:
-    digits = number.rpartition(" ")[2] if number.partition(" ")[0] in ROMAN else number
-    by_number = form.row(f"{section}.{digits}")
-    if by_number is not None:
-        return by_number
-    said = [fold(text)[:SAME_TEXT] for text in head]
-    rows = [row for row in form.rows if row.section == section and fold(row.text)[:SAME_TEXT] in said]
-    return rows[0] if len(rows) == 1 else None
+def _lines(layout: _Layout, form: Form) -> list[FormLine]:
+    return form_lines(layout.rows, min(layout.years.values()), form)
 
 
 def _cells(layouts: Sequence[_Layout], form: Form) -> tuple[list[FilledCell], list[FormProblem], list[FormProblem]]:
@@ -165,25 +160,52 @@ def _cells(layouts: Sequence[_Layout], form: Form) -> tuple[list[FilledCell], li
     problems: list[FormProblem] = []
     seen: set[str] = set()
     for layout in layouts:
-        strange = sorted(set(layout.years) - {BASELINE, *form.years})
-        if strange:
-            names = ", ".join(map(str, form.years))
-            problems.append(
-                FormProblem(layout.where, ", ".join(map(str, strange)), f"các năm của mẫu: {names}; sửa tiêu đề cột")
-            )
-        for row, line in _walk(layout, form):
-            if row is None or row.id in seen:
+        problems += _about_columns(layout, form)
+        for line in _lines(layout, form):
+            filled = _filled(line, layout, form)
+            if line.row is None or line.row.id in seen:
+                if filled and (line.inside or any(FIGURE.match(cell.text) for _, cell in filled)):
+                    problems.append(_stray(line, filled))
                 continue
-            seen.add(row.id)
-            for year, column in sorted(layout.years.items()):
-                cell = next((one for one in line if one.column == column), None)
-                if cell is not None and year not in strange:
-                    _take(check_cell(cell, row, year), cells, wrong)
-    if missing := [row.id for row in form.rows if row.id not in seen]:
-        problems.append(
-            FormProblem("bảng / table", ", ".join(missing), "đủ các dòng của mẫu; dùng lại mẫu trống, không xóa dòng")
-        )
+            seen.add(line.row.id)
+            for year, cell in filled:
+                _take(check_cell(cell, line.row, year), cells, wrong)
+    if not layouts:
+        problems.append(FormProblem("bảng", "không thấy dòng tiêu đề có các năm", f"bảng của mẫu; {AGAIN}"))
+    elif missing := [row.id for row in form.rows if row.id not in seen]:
+        problems.append(FormProblem("bảng", f"thiếu dòng {', '.join(missing)}", f"đủ các dòng của mẫu; {AGAIN}"))
     return cells, wrong, problems + check_sums(cells)
+
+
+def _filled(line: FormLine, layout: _Layout, form: Form) -> list[tuple[int, GridCell]]:
+    """(year, cell) of what stands below the years of the form."""
+    columns = {column: year for year, column in layout.years.items() if year in (BASELINE, *form.years)}
+    found = [(columns[cell.column], cell) for cell in line.cells if cell.column in columns]
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def _touched(layout: _Layout, form: Form) -> int:
+    """Cells below any year, also one that the form does not have, in which something stands."""
+    first = min(layout.years.values())
+    inside = (line for line in _lines(layout, form) if line.inside)
+    return sum(cell.column >= first and not is_empty(cell.text) for line in inside for cell in line.cells)
+
+
+def _stray(line: FormLine, filled: Sequence[tuple[int, GridCell]]) -> FormProblem:
+    """Figures on a line that the form does not have, or has already: nobody knows what they belong to."""
+    told = f"dòng {line.row.id} lần thứ hai" if line.row else f"dòng không có trong mẫu: {line.words[:60]}"
+    figures = ", ".join(cell.text[:20] for _, cell in filled)
+    return FormProblem(filled[0][1].where, f"{told} ({figures})", f"mỗi dòng của mẫu một lần, không thêm dòng; {AGAIN}")
+
+
+def _about_columns(layout: _Layout, form: Form) -> Iterator[FormProblem]:
+    names = ", ".join(map(str, form.years))
+    if strange := sorted(set(layout.years) - {BASELINE, *form.years}):
+        yield FormProblem(layout.where, f"cột năm {', '.join(map(str, strange))}", f"các năm của mẫu: {names}; {AGAIN}")
+    if missing := [year for year in form.years if year not in layout.years]:
+        yield FormProblem(layout.where, f"thiếu cột năm {', '.join(map(str, missing))}", f"đủ các năm {names}; {AGAIN}")
+    if layout.twice:
+        yield FormProblem(layout.where, f"hai cột năm {', '.join(map(str, layout.twice))}", f"mỗi năm một cột; {AGAIN}")
 
 
 def _take(found: FilledCell | FormProblem | None, cells: list[FilledCell], problems: list[FormProblem]) -> None:

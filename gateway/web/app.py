@@ -1,4 +1,5 @@
-"""The pages and the machine doors beside them: `/`, `/numbers`, `/series`, `/signatures`, `/documents`, `/healthz`, `/readyz`, `/metrics`.
+"""The pages and the machine doors beside them: `/`, `/numbers`, `/series`, `/signatures`, `/documents`,
+`/commitments`, `/healthz`, `/readyz`, `/metrics`.
 
 Loopback only (a setting can't change that), reads only, no cookies. Accounts
 come with the pages that change something.
@@ -25,6 +26,7 @@ from gateway.metrics import metrics_text
 from gateway.web.documents import add_documents
 from gateway.web.figures import Query as FigureQuery
 from gateway.web.figures import behind_page, figures_page
+from gateway.web.forms import add_forms
 from gateway.web.overview import overview
 from gateway.web.report_files import Maker, add_reports
 from gateway.web.reporting import DmsDoor, add_reporting
@@ -90,6 +92,7 @@ def build_app(
     _add_series(app, pages, ledger, measures)
     add_signatures(app, pages, ledger, measures)
     add_documents(app, pages, ledger, measures)
+    add_forms(app, pages, ledger, measures)
     if reports is not None:
         add_reports(app, reports)
     if dms is not None:

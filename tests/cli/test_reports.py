@@ -117,13 +117,20 @@ def test_a_form_with_bad_cells_is_told_cell_by_cell_and_taken_only_on_purpose(fr
     file = tmp_path / "form.xlsx"
     file.write_bytes(fill_sheet(blank, {"D7": 130, "E7": 40}))
     checked = fresh("import", "commitments", str(file), "--check", "--json")
-    assert checked.code == 3 and "ô D7" in checked.err and not (tmp_path / "data" / "vanthu.db").exists()
+    assert checked.code == 3 and "Ô D7" in checked.err and not (tmp_path / "data" / "vanthu.db").exists()
 
     assert fresh("import", "commitments", str(file), "--by", "An").code == 3
     (form,) = fresh("commitments", "list", "--json").lines()
     refused = fresh("commitments", "accept", form["id"], "--by", "An")
     assert refused.code == 1 and "--good-cells" in refused.err
-    assert "1 cells taken" in fresh("commitments", "accept", form["id"], "--by", "An", "--good-cells").err
+    file.write_bytes(fill_sheet(blank, {"E7": 50}))
+    fresh("import", "commitments", str(file), "--by", "An")
+    _, later = fresh("commitments", "list", "--json").lines()
+    assert "1 cells taken" in fresh("commitments", "accept", later["id"], "--by", "An").err
+    older = fresh("commitments", "accept", form["id"], "--by", "An", "--good-cells")
+    assert older.code == 1 and "--older" in older.err and later["id"][:12] in older.err
+    taken = fresh("commitments", "accept", form["id"], "--by", "An", "--good-cells", "--older")
+    assert "1 cells taken" in taken.err
 
 
 def test_a_filled_letter_is_taken_as_well(fresh, tmp_path):

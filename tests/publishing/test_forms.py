@@ -23,7 +23,18 @@ from gateway.settings import Settings
 from gateway.settings.sections import Sandbox
 
 from .figures import HEAD, registration
-from .filling import fill_letter, fill_sheet
+from .filling import (
+    add_row,
+    change_sheet,
+    fill_letter,
+    fill_sheet,
+    merge_cells,
+    move_numbers,
+    replace_words,
+    second_sheet,
+    track_changes,
+    with_part,
+)
 
 SETTINGS = Settings()
 FORM = load_form(SETTINGS)
@@ -36,6 +47,7 @@ BLANK = {
 }
 SHEETS = {agency: write_blank(report, FORM) for agency, report in BLANK.items()}
 LETTER = fill_word(BLANK["snv"], TEMPLATE, {})
+LETTERS = {"added": add_row(LETTER), "moved": move_numbers(LETTER), "tracked": track_changes(LETTER)}
 # Row 7 of the sheet is I.1 (below the heading of section I), column C "Hiện trạng", D to G the years.
 ROWS = {"I.1": 7, "I.2": 8, "I.3": 9, "I.4": 10, "I.5": 11, "I.6": 12, "I.7": 13, "II.1": 15, "II.8": 22}
 
@@ -98,7 +110,13 @@ def test_a_filled_letter_gives_the_same_as_a_filled_sheet() -> None:
         ("I.1/D", 130, "ô D7 (dòng I.1, năm 2012)", "không quá 100"),
         ("I.1/D", -5, "ô D7", "một số từ 0 đến 100"),
         ("I.6/E", "khoảng 30 đến 40", "ô E12 (dòng I.6, năm 2013)", "một số từ 0 đến 100"),
-        ("I.1/D", 0.3, "ô D7", "0.3 % hoặc 30 %"),
+        ("I.1/D", 0.3, "ô D7", "0,3 % hoặc 30 %"),
+        ("I.1/D", "0,8", "ô D7", "0,8 % hoặc 80 %"),
+        ("I.1/D", 1, "ô D7", "1 % hoặc 100 %"),
+        ("I.1/D", "khoảng 80", "ô D7", "một số từ 0 đến 100"),
+        ("I.1/D", "30.000", "ô D7", "một số từ 0 đến 100"),
+        ("I.1/D", "x", "ô D7", "một số từ 0 đến 100"),
+        ("I.3/D", "x", "ô D9 (dòng I.3, năm 2012)", "tên các loại văn bản"),
         ("I.2/D", "30/70", "ô D8 (dòng I.2, năm 2012)", "bốn tỷ lệ"),
         ("I.2/D", 41255, "ô D8", "bốn tỷ lệ"),
         ("I.3/G", "50 %", "ô G9 (dòng I.3, năm 2015)", "tên các loại văn bản"),
@@ -112,6 +130,15 @@ def test_each_bad_cell_is_named_with_what_is_allowed(cell: str, value: str | flo
     assert filled.cells == ()
     (problem,) = filled.problems
     assert where in problem.where and allowed in problem.expected and problem.found in problem.sentence
+    assert problem.expected.endswith("sửa ô này rồi gửi lại mẫu")
+
+
+@pytest.mark.parametrize("nothing", ["", "-", "–", "…", "......", " "])
+def test_a_dash_or_dots_say_nothing(nothing: str) -> None:
+    """Offices put a stroke where they register nothing."""
+    filled = sheet({"I.1/D": nothing, "I.1/E": "80%", "I.1/F": "80,5", "I.1/G": "90 %"})
+    assert [(cell.year, cell.percent) for cell in filled.cells] == [(2013, 80.0), (2014, 80.5), (2015, 90.0)]
+    assert filled.problems == ()
 
 
 def test_a_percent_typed_into_a_sheet_is_read_as_it_was_meant() -> None:
@@ -119,6 +146,80 @@ def test_a_percent_typed_into_a_sheet_is_read_as_it_was_meant() -> None:
     filled = sheet({"I.1/D": 0.3, "I.1/E": 0.455}, percent_style=True)
 
     assert [cell.percent for cell in filled.cells] == [30.0, 45.5]
+
+
+def test_a_formula_counts_by_its_result_and_one_without_result_is_named() -> None:
+    """Spreadsheets store both; other programs leave the result away."""
+    xml = {
+        "E7": "<f>D7+5</f><v>35</v>",
+        "F7": "<f>D7+10</f>",
+    }
+    filled = read(change_sheet(fill_sheet(SHEETS["snv"], {"D7": 30}), xml))
+
+    assert [cell.percent for cell in filled.cells] == [30.0, 35.0]
+    (problem,) = filled.problems
+    assert (
+        problem.where == "ô F7 (dòng I.1, năm 2014)" and problem.found == "=D7+10" and "công thức" in problem.expected
+    )
+
+
+def test_one_value_over_merged_cells_is_no_value_of_any_year() -> None:
+    """Who merges 2012 to 2014 may mean all of them: only the writer knows."""
+    filled = read(merge_cells(fill_sheet(SHEETS["snv"], {"D7": 30, "G7": 80}), "D7:F7"))
+    assert [(cell.year, cell.percent) for cell in filled.cells] == [(2015, 80.0)]
+    assert ["gộp ô" in problem.expected for problem in filled.problems] == [True]
+
+
+def test_a_file_with_macros_is_told() -> None:
+    """Nothing in it is run; an admin need not open it to learn that."""
+    filled = read(with_part(fill_sheet(SHEETS["snv"], {"D7": 30}), "xl/vbaProject.bin", b"\xd0\xcf"))
+    assert [problem.found for problem in filled.problems] == ["có macro"] and len(filled.cells) == 1
+
+
+def test_rows_that_are_added_or_stand_twice_are_named_with_their_figures() -> None:
+    """A second sheet, or a line of one's own: nothing is dropped in silence."""
+    twice = read(second_sheet(fill_sheet(SHEETS["snv"], {"D7": 30})))
+    assert [cell.percent for cell in twice.cells] == [30.0]
+    assert [(p.where, "I.1 lần thứ hai (30)" in p.found) for p in twice.problems] == [("trang tính 2, ô D7", True)]
+
+    added = read(LETTERS["added"], "form.docx")
+    assert [(cell.indicator, cell.percent) for cell in added.cells] == [("I.1", 30.0)]
+    assert ["Trong đó khối phòng ban (25)" in problem.found for problem in added.problems] == [True]
+
+
+def test_a_row_is_known_by_its_words_when_its_number_has_moved() -> None:
+    """Somebody deleted row 3 and counted the others anew."""
+    moved = read(LETTERS["moved"], "form.docx")
+    assert [(cell.indicator, cell.percent) for cell in moved.cells] == [("I.4", 20.0)]
+    assert [problem.found for problem in moved.problems] == ["thiếu dòng I.3"]
+
+
+def test_tracked_changes_count_once_nothing_is_crossed_out() -> None:
+    """Words typed while Word keeps track are an answer; words crossed out beside them are a question."""
+    filled = read(LETTERS["tracked"], "form.docx")
+    assert [(cell.indicator, cell.year, cell.percent) for cell in filled.cells] == [
+        ("I.1", 2014, 50.0),
+        ("I.4", 2013, 20.0),
+    ]
+    assert [(p.found, "Track Changes" in p.expected) for p in filled.problems] == [("65", True)]
+
+
+def test_years_that_are_missing_strange_or_twice_are_named() -> None:
+    """Columns of other years, or one heading typed over another."""
+    content = replace_words(fill_sheet(SHEETS["snv"], {"D7": 30}), {">2012<": ">2016<", ">2013<": ">2014<"})
+    filled = read(content)
+    assert [problem.found for problem in filled.problems][:3] == [
+        "cột năm 2016",
+        "thiếu cột năm 2012, 2013",
+        "hai cột năm 2014",
+    ]
+    assert filled.touched == 1
+
+
+def test_a_name_that_is_not_that_of_the_mark_is_left_to_a_person() -> None:
+    """A form passed on to an agency that the directory does not know."""
+    filled = read(replace_words(fill_sheet(SHEETS["snv"], {"D7": 30}), {"Cơ quan: Sở Nội vụ": "Cơ quan: Sở Du lịch"}))
+    assert filled.agency is None and filled.problems[0].found == "mã snv, tên Sở Du lịch"
 
 
 def test_electronic_and_hybrid_shares_over_one_hundred_are_refused() -> None:
@@ -196,7 +297,10 @@ def test_any_table_gives_a_form_or_none(rows: list[list[tuple[int, str, GridKind
 
 
 def test_the_shipped_form_has_the_fifteen_rows_of_the_letter() -> None:
-    """I.1 to I.7 and II.1 to II.8."""
+    """I.1 to I.7 and II.1 to II.8, in its own words [DB464, Phụ lục]."""
+    assert [row.text for row in FORM.rows if row.section == "II"][:2] == [FORM.rows[0].text, FORM.rows[1].text]
+    assert FORM.rows[1].text.endswith("văn bản dạng ảnh quét, số hóa từ văn bản giấy)")
+    assert FORM.rows[-1].text.endswith("(thư điện tử/hệ thống quản lý văn bản và điều hành…)")
     assert [row.id for row in FORM.rows] == [f"I.{n}" for n in range(1, 8)] + [f"II.{n}" for n in range(1, 9)]
     assert FORM.years == (2012, 2013, 2014, 2015)
     assert Path(TEMPLATE).is_file()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +18,10 @@ from gateway.errors import BadInput
 from gateway.settings import Settings
 
 FOUND = 3
+DECIDE = (
+    "vanthu: xem từng ô: vanthu commitments show MÃ; nhận: vanthu commitments accept MÃ --by TÊN; "
+    'trả lại: vanthu commitments reject MÃ --by TÊN --reason "..."'
+)
 
 committing = typer.Typer(help="Mẫu đăng ký cơ quan đã điền / filled registration forms", no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="dạng JSON / as JSON")]
@@ -84,12 +89,15 @@ def list_forms(
     wanted = member("--state", state, Decision)
     settings = open_settings()
     with opened_ledger(settings) as ledger:
-        found = received_forms(ledger, wanted)
+        every = received_forms(ledger)
         names = {row.id: row.name for row in open_rows(settings, ledger).directory.agencies}
+    found = [form for form in every if wanted in (None, form.decision)]
     if json:
         print_json_lines(form_json(form) for form in found)
-    else:
-        print_table(forms_table(found, names))
+        return
+    print_table(forms_table(found, names, every))
+    if any(form.decision is Decision.WAITING for form in found):
+        tell(DECIDE)
 
 
 @committing.command("show")
@@ -121,9 +129,13 @@ def accept(
     good_cells: Annotated[
         bool, typer.Option("--good-cells", help="lấy các ô đúng, bỏ ô sai / leave bad cells out")
     ] = False,
+    older: Annotated[
+        bool, typer.Option("--older", help="nhận dù đã nhận mẫu mới hơn / although a later form was accepted")
+    ] = False,
 ) -> None:
     """Nhận số đăng ký của một mẫu / take the commitments of a form."""
-    from gateway.ledger.forms import accept_form, find_form
+    from gateway.ledger.forms import accept_form, find_form, received_forms
+    from gateway.records.forms import Decision, other_forms
 
     settings = open_settings()
     with opened_ledger(settings) as ledger:
@@ -138,9 +150,21 @@ def accept(
                 f"{which}: {len(wrong)} cells or columns can't be taken (vanthu commitments show {which[:12]}); "
                 "ask the agency for a corrected form, or take the others with --good-cells."
             )
+        others = other_forms(replace(found, agency=office), received_forms(ledger))
+        later = [one for one in others if one.decision is Decision.ACCEPTED and one.at > found.at]
+        if later and not older:
+            raise BadInput(
+                f"{which}: a later form of {office} was accepted ({later[-1].id[:12]}), whose figures this one would "
+                "replace; reject it, or take it with --older."
+            )
         taken = accept_form(ledger, found, office, by, reason, datetime.now(UTC))
         name = directory.agency(office)
     tell(f"vanthu: {name.name if name else office}: đã nhận {taken} ô / {taken} cells taken")
+    for one in others:
+        if one.decision is Decision.WAITING:
+            tell(
+                f"vanthu: {one.file}: cùng cơ quan, vẫn chờ / same agency, still waits: vanthu commitments show {one.id[:12]}"
+            )
 
 
 @committing.command("reject")
