@@ -1,4 +1,4 @@
-"""The service: doors, queue, relay, polling, nightly summary and page, started and stopped as one.
+"""One running gateway, from its start to its end.
 
 Order of starting: ledger, spool, sandbox, queue, doors; of stopping: the
 reverse, so that no mail is taken that nobody could keep. A closed door means
@@ -8,28 +8,24 @@ that mail waits where it was: with its sender.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import signal
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
-from pathlib import Path
-from typing import IO
 
 from gateway import mail_log
 from gateway.clock import NightClock
+from gateway.daemon.claim import only_one
+from gateway.daemon.doors import SECTIONS, Doors, House
+from gateway.daemon.sweeping import sweep_regularly, sweep_spool
 from gateway.deep_reading import DeepWorker
 from gateway.errors import BadSettings, TryLater
 from gateway.fetching.rounds import evidence_changed_at
 from gateway.intake.commit import GroupCommit
-from gateway.intake.doors import OpenDoor, serve_journal, serve_relay
-from gateway.intake.imap import ImapPolling
-from gateway.intake.packages import PackageFolder
 from gateway.ledger.engine import Ledger
-from gateway.ledger.questions import due_deliveries, spool_ids_needed, spool_ids_settled
+from gateway.ledger.questions import due_deliveries
 from gateway.ledger.store import open_ledger, record_arrivals, settle_delivery
 from gateway.measuring import Measures, load_measures
-from gateway.publishing.making import make_apart
 from gateway.queue import Queue
 from gateway.rechecking import Rechecker
 from gateway.records import Arrival, Door, Examination
@@ -42,14 +38,9 @@ from gateway.spool import Spool
 from gateway.supervision import notify, reloading, watchdog_interval_s
 from gateway.training.teacher import heads_in_use
 from gateway.training.term import LearningTerm
-from gateway.web.reporting import DmsDoor, read_tokens
-from gateway.web.serving import PageServer
 from gateway.worker import Examiner
 
 LoadSettings = Callable[[], Settings]
-SWEEP_S = 600
-REOPENED = ("journal", "relay", "web", "imap", "edxml")
-"""Sections that a reload opens anew where they changed, each alone."""
 RESTART_NEEDED = ("storage", "workers")
 STOP_S = 30
 """Seconds that deliveries in hand may still take at the end; systemd waits for 90 in all."""
@@ -62,10 +53,7 @@ class Daemon:
         self.settings = settings
         self._load_settings = load_settings
         self._stop = asyncio.Event()
-        self._doors: dict[str, OpenDoor] = {}
-        self._page: PageServer | None = None
-        self._polling: ImapPolling | None = None
-        self._packages: PackageFolder | None = None
+        self._doors = Doors()
         self._tasks: set[asyncio.Task[None]] = set()
         self._reloading = asyncio.Lock()
         self._is_serving = False
@@ -95,8 +83,7 @@ class Daemon:
 
     def ports(self) -> dict[str, int]:
         """Open ports by door name, the page's too."""
-        page = {"web": self._page.port} if self._page else {}
-        return {name: door.port for name, door in self._doors.items()} | page
+        return self._doors.ports()
 
     def status(self) -> str:
         """One line for `systemctl status`."""
@@ -110,7 +97,7 @@ class Daemon:
         self.rows = load_judging_rules(settings, self.ledger)
         self.measures: Measures = load_measures(settings, self.rows)
         self.spool = Spool(settings.data_dir / "spool", settings.storage.min_free_mb)
-        self._sweep_spool()
+        sweep_spool(self.ledger, self.spool)
         heads = heads_in_use(self.ledger, settings.reader)
         self.reader = stack.enter_context(
             SandboxedReader(settings.sandbox, settings.trust_dir, heads, settings.evidence_dir)
@@ -142,7 +129,8 @@ class Daemon:
         self.learning.start()
         stack.push_async_callback(asyncio.to_thread, self.learning.stop)
         await self._start_doors(stack)
-        stack.callback(asyncio.get_running_loop().create_task(self._sweep_regularly()).cancel)
+        sweeping = sweep_regularly(self.ledger, self.spool, self._take_up_evidence)
+        stack.callback(asyncio.get_running_loop().create_task(sweeping).cancel)
 
     def _examine(self, key: str) -> Examination | None:
         """Examine a mail, and sign a checkpoint of the signature log when enough entries came."""
@@ -150,27 +138,6 @@ class Daemon:
         if found is not None:
             self.sealer.logged(len(found.signatures))
         return found
-
-    def _sweep_spool(self) -> None:
-        def with_row(ids: Sequence[str]) -> Collection[str]:
-            return spool_ids_needed(self.ledger) & set(ids)
-
-        removed = self.spool.sweep(with_row)
-        settled = spool_ids_settled(self.ledger, list(self.spool.ids()))
-        for spool_id in settled:
-            self.spool.remove(spool_id)
-        if removed or settled:
-            mail_log.service("spool_swept", files=len(removed) + len(settled))
-
-    async def _sweep_regularly(self) -> None:
-        """No mail lies in the spool for longer than it is needed, even where a kill kept it from being removed."""
-        while True:
-            await asyncio.sleep(SWEEP_S)
-            try:
-                await asyncio.to_thread(self._sweep_spool)
-            except (TryLater, OSError) as why:
-                mail_log.service_trouble("spool_not_swept", reason=str(why))
-            await self._take_up_evidence()
 
     async def _take_up_evidence(self) -> None:
         """Judge by what the fetcher brought meanwhile, from the next mail on."""
@@ -197,50 +164,12 @@ class Daemon:
             self.examiner.forget_file,
         )
         stack.push_async_callback(self._close_courier)
-        for section in REOPENED:
-            stack.push_async_callback(self._close, section)
-            await self._open(section)
-
-    async def _open(self, section: str) -> None:
-        """Open a door, the page or the polling as the settings say. Raises BadSettings."""
-        settings = self.settings
-        if section == "journal" and settings.journal.enabled:
-            self._doors[section] = await serve_journal(settings.journal, self.commit)
-        elif section == "relay" and settings.relay.enabled:
-            self._doors[section] = await serve_relay(settings.relay, self.commit)
-        elif section == "web" and settings.web.enabled:
-            door = DmsDoor(settings.dms, read_tokens(settings.dms), self.spool, self._arrived)
-            self._page = PageServer(
-                settings.web,
-                self.ledger,
-                lambda: self.measures,
-                self.spool.free_bytes,
-                door if settings.dms.enabled else None,
-                settings.evidence_dir,
-                lambda wanted: make_apart(self.settings, wanted),
-            )
-            self._page.start()
-        elif section == "imap":
-            polling = ImapPolling(settings.imap, self.ledger, self.spool, self._arrived)
-            polling.start()
-            self._polling = polling
-        elif section == "edxml":
-            packages = PackageFolder(settings.edxml, self.ledger, self.spool, self._arrived)
-            packages.start()
-            self._packages = packages
-
-    async def _close(self, section: str) -> None:
-        if door := self._doors.pop(section, None):
-            await door.close()
-        if section == "web" and self._page:
-            page, self._page = self._page, None
-            await asyncio.to_thread(page.stop)
-        if section == "imap" and self._polling:
-            polling, self._polling = self._polling, None
-            await asyncio.to_thread(polling.stop)
-        if section == "edxml" and self._packages:
-            packages, self._packages = self._packages, None
-            await asyncio.to_thread(packages.stop)
+        self.house = House(
+            self.ledger, self.spool, self.commit, self._arrived, lambda: self.measures, lambda: self.settings
+        )
+        for section in SECTIONS:
+            stack.push_async_callback(self._doors.close, section)
+            await self._doors.open(section, self.house)
 
     async def _close_courier(self) -> None:
         try:
@@ -305,7 +234,7 @@ class Daemon:
             notify("READY=1", f"STATUS={self.status()}")
 
     async def _adopt(self, wanted: Settings) -> None:
-        """Go by these settings; a section that can't be opened keeps its old values."""
+        """Go by these settings; a door whose section changed is opened anew, with the old values where it can't be."""
         old = self.settings
         for section in RESTART_NEEDED:
             if _restarting(wanted, section) != _restarting(old, section):
@@ -315,10 +244,10 @@ class Daemon:
         self.clock.adopt(wanted.summary)
         self.learning.adopt(wanted.reader)
         self.sealer.adopt(wanted)
-        self.settings = wanted.model_copy(update={name: getattr(old, name) for name in REOPENED})
-        for section in REOPENED:
+        self.settings = wanted.model_copy(update={name: getattr(old, name) for name in SECTIONS})
+        for section in SECTIONS:
             if getattr(wanted, section) != getattr(old, section):
-                await self._close(section)
+                await self._doors.close(section)
                 await self._open_first_good(section, getattr(wanted, section), getattr(old, section))
         self.courier.adopt(self.settings.relay)
 
@@ -326,7 +255,7 @@ class Daemon:
         for choice in choices:
             self.settings = self.settings.model_copy(update={section: choice})
             try:
-                await self._open(section)
+                await self._doors.open(section, self.house)
             except BadSettings as why:
                 mail_log.service_trouble("reload_refused", reason=str(why))
             else:
@@ -336,30 +265,3 @@ class Daemon:
 def _restarting(settings: Settings, section: str) -> dict[str, object]:
     """Values of a section that count only after a restart."""
     return getattr(settings, section).model_dump(exclude={"min_free_mb"})  # type: ignore[no-any-return]
-
-
-class only_one:  # noqa: N801
-    """Context in which no second daemon runs on the same data folder. Raises TryLater when one does."""
-
-    def __init__(self, data_dir: Path) -> None:
-        self._path = data_dir / "serve.lock"
-        self._file: IO[str] | None = None
-
-    def __enter__(self) -> None:
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("w", encoding="ascii")
-        except OSError as why:
-            raise BadSettings(
-                f"[storage] data_dir: {self._path.parent} can't be written ({why.strerror}); "
-                "expected a folder that this user may write. Give another with --data."
-            ) from why
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as why:
-            self._file.close()
-            raise TryLater(f"another vanthu serves {self._path.parent}; stop it or give another --data") from why
-
-    def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            self._file.close()
