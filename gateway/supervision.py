@@ -6,15 +6,19 @@ import os
 import socket
 import time
 
+PATIENCE_S = 1.0
+"""For a listener whose queue is full: no door waits longer than that for systemd."""
+
 
 def notify(*words: str) -> bool:
-    """Tell systemd, e.g. "READY=1"; False when nobody listens (not started by systemd, or it is away)."""
+    """Tell systemd, e.g. "READY=1"; False when nobody listens (not started by systemd, or it is away or stuck)."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return False
     # "@" stands for the zero byte of an abstract socket.
     target = "\0" + address[1:] if address.startswith("@") else address
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
+        channel.settimeout(PATIENCE_S)
         try:
             channel.sendto("\n".join(words).encode(), target)
         except OSError:

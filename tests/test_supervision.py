@@ -35,6 +35,19 @@ def test_a_listener_that_went_away_stops_nothing(monkeypatch, tmp_path):
     assert notify("WATCHDOG=1") is False
 
 
+def test_a_listener_that_is_stuck_stops_nothing(monkeypatch, tmp_path):
+    """Its queue is full and nobody reads it: the word is lost, the doors go on."""
+    monkeypatch.setattr("gateway.supervision.PATIENCE_S", 0.05)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.bind(str(tmp_path / "notify"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        told = 0
+        while notify("WATCHDOG=1"):
+            told += 1
+
+    assert told
+
+
 def test_signs_of_life_come_twice_as_often_as_they_must(monkeypatch):
     """Half of WATCHDOG_USEC; none when it was meant for another process."""
     monkeypatch.setenv("WATCHDOG_USEC", "60000000")
