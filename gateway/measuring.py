@@ -82,7 +82,7 @@ class Measures:
         given = Given(
             months,
             (),
-            posting_counts(ledger, self.book, period, list(concerned), concerned),
+            posting_counts(ledger, period, summed, concerned) if summed else [],
             stock_rows(ledger),
             declared_rows(ledger),
             commitment_rows(ledger),

@@ -97,6 +97,8 @@ class Cutter:
             sorted(self.book.not_administrative),
             sorted(self.book.submissions),
             sorted(STATE_LEVELS),
+            sorted(self.book.steering),
+            self.book.posting_grace_days,
             self.provinces.marks(),
             self.cut_days,
         )

@@ -12,6 +12,7 @@ from classifiers.verdict import Secrecy
 from gateway.counting.definitions import Book
 from gateway.counting.periods import Period
 from gateway.counting.results import Ratio
+from gateway.counting.tallies import NO, YES, ByPosting
 from gateway.records import Issued
 
 
@@ -57,6 +58,28 @@ def postings(issued: Iterable[Issued], book: Book, period: Period) -> list[Posti
         days = (item.posted_on - item.issued_on).days if item.posted_on and item.issued_on else None
         found.append(Posting(item.legal, is_posted(item, book, period), days))
     return found
+
+
+def cut_posting(item: Issued, book: Book) -> ByPosting | None:
+    """What a roll-up keeps of a document that is due; None for any other, and for one whose day of issue nobody knows."""
+    if item.issued_on is None or not is_due(item, book):
+        return None
+    legal, numbered = YES if item.legal else NO, YES if item.numbered else NO
+    if item.posted_on is None:
+        return ByPosting(legal, numbered, "", "")
+    counts_from = max(item.issued_on, item.posted_on - timedelta(days=book.posting_grace_days))
+    return ByPosting(legal, numbered, _month(counts_from), str((item.posted_on - item.issued_on).days))
+
+
+def posting_of(facets: ByPosting, period: Period, documents: int) -> Posting:
+    """Documents of a roll-up as those of a period, of whole months, in which they were issued."""
+    if not facets.days:
+        return Posting(facets.legal == YES, False if facets.numbered == YES else None, None, documents)
+    return Posting(facets.legal == YES, facets.by <= _month(period.last), int(facets.days), documents)
+
+
+def _month(day: date) -> str:
+    return day.isoformat()[:7]
 
 
 def count_posted(rows: Sequence[Posting], listed: bool) -> tuple[Ratio | None, dict[str, Any]]:

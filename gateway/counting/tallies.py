@@ -30,6 +30,8 @@ class Cube(StrEnum):
     FORM = "f"
     WAY = "w"
     REACH = "r"
+    POSTED = "p"
+    """Of documents by their day of issue: what a portal must show, and when it did."""
 
 
 class ByScope(NamedTuple):
@@ -83,13 +85,25 @@ class ByReach(NamedTuple):
     prior: str
 
 
-Facets = ByScope | ByType | ByForm | ByWay | ByReach
+class ByPosting(NamedTuple):
+    """Documents that a portal must show, by the day on which it did."""
+
+    legal: str
+    numbered: str
+    by: str
+    """Month, e.g. "2014-07", by whose end and grace it was posted; "" where no listing shows it."""
+    days: str
+    """From issue to posting; "" where no listing shows it."""
+
+
+Facets = ByScope | ByType | ByForm | ByWay | ByReach | ByPosting
 _FACETS: dict[Cube, type[Facets]] = {
     Cube.SCOPE: ByScope,
     Cube.TYPE: ByType,
     Cube.FORM: ByForm,
     Cube.WAY: ByWay,
     Cube.REACH: ByReach,
+    Cube.POSTED: ByPosting,
 }
 _BETWEEN = "|"
 

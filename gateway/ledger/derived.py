@@ -23,7 +23,7 @@ from gateway.ledger.source_exchanges import all_exchanges, first_known, with_one
 from gateway.ledger.source_readings import in_order, reading_of, with_sources
 from gateway.ledger.sources_questions import records_of
 from gateway.ledger.tally_tables import issued
-from gateway.records import DocumentRecord, ExchangeRecord, Fact, Scope
+from gateway.records import DocumentRecord, ExchangeRecord, Fact, Issued, Scope
 from gateway.records.corrections import Assertion
 from gateway.records.sources import SourceRecord
 
@@ -46,6 +46,12 @@ _ASSERTIONS = (
     .where(assertion.c.tenant_id == _OF_TENANT, assertion.c.document_id.in_(_IDS))
     .order_by(assertion.c.at, assertion.c.id)
 )
+
+
+_DELETES = {
+    table: delete(table).where(table.c.tenant_id == _OF_TENANT, table.c.document_id.in_(_IDS))
+    for table in (document_best, fact, issued)
+}
 
 
 def _sightings() -> CompoundSelect[Any]:
@@ -96,15 +102,17 @@ def refresh_documents(connection: Connection, tenant: str, ids: Sequence[str]) -
     """
     if not ids:
         return
-    best_rows, facts, issues = [], list[Fact](), []
+    best_rows, facts, issues = [], list[Fact](), list[Issued]()
     for record, readings in derive(connection, tenant, ids).values():
         best_rows.append(_best_row(tenant, record, readings))
         facts += facts_of(record)
-        issues += [issued_values(item) for item in (issued_of(record),) if item is not None]
-    note_changes(connection, tenant, ids, facts)
-    fact_rows = [fact_values(item) for item in facts]
-    for table, rows in ((document_best, best_rows), (fact, fact_rows), (issued, issues)):
-        connection.execute(delete(table).where(table.c.tenant_id == tenant, table.c.document_id.in_(ids)))
+        issues += [item for item in (issued_of(record),) if item is not None]
+    known = note_changes(connection, tenant, ids, facts, issues)
+    fact_rows, issued_rows = [fact_values(item) for item in facts], [issued_values(item) for item in issues]
+    for table, rows in ((document_best, best_rows), (fact, fact_rows), (issued, issued_rows)):
+        gone = ids if table is document_best else sorted(known)
+        if gone:
+            connection.execute(_DELETES[table], {"tenant": tenant, "ids": list(gone)})
         if rows:
             connection.execute(table.insert(), [{"tenant_id": tenant, **row} for row in rows])
 

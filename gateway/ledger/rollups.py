@@ -18,12 +18,13 @@ from sqlalchemy import Connection, Text, cast, delete, func, select, update
 
 from classifiers.verdict import Origin, PaperStatus, Secrecy
 from gateway.counting.cutting import Cutter
+from gateway.counting.posting import cut_posting
 from gateway.counting.tallies import OTHERS, PROVINCE, ByScope, Cube, pack_facets
 from gateway.ledger.dirty import note_dirty
 from gateway.ledger.engine import Ledger, insert_new, reading, writing
-from gateway.ledger.facts import modes_of_text
+from gateway.ledger.facts import issued_of_row, modes_of_text
 from gateway.ledger.schema import fact
-from gateway.ledger.tally_tables import tally, tally_dirty, tally_month
+from gateway.ledger.tally_tables import issued, tally, tally_dirty, tally_month
 from gateway.records import Dossier, Fact, Mode, OverallSignature, Scope
 
 Month = tuple[str, date]
@@ -97,6 +98,7 @@ def _count(connection: Connection, tenant: str, cutter: Cutter, mark: str, agenc
         rows, seen = sum_of_agencies(connection, tenant, cutter, month), {"by_mail": 0, "attested": 0, "letters": ""}
     else:
         rows, seen = month_rows(month_facts(connection, tenant, agency, month), cutter)
+        rows += posting_rows(connection, tenant, agency, month, cutter)
     _replace(connection, tenant, own, rows)
     if rows:
         connection.execute(update(tally_month).where(here).values(frame=mark, **seen))
@@ -124,12 +126,14 @@ def _replace(connection: Connection, tenant: str, own: dict[str, Any], rows: lis
 
 def month_facts(connection: Connection, tenant: str, agency: str, month: date) -> Iterator[Fact]:
     """Facts of an agency in a month, straight from the table."""
-    after = (month + timedelta(days=31)).replace(day=1)
-    question = select(*_FACT_COLUMNS).where(
-        fact.c.tenant_id == tenant, fact.c.agency == agency, fact.c.first_sent_on >= month, fact.c.first_sent_on < after
-    )
-    for row in connection.execute(question):
+    here = (fact.c.tenant_id == tenant) & (fact.c.agency == agency)
+    within = (fact.c.first_sent_on >= month) & (fact.c.first_sent_on < _month_after(month))
+    for row in connection.execute(select(*_FACT_COLUMNS).where(here, within)):
         yield _fact(agency, row)
+
+
+def _month_after(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)
 
 
 def month_rows(facts: Iterable[Fact], cutter: Cutter) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -152,6 +156,19 @@ def month_rows(facts: Iterable[Fact], cutter: Cutter) -> tuple[list[dict[str, An
     return rows, {"by_mail": by_mail, "attested": attested, "letters": " ".join(sorted(letters))}
 
 
+def posting_rows(connection: Connection, tenant: str, agency: str, month: date, cutter: Cutter) -> list[dict[str, Any]]:
+    """The rows of what an agency issued in a month and a portal must show."""
+    sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    here = (issued.c.tenant_id == tenant) & (issued.c.agency == agency)
+    within = issued.c.issued_on.between(month, _month_after(month) - timedelta(days=1))
+    for row in connection.execute(select(issued).where(here, within)):
+        item = issued_of_row(row)
+        facets = cut_posting(item, cutter.book)
+        if facets is not None and item.issued_on is not None:
+            sums[cutter.bucket(item.issued_on), Cube.POSTED, Scope.UNKNOWN, False, facets][0] += 1
+    return [_row(place, total) for place, total in sorted(sums.items())]
+
+
 def _row(place: tuple[Any, ...], total: Sequence[int]) -> dict[str, Any]:
     since, cube, scope, secret, facets = place
     own = {"since": since, "cube": str(cube), "scope": str(scope), "secret": secret, "facets": pack_facets(facets)}
@@ -161,7 +178,7 @@ def _row(place: tuple[Any, ...], total: Sequence[int]) -> dict[str, Any]:
 def sum_of_agencies(connection: Connection, tenant: str, cutter: Cutter, month: date) -> list[dict[str, Any]]:
     """Rows of the whole province in a month: state agencies summed, of all others how many documents they sent."""
     of_month = (tally.c.tenant_id == tenant) & (tally.c.month == month) & (tally.c.agency != PROVINCE)
-    sender = select(tally.c.agency, tally.c.since).where(of_month, tally.c.cube == str(Cube.SCOPE)).distinct()
+    sender = select(tally.c.agency, tally.c.since).where(of_month).distinct()
     ours: dict[date, list[str]] = defaultdict(list)
     others: dict[date, list[str]] = defaultdict(list)
     for agency, since in connection.execute(sender):

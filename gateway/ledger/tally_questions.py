@@ -9,30 +9,23 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
-    Integer,
-    Row,
     Select,
     case,
-    false,
     func,
-    null,
     or_,
     select,
     text,
-    true,
-    type_coerce,
 )
 
 from classifiers.verdict import Secrecy
 from gateway.counting.cover import AgencyMonth
 from gateway.counting.cutting import Cutter
-from gateway.counting.definitions import Book
 from gateway.counting.periods import Period
-from gateway.counting.posting import Posting, last_day
-from gateway.counting.tallies import PROVINCE, Cube, Tally, unpack_facets
+from gateway.counting.posting import Posting, posting_of
+from gateway.counting.tallies import PROVINCE, ByPosting, Cube, Tally, unpack_facets
 from gateway.ledger.engine import Ledger, reading
 from gateway.ledger.facts import issued_of_row
-from gateway.ledger.rollups import Month, dirty_months, month_facts, month_rows, sum_of_agencies
+from gateway.ledger.rollups import Month, dirty_months, month_facts, month_rows, posting_rows, sum_of_agencies
 from gateway.ledger.schema import fact
 from gateway.ledger.tally_tables import issued, tally, tally_dirty, tally_month
 from gateway.records import Issued, Scope
@@ -48,6 +41,7 @@ _KEYS = (tally.c.since, tally.c.cube, tally.c.scope, tally.c.secret, tally.c.fac
 Spans = Mapping[str, Sequence[tuple[date, date]]]
 """Agency -> runs of days, both ends included."""
 NO_SPANS: Spans = {}
+_OF_FACTS = tally.c.cube.in_([str(cube) for cube in Cube if cube is not Cube.POSTED])
 _CUBES = {str(cube): cube for cube in Cube}
 _SCOPES = {str(scope): scope for scope in Scope}
 
@@ -67,7 +61,7 @@ def tallies(
     part = case(*((tally.c.since < start, place) for place, start in enumerate(starts)), else_=len(starts))
     sums = [func.sum(column) for column in _WEIGHTS]
     keys = (part.label("part"), *_KEYS[1:])
-    question: Select[Any] = select(*keys, *sums).where(*within, whose, tally.c.since >= starts[0])
+    question: Select[Any] = select(*keys, *sums).where(*within, whose, tally.c.since >= starts[0], _OF_FACTS)
     with reading(ledger) as connection:
         rows = connection.execute(question.group_by(text("part"), *_KEYS[1:])).all()
     name = agencies[0]
@@ -97,6 +91,8 @@ def agency_months(
     question = select(table.c.agency, table.c.month, table.c.letters, table.c.by_mail, table.c.attested).where(
         table.c.tenant_id == ledger.tenant, table.c.month >= first, table.c.month <= last, table.c.agency != PROVINCE
     )
+    # A month of which only the day of issue of something is known shows nothing that was sent.
+    question = question.where(table.c.letters != "")
     if agencies is not None:
         question = question.where(table.c.agency.in_(agencies))
     with reading(ledger) as connection:
@@ -122,42 +118,17 @@ def due_to_post(
         return [issued_of_row(row) for row in connection.execute(question)]
 
 
-def posting_counts(
-    ledger: Ledger,
-    book: Book,
-    period: Period,
-    agencies: Collection[str] | None = None,
-    spans: Spans = NO_SPANS,
-) -> list[Posting]:
-    """What these agencies, or all, had to post in a period, summed: the same as `postings` tells one by one."""
-    table = issued
-    whole_days = table.c.posted_on - table.c.issued_on
-    if ledger.engine.dialect.name == "sqlite":
-        whole_days = func.julianday(table.c.posted_on) - func.julianday(table.c.issued_on)
-    in_time = table.c.posted_on <= last_day(book, period)
-    keys = (table.c.legal, table.c.numbered, in_time.label("in_time"), type_coerce(whole_days, Integer).label("days"))
-    within = [table.c.tenant_id == ledger.tenant, table.c.secrecy == str(Secrecy.NONE)]
-    if agencies is not None:
-        # Of many agencies the few documents that are due are found by kind, not by agency: the index must not be that one.
-        whose = table.c.agency if len(agencies) == 1 else func.coalesce(table.c.agency, "")
-        within.append(_within(whose, table.c.issued_on, agencies, spans))
-    found: list[Row[Any]] = []
+def posting_counts(ledger: Ledger, period: Period, agencies: Sequence[str], spans: Spans = NO_SPANS) -> list[Posting]:
+    """What one agency (or `PROVINCE`), or several, had to post in a period, summed: the same as `postings` tells one by one."""
+    within = (tally.c.tenant_id == ledger.tenant, tally.c.cube == str(Cube.POSTED))
+    months = tally.c.month.between(period.first.replace(day=1), period.last)
+    days = tally.c.since.between(period.first, period.last)
+    whose = _within(tally.c.agency, tally.c.since, agencies, spans)
+    question = select(tally.c.facets, func.sum(tally.c.documents)).where(*within, months, days, whose)
     with reading(ledger) as connection:
-        # Legal documents are few in any time: an index by day would lead through all that was issued.
-        legal = (table.c.legal == true()) & func.coalesce(table.c.issued_on, null()).between(period.first, period.last)
-        steering = (table.c.legal == false()) & table.c.type.in_(sorted(book.steering))
-        for due in (legal, steering & table.c.issued_on.between(period.first, period.last)):
-            question = select(*keys, func.count().label("documents")).where(*within, due)
-            found += connection.execute(question.group_by(text("1"), text("2"), text("3"), text("4"))).all()
-    return [
-        Posting(
-            bool(row.legal),
-            bool(row.in_time) if row.days is not None else False if row.numbered else None,
-            None if row.days is None else int(row.days),
-            row.documents,
-        )
-        for row in found
-    ]
+        rows = connection.execute(question.group_by(tally.c.facets)).all()
+    told = ((unpack_facets(Cube.POSTED, text), int(documents)) for text, documents in rows)
+    return [posting_of(facets, period, documents) for facets, documents in told if isinstance(facets, ByPosting)]
 
 
 def compare_tallies(ledger: Ledger, cutter: Cutter) -> list[Month]:
@@ -176,8 +147,10 @@ def compare_tallies(ledger: Ledger, cutter: Cutter) -> list[Month]:
 def _all_months(ledger: Ledger) -> list[Month]:
     """Every month of every agency with facts or roll-ups, and of the province."""
     with reading(ledger) as connection:
-        days = select(fact.c.agency, fact.c.first_sent_on).where(fact.c.tenant_id == ledger.tenant).distinct()
-        found = {(row.agency, row.first_sent_on.replace(day=1)) for row in connection.execute(days)}
+        sent = select(fact.c.agency, fact.c.first_sent_on).where(fact.c.tenant_id == ledger.tenant).distinct()
+        dated = (issued.c.tenant_id == ledger.tenant) & issued.c.issued_on.is_not(None)
+        given = select(issued.c.agency, issued.c.issued_on).where(dated).distinct()
+        found = {(agency, day.replace(day=1)) for days in (sent, given) for agency, day in connection.execute(days)}
         kept = select(tally.c.agency, tally.c.month).where(tally.c.tenant_id == ledger.tenant).distinct()
         found |= {(row.agency, row.month) for row in connection.execute(kept)}
     found |= {(PROVINCE, month) for _, month in found}
@@ -198,6 +171,7 @@ def _is_true(ledger: Ledger, cutter: Cutter, agency: str, month: date) -> bool:
             wanted = sum_of_agencies(connection, ledger.tenant, cutter, month)
         else:
             wanted = month_rows(month_facts(connection, ledger.tenant, agency, month), cutter)[0]
+            wanted += posting_rows(connection, ledger.tenant, agency, month, cutter)
     names = [column.name for column in (*_KEYS, *_WEIGHTS)]
     return kept == {tuple(row[name] for name in names) for row in wanted}
 

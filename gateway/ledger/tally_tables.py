@@ -30,7 +30,6 @@ issued = Table(
     of_document(),
     Index(None, "tenant_id", "agency", "issued_on"),
     Index(None, "tenant_id", "legal", "type", "issued_on"),
-    Index(None, "tenant_id", "agency", "legal", "type", "issued_on"),
 )
 
 tally_dirty = Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -20,7 +21,7 @@ from gateway.counting.posting import count_posted, postings
 from gateway.counting.selection import Whose
 from gateway.counting.tallies import PROVINCE
 from gateway.ledger.dirty import note_changes
-from gateway.ledger.engine import writing
+from gateway.ledger.engine import insert_new, writing
 from gateway.ledger.examinations import append_examination
 from gateway.ledger.facts import fact_values, issued_values
 from gateway.ledger.questions import facts
@@ -201,24 +202,73 @@ def made(number, **changes):
     return Fact(**(values | changes))
 
 
-def test_what_is_due_to_be_posted_is_summed_as_it_is_told_one_by_one(ledger):
-    """
-    Legal and steering documents of the agencies asked for, by days to posting, on both databases.
-    """
-    days = [None, date(2015, 1, 9), date(2015, 2, 20)]
+def issued_at(number, on, posted_on, kind="chi_thi", **changes):
+    """A document of STTTT or SNV by day of issue and of posting."""
+    told = Issued(f"d{number}", ("stttt", "snv")[number % 2], on, kind, Secrecy.NONE, True, False, posted_on, ("P",))
+    return replace(told, **changes)
+
+
+def issue(ledger, *found):
+    """What agencies issued from now on, as derivation writes it."""
     with writing(ledger) as connection:
-        for number in range(48):
-            key, on = f"d{number}", date(2014, 12, 1 + number % 20) if number % 5 else None
+        for item in found:
+            key = item.document_id
             here = {"tenant_id": ledger.tenant, "id": key, "identity": key, "first_seen_at": AT}
-            connection.execute(document.insert(), [here])
-            told = Issued(
-                key, ("stttt", "snv")[number % 2], on, ("chi_thi", "cong_van")[number % 3 == 0],
-                (Secrecy.NONE, Secrecy.MAT)[number % 11 == 0], number % 7 != 0, number % 4 == 0, days[number % 3],
-            )  # fmt: skip
-            connection.execute(issued.insert(), [{"tenant_id": ledger.tenant, **issued_values(told)}])
-    period = parse_period("2014")
-    for ids in (["stttt"], ["stttt", "snv"], ["sct"]):
-        singly = postings(due_to_post(ledger, book().steering, period.first, period.last, ids), book(), period)
-        summed = posting_counts(ledger, book(), period, ids)
-        assert count_posted(summed, listed=True) == count_posted(singly, listed=True)
-        assert bool(singly) == (ids != ["sct"])
+            connection.execute(insert_new(connection, document), [here])
+            note_changes(connection, ledger.tenant, [key], [], [item])
+            connection.execute(delete(issued).where(issued.c.document_id == key))
+            connection.execute(issued.insert(), [{"tenant_id": ledger.tenant, **issued_values(item)}])
+
+
+def by_state(rows):
+    """Documents by all that a posting tells."""
+    sums = Counter()
+    for item in rows:
+        sums[item.legal, item.posted, item.days] += item.documents
+    return sums
+
+
+@pytest.mark.parametrize("name", ["2014", "2014-Q4", "2014-11", "2014-12", "2015-01"])
+def test_what_is_due_to_be_posted_is_summed_as_it_is_told_one_by_one(ledger, cutter, name):
+    """
+    Legal and steering documents of the agencies asked for, posted in time, late or never; on both databases.
+    """
+    days = [None, 0, 9, 33, 40, 71]
+    for number in range(60):
+        on = date(2014, 10 + number % 3, 1 + number % 28) if number % 13 else None
+        late = days[number % 6]
+        issue(ledger, issued_at(
+            number, on, on + timedelta(days=late) if on and late is not None else None,
+            ("chi_thi", "cong_van")[number % 3 == 0], secrecy=(Secrecy.NONE, Secrecy.MAT)[number % 11 == 0],
+            numbered=number % 7 != 0, legal=number % 4 == 0,
+        ))  # fmt: skip
+    count_dirty(ledger, cutter)
+    period, to_date = parse_period(name), parse_period(name).year_to_date()
+
+    for span in (period, to_date):
+        for ids in (["stttt"], ["stttt", "snv"], ["sct"], [PROVINCE]):
+            asked = ["stttt", "snv"] if ids == [PROVINCE] else ids
+            singly = postings(due_to_post(ledger, book().steering, span.first, span.last, asked), book(), span)
+            summed = posting_counts(ledger, span, ids)
+            assert by_state(summed) == by_state(singly)
+            assert count_posted(summed, listed=True) == count_posted(singly, listed=True)
+    assert compare_tallies(ledger, cutter) == []
+
+
+def test_a_listing_that_comes_late_reaches_the_roll_up_of_the_month_of_issue(ledger, cutter):
+    """
+    A document is issued, shows up on the portal, turns out to be secret: nothing was sent, and its month is no evidence.
+    """
+    on, year = date(2014, 5, 30), parse_period("2014")
+    for posted_on, secrecy, told in (
+        (None, Secrecy.NONE, {(False, False, None): 1}),
+        (date(2014, 6, 3), Secrecy.NONE, {(False, True, 4): 1}),
+        (date(2014, 6, 3), Secrecy.MAT, {}),
+    ):
+        issue(ledger, issued_at(0, on, posted_on, secrecy=secrecy))
+        assert dirty_months(ledger, cutter.mark) == [("stttt", date(2014, 5, 1))]
+        count_dirty(ledger, cutter)
+        for whose in ("stttt", PROVINCE):
+            assert by_state(posting_counts(ledger, year, [whose])) == Counter(told)
+        assert agency_months(ledger, year.first, year.last) == []
+        assert compare_tallies(ledger, cutter) == []
