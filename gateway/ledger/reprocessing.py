@@ -1,7 +1,8 @@
 """Documents derived and placed anew: by the directory and the rules of today, a person's word untouched.
 
 The text of mails is not kept, so what stands in the evidence is judged again:
-addresses against the directory, readings and rows against each other. Each
+addresses and printed issuers against the directory, readings and rows against
+each other. Each
 batch is one transaction; a dry run takes it back after it was compared.
 """
 
@@ -18,6 +19,7 @@ from gateway.ledger.arrivals import note_audit
 from gateway.ledger.derived import refresh_documents
 from gateway.ledger.engine import Ledger, reading, writing
 from gateway.ledger.linking import homes
+from gateway.ledger.reissuing import IssuerOf, apply_reissues, reissues
 from gateway.ledger.schema import document, document_best, document_reading, exchange, exchange_seen, fact, mail
 from gateway.route.rescoping import Placed, Sending
 
@@ -34,7 +36,7 @@ class Change:
     document_id: str
     symbol: str | None
     field: str
-    """A column of the document, or "<scope> mode", "<scope> first sent on", "<scope> agency"."""
+    """A column of the document, "counts as", or "<scope> mode", "<scope> first sent on", "<scope> agency"."""
     before: str
     after: str
 
@@ -50,8 +52,17 @@ def documents_to_reprocess(ledger: Ledger) -> int:
         return int(connection.execute(question).scalar_one())
 
 
+@dataclass(frozen=True, slots=True)
+class Directing:
+    """What the directory and rules of today say."""
+
+    place: Place
+    agency_of: AgencyOf
+    issuer_of: IssuerOf
+
+
 def reprocess(
-    ledger: Ledger, place: Place, agency_of: AgencyOf, at: datetime, dry_run: bool, done: Callable[[int], None]
+    ledger: Ledger, today: Directing, at: datetime, dry_run: bool, done: Callable[[int], None]
 ) -> Iterator[Change]:
     """Everything anew, in order of ids; the changes as they come. `done` is told how many documents each batch had."""
     last, changed = "", 0
@@ -61,7 +72,7 @@ def reprocess(
             ids = list(connection.execute(question.order_by(document.c.id).limit(BATCH)).scalars())
         if not ids:
             break
-        found = _batch(ledger, ids, place, agency_of, dry_run)
+        found = _batch(ledger, ids, today, at, dry_run)
         changed += len(found)
         yield from found
         done(len(ids))
@@ -71,17 +82,24 @@ def reprocess(
             note_audit(connection, ledger.tenant, at, "operator", "reprocess", "documents", f"{changed} changes")
 
 
-def _batch(ledger: Ledger, ids: Sequence[str], place: Place, agency_of: AgencyOf, dry_run: bool) -> list[Change]:
+def _batch(ledger: Ledger, ids: Sequence[str], today: Directing, at: datetime, dry_run: bool) -> list[Change]:
     found: list[Change] = []
     try:
         with writing(ledger) as connection:
-            touched = sorted({*ids, *homes(connection, ledger.tenant, ids).values()})
+            known = reissues(connection, ledger.tenant, ids, today.issuer_of)
+            near = {*ids, *(one.target.id for one in known)}
+            home = homes(connection, ledger.tenant, near)
+            touched = sorted({*near, *home.values()})
             locked = select(document.c.id).where(document.c.tenant_id == ledger.tenant, document.c.id.in_(touched))
             connection.execute(locked.order_by(document.c.id).with_for_update()).all()
             before = _shown(connection, ledger.tenant, touched)
-            _resend(connection, ledger.tenant, ids, place, agency_of)
+            apply_reissues(connection, ledger.tenant, known, at)
+            _resend(connection, ledger.tenant, ids, today.place, today.agency_of)
             refresh_documents(connection, ledger.tenant, touched)
-            found = _differences(before, _shown(connection, ledger.tenant, touched))
+            after = _shown(connection, ledger.tenant, touched)
+            now = homes(connection, ledger.tenant, ids)
+            moved = {home[key]: now[key] for key in ids if home[key] != now[key]}
+            found = _differences(before, after, moved)
             if dry_run:
                 raise _DryRun
     except _DryRun:
@@ -148,12 +166,17 @@ def _shown(connection: Connection, tenant: str, ids: Sequence[str]) -> dict[str,
 
 
 def _differences(
-    before: dict[str, tuple[str | None, dict[str, str]]], after: dict[str, tuple[str | None, dict[str, str]]]
+    before: dict[str, tuple[str | None, dict[str, str]]],
+    after: dict[str, tuple[str | None, dict[str, str]]],
+    moved: dict[str, str],
 ) -> list[Change]:
-    found = []
-    for key in sorted({*before, *after}):
-        (symbol, old), (later, new) = before.get(key, (None, {})), after.get(key, (None, {}))
-        for name in sorted({*old, *new}):
-            if old.get(name, "") != new.get(name, ""):
-                found.append(Change(key, symbol or later, name, old.get(name, ""), new.get(name, "")))
+    """What is different, field by field; of a document that counts as another one by now, beside that one."""
+    found = [Change(key, (before.get(key) or (None,))[0], "counts as", key, now) for key, now in sorted(moved.items())]
+    new = {now for now in moved.values() if now not in before}
+    for key in sorted({*before, *after} - new):
+        symbol, old = before.get(key, (None, {}))
+        later, now = after.get(moved.get(key, key), (None, {}))
+        for name in sorted({*old, *now}):
+            if old.get(name, "") != now.get(name, ""):
+                found.append(Change(key, symbol or later, name, old.get(name, ""), now.get(name, "")))
     return found

@@ -67,6 +67,13 @@ def altered(text: str, issuer: str | None, issued_on: str | None, symbol: Symbol
     return Identity(changed, document_id(changed))
 
 
+def reissued(text: str, issuer: str) -> Identity:
+    """The identity behind `text` as it is read once the directory knows the issuer, numbered or not."""
+    series, _, *parts = text.split("|")
+    changed = "|".join((series, issuer, *parts))
+    return Identity(changed, document_id(changed))
+
+
 def document_id(text: str) -> str:
     """The id made from the canonical text of an identity."""
     return "d" + hashlib.sha256(text.encode()).hexdigest()[:24]

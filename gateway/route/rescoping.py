@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from classifiers.rules import Rules
+from classifiers.symbol import parse_symbol
 from gateway.counting.periods import local_day
 from gateway.counting.scopes import scope_of
 from gateway.directory import Directory
+from gateway.directory.names import fold
 from gateway.records import Scope
+
+_DAY = re.compile(r"\s*,?\s*ngày\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,40 @@ class Placed:
     agency: str | None
     scope: Scope
     by_issuer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unissued:
+    """What is kept of an issuer that no directory row named."""
+
+    name: str
+    """As printed; the code of the symbol where no name was read."""
+    above: str
+    """The agency above it, else the place of its date line, folded; "" where neither was read."""
+    printed: tuple[str, ...]
+    """Lines at the top left that were read."""
+    dated: str
+    """The date line; "" where none was read."""
+    symbol: str
+    sender: str
+    """Address."""
+    sent_at: datetime
+
+
+def issuer_of(directory: Directory, rules: Rules, told: Unissued) -> tuple[str, str] | None:
+    """(directory id, what of its row fitted) of a printed issuer on the day of sending; None for nobody."""
+    symbol = parse_symbol(told.symbol, rules.catalogue, rules.issuer_codes) if told.symbol else None
+    code = symbol.issuer_code if symbol else ""
+    day = local_day(told.sent_at)
+    sender = agency_of(directory, told.sender, told.sent_at) if told.sender else None
+    by_code = bool(code) and fold(told.name) == fold(code)
+    lines = {fold(line) for line in told.printed}
+    # What was kept of the line above is the agency there, or the place where there was none.
+    above = told.above if any(line and line in told.above for line in lines) else ""
+    place = _DAY.split(told.dated)[0] if _DAY.search(told.dated) else "" if above else told.above
+    name = "" if by_code else told.name
+    match = directory.resolve_issuer(name, "" if by_code else above, code, place or None, sender, day)
+    return (match.agency.id, match.rule) if match else None
 
 
 def is_sent_by(directory: Directory, sender: str | None, issuer: str | None) -> bool:

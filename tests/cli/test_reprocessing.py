@@ -12,6 +12,19 @@ name = "Trung tâm mới"
 level = "department"
 mailbox = ["%s"]
 """
+NEIGHBOUR = """
+[[agency]]
+id = "ubnd-db"
+name = "Ủy ban nhân dân tỉnh Điện Biên"
+level = "province"
+[[agency]]
+id = "stttt-db"
+name = "Sở Thông tin và Truyền thông"
+abbreviation = "STTTT"
+level = "department"
+parent = "ubnd-db"
+mailbox = ["stttt@dienbien.gov.vn"]
+"""
 
 
 def changes(vanthu, *options):
@@ -62,3 +75,44 @@ def test_what_a_person_said_stays(fresh):
     assert changes(fresh) == []
     (after,) = fresh("documents", "--json").lines()
     assert (after["type"], after["paper"]["status"]) == ("thong_bao", "electronic_only")
+
+
+def test_an_issuer_that_only_the_new_directory_knows_is_named(fresh, tmp_path):
+    """
+    The dry run says under which id the letter would count; a person's word and the letters of strangers stay.
+    """
+    letter = next(MAILS.glob("022*.eml"))
+    fresh("ingest", str(letter), str(next(MAILS.glob("001*.eml"))))
+    before = {line["symbol"]: line for line in fresh("documents", "--json").lines()}
+    stranger = before["311/STTTT-KHTC"]
+    assert stranger["issuer"]["id"] is None
+    (tmp_path / "more.toml").write_text(NEIGHBOUR, encoding="utf-8")
+    assert fresh("import", "directory", str(tmp_path / "more.toml")).code == 0
+
+    wanted = changes(fresh, "--dry-run")
+    assert {line["document"] for line in wanted} == {stranger["id"]}
+    assert ("issuer_id", None, "stttt-db") in [(one["field"], one["before"], one["after"]) for one in wanted]
+    assert changes(fresh) == wanted
+    assert changes(fresh) == []
+    after = {line["symbol"]: line for line in fresh("documents", "--json").lines()}["311/STTTT-KHTC"]
+    assert after["issuer"]["id"] == "stttt-db"
+    assert after["id"] == next(one["after"] for one in wanted if one["field"] == "counts as")
+    assert [line["by"] for line in fresh("history", stranger["id"], "--json").lines() if line["what"] == "joined"] == [
+        "vanthu"
+    ]
+    fresh("ingest", str(letter))
+    assert len(fresh("documents", "--json").lines()) == len(before), "the same letter again is the same document"
+
+
+def test_an_issuer_that_a_person_named_stays(fresh, tmp_path):
+    """
+    Whatever the new directory says.
+    """
+    fresh("ingest", str(next(MAILS.glob("022*.eml"))))
+    (document,) = fresh("documents", "--json").lines()
+    fresh("correct", document["id"], "issuer", "snv", *WHO)
+    (tmp_path / "more.toml").write_text(NEIGHBOUR, encoding="utf-8")
+    fresh("import", "directory", str(tmp_path / "more.toml"))
+    changes(fresh)
+    (after,) = fresh("documents", "--json").lines()
+    assert after["issuer"]["id"] == "snv"

@@ -27,21 +27,23 @@ def reprocess(
     """
     from gateway.cli.progress import progress_bar
     from gateway.cli.reprocess_views import change_json, changes_table
-    from gateway.ledger.reprocessing import documents_to_reprocess
+    from gateway.ledger.reprocessing import Directing, documents_to_reprocess
     from gateway.ledger.reprocessing import reprocess as run
-    from gateway.route.rescoping import agency_of, place
+    from gateway.route.rescoping import agency_of, issuer_of, place
 
     settings = open_settings()
     with opened_ledger(settings) as ledger:
-        directory = open_rows(settings, ledger).directory
+        rows = open_rows(settings, ledger)
+        directory = rows.directory
         with progress_bar("tính lại / reprocessing", documents_to_reprocess(ledger)) as tick:
 
             def done(documents: int) -> None:
                 for _ in range(documents):
                     tick()
 
-            placing = (partial(place, directory), partial(agency_of, directory))
-            found = list(run(ledger, *placing, datetime.now(UTC), dry_run, done))
+            issuing = partial(issuer_of, directory, rows.rules)
+            today = Directing(partial(place, directory), partial(agency_of, directory), issuing)
+            found = list(run(ledger, today, datetime.now(UTC), dry_run, done))
     if json:
         print_json_lines(change_json(one) for one in found)
     elif found:
