@@ -22,9 +22,9 @@ from tests.ledger.samples import AT
 
 
 @pytest.fixture
-def oldest(database_url):
+def oldest(empty_database_url):
     """A ledger as release 0001 left it, with rows in every table."""
-    ledger = Ledger(open_engine(database_url))
+    ledger = Ledger(open_engine(empty_database_url))
     upgrade(ledger, "0001")
     tables = MetaData()
     tables.reflect(ledger.engine)
@@ -32,7 +32,7 @@ def oldest(database_url):
         for name, rows in ROWS.items():
             connection.execute(tables.tables[name].insert(), [{"tenant_id": "default", **row} for row in rows])
     ledger.close()
-    return database_url
+    return empty_database_url
 
 
 def test_rows_of_the_oldest_release_answer_todays_questions(oldest):
@@ -94,12 +94,12 @@ def test_revisions_are_numbered_without_gap():
     assert files == [f"{number:04}_" for number in range(1, int(newest_revision()) + 1)]
 
 
-def test_two_gateways_may_open_a_new_ledger_at_once(database_url):
+def test_two_gateways_may_open_a_new_ledger_at_once(empty_database_url):
     """
     Upgrading at the same time, one waits for the other.
     """
     with ThreadPoolExecutor(3) as pool:
-        ledgers = list(pool.map(lambda _: open_ledger(database_url), range(3)))
+        ledgers = list(pool.map(lambda _: open_ledger(empty_database_url), range(3)))
     for ledger in ledgers:
         assert totals(ledger).mails == 0
         ledger.close()

@@ -27,13 +27,14 @@ from gateway.ledger.facts import fact_values, issued_values
 from gateway.ledger.questions import facts
 from gateway.ledger.rollups import count_dirty, count_months, dirty_months
 from gateway.ledger.schema import document, fact
-from gateway.ledger.store import open_ledger, record_arrivals
+from gateway.ledger.store import record_arrivals
 from gateway.ledger.superseding import supersede_examination
 from gateway.ledger.tally_questions import agency_months, compare_tallies, due_to_post, posting_counts, tallies
 from gateway.ledger.tally_tables import issued, tally
 from gateway.records import Dossier, Fact, Issued, Mode, OverallSignature, Scope
 from tests.counting.made import book, directory, table
 from tests.ledger.samples import AT, make_arrival, make_document, make_examination, make_exchange
+from tests.made.ledgers import new_ledger
 
 PERIODS = ["2013", "2014", "2014-Q2", "2014-Q4", "2014-12", "2013-09"]
 AGENCIES = ["stttt", "snv", "binhson", "bo-tttt", "ubnd-tinh"]
@@ -110,7 +111,7 @@ def test_roll_ups_equal_a_recount_whatever_came_in_whatever_order(
     """
     Documents come, come again, change and go, months are counted in between: in the end both ways say the same.
     """
-    ledger = open_ledger(f"sqlite:///{tmp_path_factory.mktemp('rolled')}/vanthu.db")
+    ledger = new_ledger(tmp_path_factory.mktemp("rolled"))
     for number, found, most in steps:
         put(ledger, number, found)
         count_dirty(ledger, cutter, most)

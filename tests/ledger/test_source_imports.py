@@ -16,11 +16,12 @@ from gateway.ledger.recount import compare_facts
 from gateway.ledger.source_imports import finish_imports, plan_sources, take_sources, void_batch
 from gateway.ledger.sources import Provenance
 from gateway.ledger.sources_questions import coverage, source_batches, source_rows
-from gateway.ledger.store import append_examination, open_ledger, record_arrivals
+from gateway.ledger.store import append_examination, record_arrivals
 from gateway.records import Mode, Scope
 from gateway.records.sources import SourceKind, SourceRecipient, SourceRecord
 from gateway.route.identity import identify
 from tests.ledger.samples import AT, make_arrival, make_document, make_examination, make_exchange, sha
+from tests.made.ledgers import new_ledger
 
 SYMBOL = "464/STTTT-KHTC"
 IDENTITY = "numbered|stttt|2014|464|stttt khtc".replace(" ", "")
@@ -252,12 +253,7 @@ def _told(ledger):
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory):
-    numbers = iter(range(10_000))
-
-    def opened():
-        return open_ledger(f"sqlite:///{tmp_path_factory.mktemp('ledger')}/{next(numbers)}.db")
-
-    return opened
+    return lambda: new_ledger(tmp_path_factory.mktemp("ledger"))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -5,15 +5,15 @@ from aiosmtpd.controller import Controller
 
 from gateway.ledger.store import open_ledger
 from gateway.settings import Summary
+from tests.made.ledgers import KINDS, WITHOUT_ROWS
 from tests.nightly.mailbox import Mailbox
 from tests.real.postfix import free_port
-from tests.real.postgres import new_database
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)])
+@pytest.fixture(params=KINDS)
 def database_url(request, tmp_path):
-    """An empty database of each kind."""
-    return new_database("nightly") if request.param == "postgresql" else f"sqlite:///{tmp_path}/data/vanthu.db"
+    """A ledger of each kind, without rows."""
+    return WITHOUT_ROWS.copy(request.param, tmp_path / "data")
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ import pytest
 from gateway.ledger.store import open_ledger
 from gateway.queue import Queue
 from gateway.settings import Workers
-from tests.real.postgres import new_database
+from tests.made.ledgers import KINDS, WITHOUT_ROWS
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.real)])
+@pytest.fixture(params=KINDS)
 def database_url(request, tmp_path):
-    """An empty database of each kind."""
-    return new_database("queue") if request.param == "postgresql" else f"sqlite:///{tmp_path}/data/vanthu.db"
+    """A ledger of each kind, without rows."""
+    return WITHOUT_ROWS.copy(request.param, tmp_path / "data")
 
 
 @pytest.fixture

@@ -24,12 +24,16 @@ import psycopg
 _NUMBERS = itertools.count(1)
 
 
-def new_database(prefix: str = "vanthu") -> str:
-    """SQLAlchemy URL of a fresh, empty database; all of them go at the end of the run."""
+def new_database(prefix: str = "vanthu", like: str = "") -> str:
+    """SQLAlchemy URL of a fresh database, empty or a copy of the one with the URL `like`, which nobody may use meanwhile.
+
+    All of them go at the end of the run.
+    """
     port = _cluster()
     name = f"{prefix}_{os.getpid()}_{next(_NUMBERS)}"
     with psycopg.connect(f"host=127.0.0.1 port={port} user=postgres dbname=postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        template = f' TEMPLATE "{like.rpartition("/")[2]}"' if like else ""
+        connection.execute(f'CREATE DATABASE "{name}"{template}')
     return f"postgresql+psycopg://postgres@127.0.0.1:{port}/{name}"
 
 

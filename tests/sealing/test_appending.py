@@ -41,7 +41,9 @@ def test_several_processes_append_at_once_and_the_order_is_dense(ledger, setting
     """
     Four processes, eighty mails: indexes from 0 without a gap, each mail's entries together, the root that of the leaves.
     """
-    with ProcessPoolExecutor(WRITERS, multiprocessing.get_context("spawn")) as pool:
+    writers = multiprocessing.get_context("forkserver")
+    writers.set_forkserver_preload([__name__])
+    with ProcessPoolExecutor(WRITERS, writers) as pool:
         done = set(pool.map(write_some, [database_url] * WRITERS, range(WRITERS)))
     Sealer(ledger, settings).seal(NOW)
     entries = list(log_entries(ledger, LogFilter()))
@@ -60,11 +62,11 @@ def test_several_processes_append_at_once_and_the_order_is_dense(ledger, setting
 
 
 @pytest.mark.parametrize("count", [1, 700])
-def test_checks_of_an_old_release_enter_the_log_in_their_order(database_url, settings, count):
+def test_checks_of_an_old_release_enter_the_log_in_their_order(empty_database_url, settings, count):
     """
     However many there are: the log is whole, and later entries go on behind them.
     """
-    old = Ledger(open_engine(database_url))
+    old = Ledger(open_engine(empty_database_url))
     upgrade(old, "0003")
     tables = MetaData()
     tables.reflect(old.engine)
@@ -78,7 +80,7 @@ def test_checks_of_an_old_release_enter_the_log_in_their_order(database_url, set
         connection.execute(tables.tables["signature_check"].insert(), [{"tenant_id": "default", **row} for row in kept])
     old.close()
 
-    ledger = open_ledger(database_url)
+    ledger = open_ledger(empty_database_url)
     fill_log(ledger, 3)
     Sealer(ledger, settings).seal(NOW)
     entries = list(log_entries(ledger, LogFilter(mail="m0")))
