@@ -10,9 +10,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from classifiers.folding import fold_squeezed
 from gateway.counting.definitions import Book, parse_book
+from gateway.directory.naming import Names
 from gateway.errors import BadInput
+from gateway.registers.cells import whole_number
 from gateway.registers.columns import TARGETS
+from gateway.registers.figures_import import EVERYBODY
+from gateway.registers.record_rows import AGENCY_EXPECTED
+from gateway.registers.records_import import is_below
 from gateway.registers.sheets import OpenBook, read_sheet
 
 FOLDER = "targets"
@@ -20,28 +26,40 @@ _COMPARATORS = {"≥": ">=", ">": ">=", "=>": ">=", "≤": "<=", "<": "<=", "=<"
 
 
 def read_targets(
-    path: Path, jurisdiction: str, open_book: OpenBook | None = None, shipped: Mapping[str, Any] | None = None
-) -> str:
-    """The targets of a file as TOML text. Raises `BadInput` for a file that can't be read or lacks columns.
+    path: Path,
+    jurisdiction: str,
+    open_book: OpenBook | None = None,
+    in_force: Mapping[str, Any] | None = None,
+    names: Names | None = None,
+) -> tuple[str, int]:
+    """The targets of a file as TOML text, and how many the file holds; `names` tells whose a commitment is.
 
-    A list holds targets alone: name, lists of types and all else stay as `shipped`.
+    TOML takes the place of all that is in force. Rows of a list take the place
+    of targets in force of the same indicator, year and agency; other targets,
+    lists of types and all else stay. Raises `BadInput` for a file that can't be
+    read or lacks columns, and names bad rows.
     """
     if path.suffix.lower() == ".toml":
         try:
-            return path.read_text(encoding="utf-8-sig")
+            text = path.read_text(encoding="utf-8-sig")
+            return text, text.count("[[target]]")
         except (OSError, UnicodeDecodeError) as why:
             raise BadInput(f"{path}: cannot be read as UTF-8 ({why}).") from why
     sheet = read_sheet(path, TARGETS.headings, TARGETS.required, open_book)
     rows = [
-        line
+        _row(row, f"{path}: line {number}", names)
         for row, number in zip(sheet.rows, sheet.lines, strict=True)
-        for line in _row(row, f"{path}: line {number}")
+        if not is_below(row)
     ]
-    kept = {
-        "jurisdiction": {"id": jurisdiction},
-        **{name: value for name, value in (shipped or {}).items() if name != "target"},
-    }
-    return "\n".join([*_toml(kept | {"version": path.name}), *rows]) + "\n"
+    kept = dict(in_force or {}) | {"version": path.name}
+    kept.setdefault("jurisdiction", {"id": jurisdiction})
+    said = {_place(row) for row in rows}
+    kept["target"] = [row for row in kept.get("target", ()) if _place(row) not in said] + rows
+    return "\n".join(_toml(kept)) + "\n", len(rows)
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str, int, str]:
+    return row["indicator"], row["year"], row.get("agency", "")
 
 
 def _toml(tables: Mapping[str, Any]) -> Iterator[str]:
@@ -106,25 +124,35 @@ def _tables(file: Path) -> dict[str, Any]:
         raise BadInput(f"{file}: cannot be read ({why}); expected the rows that ship with the program.") from why
 
 
-def _row(row: Mapping[str, str], where: str) -> Iterator[str]:
+def _row(row: Mapping[str, str], where: str, names: Names | None) -> dict[str, Any]:
     """One [[target]] of a list. Raises BadInput."""
-    comparator = _COMPARATORS.get(row["comparator"], row["comparator"])
-    value = row["value"].removesuffix("%").strip().replace(",", ".")
-    if not row["year"].isdecimal() or not _is_number(value):
+    value, year = row["value"].removesuffix("%").strip().replace(",", "."), whole_number(row["year"])
+    if not year.isdecimal() or not _is_number(value):
         raise BadInput(
             f"{where}: year is {row['year']!r} and value {row['value']!r}; expected 2014 and a number of percent."
         )
-    yield "[[target]]"
-    yield f"indicator = {json.dumps(row['indicator'])}"
-    yield f"year = {row['year']}"
-    yield f"comparator = {json.dumps(comparator)}"
-    yield f"value = {value}"
-    for name in ("source", "agency", "reading"):
-        if row.get(name):
-            yield f"{name} = {json.dumps(row[name], ensure_ascii=False)}"
     if not row.get("source"):
         raise BadInput(f"{where}: source is blank; expected the paper that sets the target.")
-    yield ""
+    told = {
+        "indicator": row["indicator"],
+        "year": int(year),
+        "comparator": _COMPARATORS.get(row["comparator"], row["comparator"]),
+        "value": float(value),
+        "source": row["source"],
+        "agency": _agency(row.get("agency", ""), int(year), where, names),
+        "reading": row.get("reading", ""),
+    }
+    return {name: cell for name, cell in told.items() if cell != ""}
+
+
+def _agency(written: str, year: int, where: str, names: Names | None) -> str:
+    """Directory id of whose commitment a row is; "" for a target that binds all."""
+    if not written or names is None or fold_squeezed(written) in EVERYBODY:
+        return written if names is None else ""
+    found = names.agency(written, date(year, 1, 1)) or names.agency(written, date(year, 12, 31))
+    if found is None:
+        raise BadInput(f"{where}: agency is {written!r}; expected {AGENCY_EXPECTED}, or nothing for a target of all.")
+    return found.id
 
 
 def _is_number(text: str) -> bool:

@@ -104,15 +104,22 @@ def test_declared_figures_and_inventories_are_taken_as_such(fresh, tmp_path):
 
 def test_imported_targets_beat_the_shipped_ones(fresh, tmp_path):
     """
-    A list of targets is checked and kept beside the data; the indicators show it from then on.
+    A list of targets is checked and kept beside the data, its rows in the place of those of the same indicator and year.
     """
-    file = written(tmp_path, "chi-tieu.csv", "indicator,year,comparator,value,source\n", "a.1,2014,>=,55,12/QĐ-UBND\n")
+    file = written(
+        tmp_path,
+        "chi-tieu.csv",
+        "indicator,year,comparator,value,source,agency\n",
+        'a.1,2014,>=,55,12/QĐ-UBND,\nII.1,2014,≥,"45,5",đăng ký,Sở Nội vụ\n',
+    )
     wrong = written(tmp_path, "sai.csv", "indicator,year,comparator,value,source\n", "z.1,2014,>=,55,12/QĐ-UBND\n")
 
     assert fresh("import", "targets", wrong).code == 1
     assert fresh("import", "targets", file, "--json").json() == {
-        "targets": 1, "jurisdiction": "quangngai-2013", "imported": True,
+        "targets": 2, "jurisdiction": "quangngai-2013", "imported": True,
     }  # fmt: skip
     shown = {item["id"]: item for item in fresh("indicators", "--year", "2014", "--json").lines()}
-    assert (shown["a.1"]["target"]["value"], shown["a.2"]["target"]) == (55.0, None)
+    assert (shown["a.1"]["target"]["value"], shown["a.2"]["target"]["value"]) == (55.0, 35.0)
+    own = fresh("indicators", "--year", "2014", "--agency", "snv", "--only", "II.1", "--json").lines()[0]
+    assert (own["target"], own["commitment"]) == (None, 45.5)
     assert [kind for kind in shown["a.3"]["types"] if kind["listed"]]

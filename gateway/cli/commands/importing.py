@@ -5,15 +5,18 @@ from __future__ import annotations
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gateway.cli.opening import open_settings, opened_ledger, tell
+from gateway.cli.opening import open_rows, open_settings, opened_ledger, tell
 from gateway.cli.options import WrongUsage
 from gateway.cli.printing import print_json, print_json_lines, print_table
 from gateway.records import Agency
 from gateway.settings import Settings
+
+if TYPE_CHECKING:
+    from gateway.directory.naming import Names
 
 Json = Annotated[bool, typer.Option("--json", help="dạng JSON / as JSON")]
 Files = Annotated[list[Path], typer.Argument(help="CSV, XLSX, XLS, ODS")]
@@ -102,6 +105,16 @@ for _kind, _words in LISTS.items():
     _add_list(_kind, _words)
 
 
+def _names(settings: Settings) -> Names:
+    """Names of the agencies of the directory, imported ones as well; no ledger is made for it."""
+    from gateway.directory.naming import Names
+
+    if not (settings.storage.database_url or (settings.data_dir / "vanthu.db").is_file()):
+        return Names(open_rows(settings, None).directory)
+    with opened_ledger(settings) as ledger:
+        return Names(open_rows(settings, ledger).directory)
+
+
 @importing.command("targets")
 def import_targets(
     file: Annotated[Path, typer.Argument(help="TOML, CSV, XLSX")],
@@ -115,15 +128,16 @@ def import_targets(
 
     settings = open_settings()
     with book_opener(settings, [file]) as open_book:
-        shipped = tomllib.loads(jurisdiction_file(settings, "targets").read_text(encoding="utf-8"))
-        text = read_targets(file, settings.rules.jurisdiction, open_book, shipped)
+        in_force = tomllib.loads(jurisdiction_file(settings, "targets").read_text(encoding="utf-8"))
+        text, rows = read_targets(file, settings.rules.jurisdiction, open_book, in_force, _names(settings))
     book = check_targets(file, text, settings.config_dir, settings.rules.jurisdiction)
     kept = None if check else keep_targets(settings.data_dir, settings.rules.jurisdiction, text)
     if json:
-        print_json({"targets": len(book.targets), "jurisdiction": book.jurisdiction, "imported": not check})
+        print_json({"targets": rows, "jurisdiction": book.jurisdiction, "imported": not check})
         return
     done = "kiểm tra tốt / good" if kept is None else f"đã giữ ở / kept in {kept}"
-    tell(f"vanthu: {file}: {len(book.targets)} chỉ tiêu / targets of {book.jurisdiction}: {done}")
+    told = f"{rows} chỉ tiêu / targets, {len(book.targets)} đang dùng / in force of {book.jurisdiction}"
+    tell(f"vanthu: {file}: {told}: {done}")
 
 
 @importing.command("list")
