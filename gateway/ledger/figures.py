@@ -92,6 +92,23 @@ def totals(ledger: Ledger) -> Totals:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How much stands in the ledger: what the first page shows."""
+
+    mails_by_state: dict[str, int]
+    documents: int
+    exchanges: int
+    alerts: int
+
+
+def sums(ledger: Ledger) -> Sums:
+    """How much there is to date, in one snapshot; the few counts that need no sorting."""
+    with reading(ledger) as connection:
+        mine = _Counting(connection, ledger.tenant)
+        return Sums(mine.by(mail.c.state), mine.all(document_best), mine.all(exchange), mine.all(alert))
+
+
 def day_figures(ledger: Ledger, start: datetime, end: datetime, now: datetime | None = None) -> DayFigures:
     """What came from `start` up to, not including, `end`; waiting and held mails as of `now`."""
     with reading(ledger) as connection:

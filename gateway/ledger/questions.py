@@ -14,7 +14,7 @@ from gateway.ledger.arrivals import (
 from gateway.ledger.cursors import ImapCursor, imap_cursor_of
 from gateway.ledger.deep import DeepWaiting, deep_counts, deep_waiting, new_mail_waits, next_deep
 from gateway.ledger.deliveries import due_deliveries, owed_deliveries
-from gateway.ledger.figures import Totals, day_figures, totals
+from gateway.ledger.figures import Sums, Totals, day_figures, sums, totals
 from gateway.ledger.recount import compare_facts, newest_year
 from gateway.ledger.registry import directory_rows
 from gateway.ledger.signatures import SignatureCheck, signature_checks
@@ -28,6 +28,7 @@ __all__ = [
     "KeptSummary",
     "MailView",
     "SignatureCheck",
+    "Sums",
     "Totals",
     "arrival",
     "compare_facts",
@@ -53,6 +54,7 @@ __all__ = [
     "spool_file_needed",
     "spool_ids_needed",
     "spool_ids_settled",
+    "sums",
     "totals",
     "unsent_summaries",
     "waiting_mails",

@@ -21,12 +21,14 @@ from gateway.counting.periods import local_day
 from gateway.errors import BadInput, TryLater
 from gateway.ledger.crops import crop_picture
 from gateway.ledger.engine import Ledger
+from gateway.ledger.questions import sums
 from gateway.measuring import Measures
 from gateway.metrics import metrics_text
 from gateway.web.documents import add_documents
 from gateway.web.figures import Query as FigureQuery
 from gateway.web.figures import behind_page, figures_page
 from gateway.web.forms import add_forms
+from gateway.web.kept import Kept
 from gateway.web.overview import overview
 from gateway.web.report_files import Maker, add_reports
 from gateway.web.reporting import DmsDoor, add_reporting
@@ -81,10 +83,13 @@ def build_app(
     async def try_later(_: Request, why: TryLater) -> Response:
         return PlainTextResponse(f"{why}\n", status_code=503, headers={"Retry-After": "5"})
 
+    kept = Kept(lambda: sums(ledger))
+
     @app.get("/", response_class=HTMLResponse)
     def page(period: str | None = None, agency: str | None = None) -> str:
         today = local_day(datetime.now(UTC))
-        return pages.get_template("overview.html").render(overview(ledger, measures(), period, agency or None, today))
+        shown = overview(ledger, measures(), period, agency or None, today, kept.now())
+        return pages.get_template("overview.html").render(shown)
 
     _add_machine_doors(app, ledger, free_bytes, evidence)
     _add_numbers(app, pages, ledger, measures)

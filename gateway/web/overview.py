@@ -9,15 +9,16 @@ from itertools import islice
 from typing import Any
 
 from gateway.closing import closed_on, standing
-from gateway.counting.periods import parse_period
+from gateway.counting.periods import ZONE, parse_period
 from gateway.counting.results import IndicatorResult
 from gateway.ledger.engine import Ledger
-from gateway.ledger.questions import DocumentFilter, deep_counts, documents, newest_year, totals
+from gateway.ledger.questions import DocumentFilter, Sums, deep_counts, documents, newest_year
 from gateway.measuring import Measures
 from gateway.records import DocumentView
 from gateway.reports import words
 from gateway.reports.beneath import lines_beneath
 from gateway.reports.series_words import unseen_line
+from gateway.web.kept import Counted
 
 LATEST = 100
 
@@ -64,7 +65,9 @@ class DocumentLine:
     scopes: list[str]
 
 
-def overview(ledger: Ledger, measures: Measures, period: str | None, agency: str | None, today: date) -> dict[str, Any]:
+def overview(
+    ledger: Ledger, measures: Measures, period: str | None, agency: str | None, today: date, counted: Counted[Sums]
+) -> dict[str, Any]:
     """Variables of `overview.html`. Raises BadInput for a period or agency that is none."""
     chosen = parse_period(period or str(newest_year(ledger) or today.year))
     results = standing(measures, ledger, chosen, agency)
@@ -72,14 +75,14 @@ def overview(ledger: Ledger, measures: Measures, period: str | None, agency: str
     notes = dict.fromkeys(note for result in results for note in result.notes)
     lacking = {source for result in results for source in lacking_sources(result)}
     letters = {source: letter for letter, source in measures.book.sources}
-    found = totals(ledger)
+    found = counted.value
     return {
         "period": chosen.name,
         "agency": agency or "",
         "agencies": measures.agency_choices(),
         "jurisdiction": measures.book.jurisdiction_name or measures.book.jurisdiction,
         "cards": [
-            ("thư", "mails", found.mails),
+            ("thư", "mails", sum(found.mails_by_state.values())),
             ("văn bản", "documents", found.documents),
             ("lượt gửi", "exchanges", found.exchanges),
             ("đang chờ", "waiting", found.mails_by_state.get("waiting", 0)),
@@ -87,6 +90,7 @@ def overview(ledger: Ledger, measures: Measures, period: str | None, agency: str
             ("chờ đọc hết trang", "read on", sum(deep_counts(ledger).values())),
             ("cảnh báo", "alerts", found.alerts),
         ],
+        "counted_at": counted.at.astimezone(ZONE).strftime("%H:%M:%S") if counted.is_old else "",
         "indicators": [indicator_line(result, letters) for result in results],
         "unseen": next((unseen_line(result.unseen) for result in results if result.unseen), ""),
         "year": chosen.year,
