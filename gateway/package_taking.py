@@ -9,8 +9,8 @@ from gateway.directory.naming import Names
 from gateway.ledger.engine import Ledger
 from gateway.ledger.source_imports import take_sources
 from gateway.ledger.sources import Provenance
-from gateway.records import Arrival, MailReading
-from gateway.records.sources import SourceKind
+from gateway.records import Arrival, Envelope, Examination, MailReading
+from gateway.records.sources import SourceKind, SourceRecord
 from gateway.registers.packaged import stated_by
 from gateway.registers.record_rows import Office
 from gateway.route import JudgingRules
@@ -20,21 +20,27 @@ BY = "edxml"
 
 
 def take_header(
-    ledger: Ledger, arrival: Arrival, reading: MailReading, has_documents: bool, rows: JudgingRules, at: datetime
+    ledger: Ledger, arrival: Arrival, reading: MailReading, found: Examination, rows: JudgingRules, at: datetime
 ) -> None:
     """Keep what a package says that its files do not tell; of a mail nothing. Done again it changes nothing.
 
     Raises TryLater for passing faults.
     """
-    if reading.package is None:
-        return
-    office = Office(rows.rules, rows.directory, Names(rows.directory))
-    parties = find_parties(reading, arrival.envelope, rows.directory, arrival.received_at)
     name = arrival.original_name or "edxml"
-    record = stated_by(reading, has_documents, office, name, parties)
-    if record is not None:
+    record = header_record(reading, arrival.envelope, arrival.received_at, found, rows, name)
+    if record is not None and reading.package is not None:
         told = Provenance(name, reading.sha256, BY, at, f"{record.act}: {reading.package.reason}".rstrip(": "))
         change = take_sources(ledger, SourceKind.DMS, [record], told)
-        mail_log.service(
-            "package_stated", spool_id=arrival.spool_id, act=str(record.act), new=change.added + change.changed
-        )
+        new = change.added + change.changed
+        mail_log.service("package_stated", spool_id=arrival.spool_id, act=str(record.act), new=new)
+
+
+def header_record(
+    reading: MailReading, envelope: Envelope, received_at: datetime, found: Examination, rows: JudgingRules, name: str
+) -> SourceRecord | None:
+    """What a package says by its header alone; None for mails, and where a secrecy mark was seen (R8)."""
+    if reading.package is None or found.alerts:
+        return None
+    office = Office(rows.rules, rows.directory, Names(rows.directory))
+    parties = find_parties(reading, envelope, rows.directory, received_at)
+    return stated_by(reading, bool(found.documents), office, name, parties)

@@ -98,10 +98,8 @@ class Examiner:
         return examination
 
     def _take_header(self, arrival: Arrival, reading: MailReading, found: Examination) -> None:
-        """As forms: before the mail counts as done, and nothing where a secrecy mark was seen."""
-        if not found.alerts:
-            now = datetime.now(UTC)
-            take_header(self._ledger, arrival, reading, bool(found.documents), self._rows, now)
+        """As forms: before the mail counts as done."""
+        take_header(self._ledger, arrival, reading, found, self._rows, datetime.now(UTC))
 
     def _take_forms(self, arrival: Arrival, reading: MailReading, found: Examination) -> None:
         """Before the mail counts as done, so that a form is not lost with the fault that ended this run.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from rich.tree import Tree
 
@@ -11,6 +12,8 @@ from gateway.cli.log_views import OVERALL, add_axes, add_reasons
 from gateway.cli.printing import print_tree
 from gateway.counting.periods import ZONE
 from gateway.records import AttachmentRecord, DocumentRecord, Examination, SignatureVerdict
+from gateway.records.packages import Act
+from gateway.records.sources import SourceRecord
 from gateway.reports import words
 from gateway.reports.tables import plain
 
@@ -26,8 +29,18 @@ FIELDS = (
 )
 
 
-def print_explained(name: str, examination: Examination) -> None:
-    """Print the whole route of one file."""
+ACTS = {
+    Act.NEW: "gửi",
+    Act.UPDATE: "cập nhật",
+    Act.REPLACE: "gửi để thay thế",
+    Act.RECALL: "THU HỒI",
+    Act.KEPT: "nơi nhận không trả lại",
+}
+"""What a package does with its document."""
+
+
+def print_explained(name: str, examination: Examination, stated: SourceRecord | None = None) -> None:
+    """Print the whole route of one file; `stated` is what a package says by its header alone."""
     tree = Tree(f"[bold]{plain(name)}")
     if examination.sender:
         agency = examination.sender_agency or "chưa rõ cơ quan"
@@ -40,9 +53,37 @@ def print_explained(name: str, examination: Examination) -> None:
         tree.add(f"đã sửa để đọc được: {plain(', '.join(examination.repairs))}")
     for document in examination.documents:
         _add_document(tree, document)
+    if stated is not None:
+        _add_stated(tree, stated)
     _add_attachments(tree, examination.attachments)
     _add_signatures(tree, examination.signatures)
     print_tree(tree)
+
+
+def _add_stated(tree: Tree, row: SourceRecord) -> None:
+    title = f"[bold]theo phần đầu gói tin: {ACTS[row.act]} {plain(row.symbol or '(không số)')}[/] · {row.type}"
+    branch = tree.add(title)
+    branch.add(f"cơ quan ban hành: {plain(f'{row.agency_name} [{row.agency}]')}, ngày {row.issued_on or '—'}")
+    for who in row.recipients:
+        scope = words.SCOPES[who.scope.value]
+        branch.add(f"{plain(who.text)} ({plain(who.agency or 'chưa rõ cơ quan')}): {scope}")
+    paper = "chưa rõ" if row.sent_on_paper is None else "kèm giấy" if row.sent_on_paper else "không kèm giấy"
+    branch.add(f"bản giấy: {paper}")
+
+
+def stated_json(row: SourceRecord) -> dict[str, Any]:
+    """What a package says by its header alone, for machines."""
+    return {
+        "act": str(row.act),
+        "document": row.document_id,
+        "symbol": row.symbol,
+        "agency": row.agency,
+        "issued_on": row.issued_on,
+        "type": row.type,
+        "abstract": row.abstract,
+        "paper": row.sent_on_paper,
+        "recipients": [{"name": who.text, "agency": who.agency, "scope": str(who.scope)} for who in row.recipients],
+    }
 
 
 def _add_document(tree: Tree, document: DocumentRecord) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from gateway.errors import BadInput
 from gateway.mail.edxml import is_package
+from gateway.mail.edxml_nodes import HEAD_BYTES
 from gateway.records import Envelope
 
 _MBOX_SUFFIXES = {".mbox", ".mbx"}
 _PACKAGE_SUFFIXES = {".edxml", ".xml"}
-_PACKAGE_HEAD_BYTES = 8192
 # A separator of mbox: address, then a date with time and year. "From here on"
 # at the start of a paragraph is none.
 _SEPARATOR = re.compile(
@@ -133,7 +133,7 @@ def _is_wanted(path: Path) -> bool:
     if suffix == ".eml" or suffix in _MBOX_SUFFIXES:
         return True
     if suffix in _PACKAGE_SUFFIXES:
-        return is_package(_head(path, _PACKAGE_HEAD_BYTES))
+        return is_package(_head(path, HEAD_BYTES))
     return not suffix and not path.name.startswith(".") and _FIELD.match(_head(path)) is not None
 
 

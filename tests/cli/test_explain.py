@@ -148,3 +148,21 @@ def test_the_trust_folder_decides_whether_a_signature_is_valid(fresh):
     assert [one["signature"] for one in plain["documents"]] == ["indeterminate"]
     assert [one["signature"] for one in trusted["documents"]] == ["valid"]
     assert trusted["signatures"][0]["overall"] == "valid"
+
+
+def test_a_package_says_by_its_header_what_no_file_tells(fresh):
+    """
+    The example that a vendor starts from: a sending without a file, told with parties and paper.
+    """
+    example = str(Path(__file__).parents[2] / "deploy" / "dms" / "example.edxml")
+    stated = fresh("explain", "--json", example).json()["stated"]
+    told = fresh("explain", example).out
+
+    assert (stated["act"], stated["symbol"], stated["agency"], stated["paper"]) == (
+        "new",
+        "465/STTTT-KHTC",
+        "stttt",
+        False,
+    )
+    assert [who["agency"] for who in stated["recipients"]] == ["snv"]
+    assert "theo phần đầu gói tin: gửi 465/STTTT-KHTC" in told and "[stttt]" in told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
@@ -17,6 +19,7 @@ from gateway.ledger.sources_questions import source_batches
 from gateway.ledger.store import append_examination, open_ledger, record_arrivals
 from gateway.package_taking import take_header
 from gateway.records import Arrival, Door, Envelope, Mode, Scope
+from gateway.registers.reported import read_reported
 from gateway.route import JudgingRules, judge_mail
 from gateway.route.reading import read_mail
 from gateway.settings import Sandbox
@@ -47,12 +50,12 @@ def deliver(ledger: Ledger, *packages: bytes) -> None:
         )
         record_arrivals(ledger, [arrival])
         found = judge_mail(reading, arrival.envelope, AT, rows)
-        take_header(ledger, arrival, reading, bool(found.documents), rows, AT)
+        take_header(ledger, arrival, reading, found, rows, AT)
         append_examination(ledger, key, found, AT)
 
 
 @pytest.fixture
-def ledger(tmp_path: Path):
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
     opened = open_ledger(f"sqlite:///{tmp_path}/vanthu.db")
     yield opened
     opened.close()
@@ -164,3 +167,16 @@ def test_header_that_names_nothing_makes_no_row(ledger: Ledger, package: Package
     deliver(ledger, data, status(NEW, SNV, "03", "2014/09/08 10:00:00"))
 
     assert (list(documents(ledger)), source_batches(ledger)) == ([], [])
+
+
+def test_examples_for_vendors_are_taken_as_they_stand(ledger: Ledger) -> None:
+    """The package and the JSON of `deploy/dms` name agencies that ship, and make a row each."""
+    folder = Path(__file__).parents[2] / "deploy" / "dms"
+    deliver(ledger, (folder / "example.edxml").read_bytes())
+    (view,) = documents(ledger)
+    told = re.search(r"-d '\n(\{.*?\})'", (folder / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+
+    assert (view.record.symbol, [scope.recipients for scope in view.scopes]) == ("465/STTTT-KHTC", [("snv",)])
+    assert told is not None
+    found = read_reported(told[1].encode(), office(), "http:test")
+    assert ([row.symbol for row in found.records], found.problems) == (["464/STTTT-KHTC"], ())

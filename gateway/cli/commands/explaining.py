@@ -16,6 +16,7 @@ from gateway.errors import SetAside
 
 if TYPE_CHECKING:
     from gateway.records import Envelope, Examination, MailReading
+    from gateway.records.sources import SourceRecord
     from gateway.route import Job, JudgingRules
     from gateway.sandbox.reader import SandboxedReader
     from gateway.settings import DeepReading, Settings
@@ -49,9 +50,9 @@ def explain(
                 failed = True
                 tell(f"vanthu: {file}: {tried.reason}")
             if json:
-                print_json(explained_json(file, tried.result) if tried.result else _failed_json(file, tried.reason))
+                print_json(explained_json(file, *tried.result) if tried.result else _failed_json(file, tried.reason))
             elif tried.result:
-                print_explained(file, tried.result)
+                print_explained(file, *tried.result)
     if failed:
         raise typer.Exit(1)
 
@@ -61,8 +62,9 @@ def _failed_json(name: str, reason: str) -> dict[str, Any]:
     return {"file": name, "error": reason, "signature": None, "documents": [], "attachments": [], "signatures": []}
 
 
-def explained_json(name: str, examination: Examination) -> dict[str, Any]:
-    """One object of `explain --json`, as the contract has it."""
+def explained_json(name: str, examination: Examination, stated: SourceRecord | None = None) -> dict[str, Any]:
+    """One object of `explain --json`, as the contract has it; `stated` is what a package says by its header alone."""
+    from gateway.cli.explained import stated_json
     from gateway.ledger.merging import scope_views
     from gateway.records import DocumentView
     from gateway.reports.contract import attachment_json, document_json, signature_json
@@ -83,6 +85,7 @@ def explained_json(name: str, examination: Examination) -> dict[str, Any]:
         "sent_at": examination.sent_at.isoformat(),
         "alerts": list(examination.alerts),
         "repairs": list(examination.repairs),
+        **({"stated": stated_json(stated)} if stated else {}),
     }
 
 
@@ -98,19 +101,25 @@ def _rows(settings: Settings) -> JudgingRules:
 
 def _examine(
     file: Path, known: dict[str, Envelope], reader: SandboxedReader, rows: JudgingRules, deep: DeepReading | None
-) -> Examination:
-    """One file down the whole route, all pages with `deep`. Raises SetAside when it can't be read."""
+) -> tuple[Examination, SourceRecord | None]:
+    """One file down the whole route, all pages with `deep`, and what a package says by its header alone.
+
+    Raises SetAside when it can't be read.
+    """
     from gateway.intake.files import MailFile, envelope_of
+    from gateway.mail.edxml import is_package
+    from gateway.mail.edxml_nodes import HEAD_BYTES
+    from gateway.package_taking import header_record
     from gateway.records import Envelope
     from gateway.route import Job, judge_mail
 
     try:
         with file.open("rb") as opened:
-            head = opened.read(4096)
+            head = opened.read(HEAD_BYTES)
             received_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     except OSError as why:
         raise SetAside(why.strerror or str(why)) from why
-    if looks_like_mail(file.name, head):
+    if looks_like_mail(file.name, head[:4096]) or is_package(head):
         job = Job(kind="mail")
         reading = reader.read_mail(file)
         envelope = envelope_of(MailFile(str(file), file.name, file), known) or Envelope(None)
@@ -118,10 +127,11 @@ def _examine(
         job = Job(kind="document", filename=file.name)
         reading, envelope = reader.read_document(file, file.name), Envelope(None)
     found = judge_mail(reading, envelope, received_at, rows)
+    stated = header_record(reading, envelope, received_at, found, rows, file.name)
     if deep is None:
-        return found
+        return found, stated
     reading = _read_deeply(file, replace(job, wall_s=deep.page_wall_s), reading, found, reader, deep)
-    return judge_mail(reading, envelope, received_at, rows)
+    return judge_mail(reading, envelope, received_at, rows), stated
 
 
 def _read_deeply(
