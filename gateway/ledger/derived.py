@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, CompoundSelect, Connection, bindparam, delete, select, union_all
 
+from gateway.ledger.annexes import LateAnnex, annexes_of, with_annexes
 from gateway.ledger.columns import fold
 from gateway.ledger.dirty import note_changes
 from gateway.ledger.engine import Ledger, writing
@@ -127,13 +128,14 @@ def derive(
     exchanges = exchanges_of(connection, tenant, home, places)
     rows = records_of(connection, tenant, home)
     said = assertions_of(connection, tenant, home)
+    late = annexes_of(connection, tenant, home, readings)
     found = {}
     for key in sorted({*readings, *rows}):
         if is_void(said[key]):
             continue
         here = in_order(rows.get(key, ()))
         stated = [reading_of(row) for row in here]
-        record = _merged(key, readings.get(key, []), exchanges[key], here, stated, said[key])
+        record = _merged(key, readings.get(key, []), exchanges[key], here, stated, said[key], late[key])
         days = (PastReading(own, at) for row, own in zip(here, stated, strict=True) if (at := first_known(row)))
         found[key] = (record, [*readings.get(key, []), *days])
     return found
@@ -156,8 +158,9 @@ def _merged(
     rows: Sequence[SourceRecord],
     stated: Sequence[DocumentRecord],
     said: Sequence[Assertion],
+    late: Sequence[LateAnnex],
 ) -> DocumentRecord:
-    record = best_record(readings, _exchanges(mails, rows, said), stated)
+    record = with_annexes(best_record(readings, _exchanges(mails, rows, said), stated), readings, late)
     if record.id != key:
         own = [row.identity for row in rows if row.document_id == key]
         record = replace(record, id=key, identity=own[0] if own else record.identity)

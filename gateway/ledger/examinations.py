@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select, update
 
-from gateway.ledger.annexes import annex_rows, late_annexes, with_homes
+from gateway.ledger.annexes import adopt_annexes, annex_rows, named_parents, named_rows, with_homes
 from gateway.ledger.arrivals import sightings
 from gateway.ledger.crops import keep_crops
 from gateway.ledger.deep import note_need
@@ -32,6 +32,7 @@ from gateway.ledger.schema import (
     exchange,
     exchange_seen,
     mail,
+    named_annex,
 )
 from gateway.ledger.texts import forget_secret, keep_texts
 from gateway.records import DocumentRecord, Examination, ExchangeRecord, MailState
@@ -84,7 +85,7 @@ def write_examination(
     found = with_homes(connection, tenant, found)
     _insert(connection, blob, tenant, _blobs(found, at))
     _insert(connection, document, tenant, _documents(found, at))
-    late = {item.document_id for item in late_annexes(found) if item.document_id}
+    late = named_parents(connection, tenant, found)
     ids = sorted({record.id for record in found.documents} | set(also) | late)
     lock_documents(connection, tenant, ids)
     for table, rows in _rows(key, found, at):
@@ -97,6 +98,7 @@ def write_examination(
     lock_documents(connection, tenant, sorted(met - set(ids)))
     # What counts as another document is told there.
     refresh_documents(connection, tenant, sorted({*ids, *joined, *met, *homes(connection, tenant, ids).values()}))
+    adopt_annexes(connection, tenant, ids)
     forget_secret(connection, tenant, ids)
     append_checks(connection, tenant, key, found, at)
 
@@ -164,6 +166,7 @@ def _rows(key: str, found: Examination, at: datetime) -> Iterable[tuple[Table, R
         ],
     )
     yield attachment, _attachments(key, found)
+    yield named_annex, named_rows(key, found)
     yield document_reading, _readings(key, found, at)
     yield (
         document_file,

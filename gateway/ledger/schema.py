@@ -118,6 +118,22 @@ attachment = Table(
     Index(None, "tenant_id", "sha256"),
 )
 
+named_annex = Table(
+    "named_annex",
+    metadata,
+    tenant(),
+    must("mail_key", Words),
+    must("position", Integer),
+    must("belongs_to", Words),
+    must("from_issuer", Boolean),
+    key("mail_key", "position"),
+    ForeignKeyConstraint(
+        ["tenant_id", "mail_key", "position"], ["attachment.tenant_id", "attachment.mail_key", "attachment.position"]
+    ),
+    Index(None, "tenant_id", "belongs_to"),
+)
+"""Files that say which document they go with, seen or not: it may come after them."""
+
 document = Table(
     "document",
     metadata,

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, select, update
 
 from gateway.errors import BadInput
+from gateway.ledger.annexes import adopt_annexes
 from gateway.ledger.arrivals import note_audit
 from gateway.ledger.derived import refresh_documents
 from gateway.ledger.engine import Ledger, insert_new, reading, writing
@@ -185,6 +186,7 @@ def _derive(ledger: Ledger, number: int, ids: Sequence[str], at: datetime, advan
             joined = meet(connection, tenant, chunk, at)
             lock_documents(connection, tenant, sorted(joined - set(chunk)))
             refresh_documents(connection, tenant, sorted({*chunk, *joined, *homes(connection, tenant, chunk).values()}))
+            adopt_annexes(connection, tenant, chunk)
             forget_secret(connection, tenant, chunk)
         _tell(advance, len(chunk))
     with writing(ledger) as connection:

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, exists, func, or_, select, update
 
+from gateway.ledger.annexes import named_homes
 from gateway.ledger.arrivals import note_audit
 from gateway.ledger.columns import Instant
 from gateway.ledger.deep import note_read
@@ -25,18 +26,20 @@ from gateway.ledger.meaning import assertion, document_link
 from gateway.ledger.schema import (
     alert,
     attachment,
+    document,
     document_file,
     document_reading,
     examination,
     exchange,
     exchange_seen,
     mail,
+    named_annex,
 )
 from gateway.ledger.texts import keep_texts
 from gateway.records import Examination
 from gateway.records.texts import PageText
 
-_REPLACED = (examination, attachment, document_reading, document_file, exchange, exchange_seen)
+_REPLACED = (examination, attachment, named_annex, document_reading, document_file, exchange, exchange_seen)
 _SET_BY_PERSON = "deep reading says otherwise; what a person set stays"
 
 
@@ -65,9 +68,10 @@ def supersede_examination(
         _set_aside(connection, tenant, key, at, secret=bool(found.alerts))
         _withdraw_files(connection, tenant, key)
         _withdraw_exchanges(connection, tenant, key)
-        for table in (attachment, document_reading, examination):
+        named = named_homes(connection, tenant, key)
+        for table in (named_annex, attachment, document_reading, examination):
             connection.execute(delete(table).where(_of_mail(table, tenant, key)))
-        write_examination(connection, tenant, key, found, at, also=old)
+        write_examination(connection, tenant, key, found, at, also=old | _seen(connection, tenant, named))
         _add_alerts(connection, tenant, key, found.alerts, at)
         keep_texts(connection, tenant, texts, at)
     return True
@@ -90,6 +94,12 @@ def _documents_of(connection: Connection, tenant: str, key: str) -> set[str]:
             select(document_reading.c.document_id).where(_of_mail(document_reading, tenant, key))
         ).scalars()
     )
+
+
+def _seen(connection: Connection, tenant: str, ids: set[str]) -> set[str]:
+    """Those of the ids that are documents."""
+    here = (document.c.tenant_id == tenant) & document.c.id.in_(ids)
+    return set(connection.execute(select(document.c.id).where(here)).scalars()) if ids else set()
 
 
 def _set_by_person(connection: Connection, tenant: str, ids: set[str]) -> bool:
