@@ -57,7 +57,7 @@ def test_killed_gateways_lose_no_mail_and_write_each_once(ledger, gateway):
     _kill_after(gateway(), ledger, 10)
     _kill_after(gateway(), ledger, 30)
 
-    assert gateway().wait(timeout=60) == 0
+    assert gateway().wait(timeout=240) == 0
 
     with reading(ledger) as connection:
         assert connection.execute(select(func.count()).select_from(examination)).scalar() == _MAILS
@@ -73,7 +73,7 @@ def test_another_gateway_adopts_what_a_dead_one_had_in_hand(ledger, gateway):
     record_arrivals(ledger, [make_arrival(n) for n in range(_MAILS)])
     _kill_after(gateway("north"), ledger, 10)
 
-    assert gateway("south", "north").wait(timeout=60) == 0
+    assert gateway("south", "north").wait(timeout=240) == 0
     assert totals(ledger).mails_by_state == {"done": _MAILS}
 
 
@@ -84,7 +84,7 @@ def test_two_gateways_on_one_database_share_the_mails(ledger, gateway, tmp_path)
     record_arrivals(ledger, [make_arrival(n) for n in range(_MAILS)])
     both = [gateway("north"), gateway("south")]
 
-    assert [process.wait(timeout=60) for process in both] == [0, 0]
+    assert [process.wait(timeout=240) for process in both] == [0, 0]
     begun = Counter((tmp_path / "begun").read_text().split())
     assert totals(ledger).mails_by_state == {"done": _MAILS}
     assert set(begun.values()) == {1}
