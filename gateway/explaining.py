@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -37,6 +37,8 @@ class Line:
     name: Named | None = None
     """None where the document is not in the ledger any more."""
     posted_on: date | None = None
+    posted_at_latest: bool = False
+    """It was posted on or before that day, and nobody knows when."""
     evidence: tuple[Support, ...] = ()
     """The mails and the rows of other sources that it rests on."""
 
@@ -74,17 +76,7 @@ def documents_behind(ledger: Ledger, measures: Measures, asked: Asked, first: in
     ids = [line.document for line in found]
     names, evidence = names_of(ledger, ids), supports_of(ledger, ids)
     return [
-        Line(
-            line.document,
-            line.part,
-            line.mode,
-            line.on,
-            line.scope,
-            names.get(line.document),
-            line.posted_on,
-            tuple(evidence.get(line.document, ())),
-        )
-        for line in found
+        replace(line, name=names.get(line.document), evidence=tuple(evidence.get(line.document, ()))) for line in found
     ]
 
 
@@ -110,4 +102,12 @@ def _posted(ledger: Ledger, measures: Measures, asked: Asked) -> Iterator[Line]:
     for item in sorted(due(rows, measures.book, asked.period), key=lambda item: (item.issued_on, item.document_id)):
         shown = is_posted(item, measures.book, asked.period)
         part = Part.UNKNOWN if shown is None else Part.NUMERATOR if shown else Part.REST
-        yield Line(item.document_id, part, "", item.issued_on, "", posted_on=item.posted_on)
+        yield Line(
+            item.document_id,
+            part,
+            "",
+            item.issued_on,
+            "",
+            posted_on=item.posted_on,
+            posted_at_latest=item.posted_at_latest,
+        )

@@ -159,7 +159,8 @@ def line_json(line: Line) -> dict[str, Any]:
         "type": line.name.type if line.name else None,
         "issued_on": line.name.issued_on if line.name else None,
         "agency": line.name.agency if line.name else None,
-        "posted_on": line.posted_on.isoformat() if line.posted_on else None,
+        "posted_on": line.posted_on.isoformat() if line.posted_on and not line.posted_at_latest else None,
+        "posted_by": line.posted_on.isoformat() if line.posted_on else None,
         "evidence": [f"{one.kind} {one.id}" for one in line.evidence],
         "rests_on": [asdict(one) for one in line.evidence],
     }

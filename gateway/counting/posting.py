@@ -28,10 +28,14 @@ def due(issued: Iterable[Issued], book: Book, period: Period) -> list[Issued]:
 
 
 def is_posted(item: Issued, book: Book, period: Period) -> bool | None:
-    """Whether a listing shows it by the end of the period and its grace; None for one without number, which can't be matched."""
+    """Whether a listing shows it by the end of the period and its grace.
+
+    None for one without number, which can't be matched, and for one that was
+    seen there only later and may have stood there long before.
+    """
     if item.posted_on is None:
         return False if item.numbered else None
-    return item.posted_on <= last_day(book, period)
+    return item.posted_on <= last_day(book, period) or (None if item.posted_at_latest else False)
 
 
 def last_day(book: Book, period: Period) -> date:
@@ -47,7 +51,9 @@ class Posting:
     posted: bool | None
     """In time; None where nobody can tell."""
     days: int | None
-    """From issue to posting; None where no listing shows them."""
+    """From issue to posting; None where no listing shows them, or none says since when."""
+    shown: bool = False
+    """A listing shows them, be it late or nobody knows since when."""
     documents: int = 1
 
 
@@ -55,8 +61,9 @@ def postings(issued: Iterable[Issued], book: Book, period: Period) -> list[Posti
     """What is due of the period, one document each."""
     found = []
     for item in due(issued, book, period):
-        days = (item.posted_on - item.issued_on).days if item.posted_on and item.issued_on else None
-        found.append(Posting(item.legal, is_posted(item, book, period), days))
+        known = item.posted_on is not None and not item.posted_at_latest
+        days = (item.posted_on - item.issued_on).days if known and item.posted_on and item.issued_on else None
+        found.append(Posting(item.legal, is_posted(item, book, period), days, item.posted_on is not None))
     return found
 
 
@@ -68,14 +75,17 @@ def cut_posting(item: Issued, book: Book) -> ByPosting | None:
     if item.posted_on is None:
         return ByPosting(legal, numbered, "", "")
     counts_from = max(item.issued_on, item.posted_on - timedelta(days=book.posting_grace_days))
-    return ByPosting(legal, numbered, _month(counts_from), str((item.posted_on - item.issued_on).days))
+    days = "" if item.posted_at_latest else str((item.posted_on - item.issued_on).days)
+    return ByPosting(legal, numbered, _month(counts_from), days)
 
 
 def posting_of(facets: ByPosting, period: Period, documents: int) -> Posting:
     """Documents of a roll-up as those of a period, of whole months, in which they were issued."""
-    if not facets.days:
-        return Posting(facets.legal == YES, False if facets.numbered == YES else None, None, documents)
-    return Posting(facets.legal == YES, facets.by <= _month(period.last), int(facets.days), documents)
+    legal = facets.legal == YES
+    if not facets.by:
+        return Posting(legal, False if facets.numbered == YES else None, None, documents=documents)
+    in_time, days = facets.by <= _month(period.last), int(facets.days) if facets.days else None
+    return Posting(legal, in_time or (None if days is None else False), days, True, documents)
 
 
 def _month(day: date) -> str:
@@ -95,7 +105,8 @@ def count_posted(rows: Sequence[Posting], listed: bool) -> tuple[Ratio | None, d
         if row.days is not None:
             days[row.days] += row.documents
     measured["days_to_post"] = _median(days)
-    measured["posted_late"] = days.total() - states[True]
+    measured["posted_late"] = sum(row.documents for row in rows if row.shown and row.posted is False)
+    measured["day_of_posting_unknown"] = sum(row.documents for row in rows if row.shown and row.days is None)
     return Ratio(states[True], total, states[None]), measured
 
 

@@ -74,6 +74,7 @@ def issued_of(record: DocumentRecord) -> Issued | None:
         numbered=record.number is not None,
         legal=legal,
         posted_on=_day(record.posted_on),
+        posted_at_latest=record.posted_at_latest,
         sources=record.sources,
     )
 
@@ -149,6 +150,7 @@ def issued_values(item: Issued) -> dict[str, Any]:
         "numbered": item.numbered,
         "legal": item.legal,
         "posted_on": item.posted_on,
+        "posted_at_latest": item.posted_at_latest,
         "sources": " ".join(item.sources),
     }
 
@@ -164,6 +166,7 @@ def issued_of_row(row: Row[Any]) -> Issued:
         numbered=row.numbered,
         legal=row.legal,
         posted_on=row.posted_on,
+        posted_at_latest=row.posted_at_latest,
         sources=tuple(row.sources.split()),
     )
 

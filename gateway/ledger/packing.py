@@ -64,6 +64,7 @@ def pack_fields(record: DocumentRecord) -> Packed:
     fields: Packed = {name: _plain(getattr(record, name)) for name in _PLAIN}
     lists = {"notes": list(record.notes), "sources": list(record.sources)}
     lists |= {"dossier_files": list(record.dossier_files)} if record.dossier_files else {}
+    fields |= {"posted_at_latest": True} if record.posted_at_latest else {}
     return fields | lists | {"posted_on": record.posted_on, "art5": record.art5, "dossier": str(record.dossier)}
 
 
@@ -98,6 +99,7 @@ def unpack_document(
         dossier_files=tuple(fields.get("dossier_files", ())),
         sources=tuple(fields.get("sources", ("M",))),
         posted_on=fields.get("posted_on"),
+        posted_at_latest=fields.get("posted_at_latest", False),
         **values,
     )
 

@@ -43,11 +43,13 @@ def with_sources(
     """
     arrived = {SOURCE_LETTERS[SourceKind.DMS] if item.medium == DMS else MAIL_LETTER for item in mails}
     letters = {row.letter for row in rows} | (arrived or {MAIL_LETTER} if was_read else set())
-    days = [row.posted_on for row in rows if row.kind is SourceKind.PORTAL and row.posted_on]
+    days = [(row.posted_on, row.posted_at_latest) for row in rows if row.kind is SourceKind.PORTAL and row.posted_on]
+    posted_on, at_latest = min(days, default=(None, False))
     record = replace(
         record,
         sources=tuple(letter for letter in LETTERS if letter in letters),
-        posted_on=min(days, default=None),
+        posted_on=posted_on,
+        posted_at_latest=at_latest,
     )
     if not rows or record.secrecy is not Secrecy.NONE:
         return record
@@ -109,7 +111,7 @@ def _summary(row: SourceRecord) -> str:
         ("giấy", _SAID.get(row.sent_on_paper, "")),
         ("gửi lúc", row.sent_at.isoformat() if row.sent_at else ""),
         ("chuyển ngày", row.dispatched_on or ""),
-        ("đăng ngày", row.posted_on or ""),
+        ("đăng không muộn hơn" if row.posted_at_latest else "đăng ngày", row.posted_on or ""),
         ("ký số", _SAID.get(row.signed, "")),
         ("nơi nhận", "; ".join(who.text for who in row.recipients[:SHOWN])),
         ("url", row.url),

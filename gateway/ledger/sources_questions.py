@@ -20,6 +20,7 @@ from gateway.ledger.source_tables import (
     stock_count,
 )
 from gateway.records.sources import (
+    HOW_POSTED,
     Commitment,
     Coverage,
     DeclaredFigure,
@@ -88,9 +89,12 @@ def source_rows(ledger: Ledger, document_id: str) -> list[SourceRecord]:
     return found.get(home, [])
 
 
-def posted_days(ledger: Ledger, ids: Iterable[str]) -> dict[str, str]:
-    """The earliest ISO day of posting that rows in force tell of these documents, by the key of the row."""
-    found: dict[str, str] = {}
+def posted_days(ledger: Ledger, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The earliest ISO day of posting that rows in force tell of these documents, by the key of the row.
+
+    Beside it how it is known, where the listing names no day; "" where it does.
+    """
+    found: dict[str, tuple[str, str]] = {}
     wanted = sorted(set(ids))
     for start in range(0, len(wanted), _CHUNK):
         question = (
@@ -107,7 +111,8 @@ def posted_days(ledger: Ledger, ids: Iterable[str]) -> dict[str, str]:
         with reading(ledger) as connection:
             for row in connection.execute(question):
                 if day := row.payload["posted_on"]:
-                    found[row.key] = min(day, found.get(row.key, day))
+                    told = (day, dict(row.payload["extra"]).get(HOW_POSTED, ""))
+                    found[row.key] = min(told, found.get(row.key, told))
     return found
 
 

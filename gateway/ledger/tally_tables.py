@@ -25,6 +25,7 @@ issued = Table(
     must("numbered", Boolean(create_constraint=False)),
     must("legal", Boolean(create_constraint=False)),
     may("posted_on", Date),
+    must("posted_at_latest", Boolean(create_constraint=False)),
     must("sources", Words),
     key("document_id"),
     of_document(),

@@ -65,6 +65,8 @@ class Issued:
     posted_on: date | None = None
     """First day on which a portal showed it."""
     sources: tuple[str, ...] = ()
+    posted_at_latest: bool = False
+    """It was posted on or before `posted_on`, and nobody knows when."""
 
 
 @dataclass(frozen=True, slots=True)

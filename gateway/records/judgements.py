@@ -109,6 +109,8 @@ class DocumentRecord:
     """Letters of the sources that it was seen in: M mail, D document system, R register or dispatch book, P portal."""
     posted_on: str | None = None
     """First day on a portal; None where no listing shows it."""
+    posted_at_latest: bool = False
+    """No listing says when: `posted_on` is the day on which it was first seen there."""
     dossier: Dossier = Dossier.UNKNOWN
     dossier_files: tuple[str, ...] = ()
     """SHA-256 of the further files of its mail, where the document names items of a dossier."""

@@ -15,6 +15,8 @@ from gateway.records.judgements import Scope
 from gateway.records.packages import Act
 
 MAIL_LETTER = "M"
+HOW_POSTED = "posted_on taken from"
+"""Heading under which a record says where its day of posting comes from when the listing names none."""
 MAIL, DMS, PAPER, OTHER, UNSTATED = "mail", "dms", "paper", "other", "unstated"
 """Media of an exchange. `other`: a register states an e-copy that no mail and no DMS export shows.
 `unstated`: a register says that it was sent and not how, so nothing was seen electronically."""
@@ -114,6 +116,11 @@ class SourceRecord:
     def letter(self) -> str:
         """Letter of the source."""
         return SOURCE_LETTERS[self.kind]
+
+    @property
+    def posted_at_latest(self) -> bool:
+        """Whether `posted_on` is a day on which it was seen there, so that it was posted on or before it."""
+        return any(name == HOW_POSTED for name, _ in self.extra)
 
     @property
     def sends(self) -> bool:

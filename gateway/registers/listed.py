@@ -21,14 +21,12 @@ from classifiers.verdict import Symbol
 from gateway.counting.periods import local_day
 from gateway.records import Agency
 from gateway.records.listings import Entry
-from gateway.records.sources import SourceKind, SourceRecord
+from gateway.records.sources import HOW_POSTED, SourceKind, SourceRecord
 from gateway.registers.cells import BadCell, read_day, read_moment
 from gateway.registers.record_rows import Office, Place, Seen, record_of
 from gateway.registers.titles import Opening, days_in, read_opening, read_slug, words_of
 
 FIRST_SEEN, BY_CHANGE = "first seen", "last change of its page"
-HOW_POSTED = "posted_on taken from"
-"""Heading under which a record says where its day of posting comes from when the listing names none."""
 FEWEST_WORDS = 4
 """Words of a title that alone makes a row: "Trang sau »" is none."""
 UNKNOWN_ISSUER = "issued by somebody whom the directory does not name"
@@ -104,16 +102,22 @@ def read_listed(entries: Sequence[Entry], office: Office, own: Agency, name: str
     )
 
 
-def with_first_days(records: Sequence[SourceRecord], known: Mapping[str, str]) -> tuple[SourceRecord, ...]:
-    """The records with the earliest day of posting that was ever told of them; `known` by key.
+def with_first_days(records: Sequence[SourceRecord], known: Mapping[str, tuple[str, str]]) -> tuple[SourceRecord, ...]:
+    """The records with the earliest day of posting that was ever told of them; `known` by key: the day, and how it is known.
 
     A listing that moves a day later, as when a page is edited, does not
     take back that the document stood there before.
     """
-    return tuple(
-        replace(row, posted_on=known[row.key]) if row.key in known and known[row.key] < (row.posted_on or "") else row
-        for row in records
-    )
+    return tuple(_with_day(row, *known[row.key]) if row.key in known else row for row in records)
+
+
+def _with_day(row: SourceRecord, day: str, how: str) -> SourceRecord:
+    """The record with that day, where it is earlier, or as early and surer."""
+    now = dict(row.extra).get(HOW_POSTED, "")
+    if (row.posted_on or "", now) <= (day, how):
+        return row
+    others = tuple(pair for pair in row.extra if pair[0] != HOW_POSTED)
+    return replace(row, posted_on=day, extra=(*others, (HOW_POSTED, how)) if how else others)
 
 
 def _record(entry: Entry, office: Office, own: Agency, place: Place, name: str, today: date) -> SourceRecord:

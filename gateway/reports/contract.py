@@ -40,7 +40,8 @@ def document_json(view: DocumentView) -> dict[str, Any]:
         ],
         "notes": list(record.notes),
         "sources": list(record.sources),
-        "posted_on": record.posted_on,
+        "posted_on": None if record.posted_at_latest else record.posted_on,
+        "posted_by": record.posted_on,
         "ruleset": record.ruleset,
     }
 

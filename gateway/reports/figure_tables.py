@@ -53,6 +53,8 @@ class BehindLine(Protocol):
     @property
     def posted_on(self) -> date | None: ...
     @property
+    def posted_at_latest(self) -> bool: ...
+    @property
     def evidence(self) -> tuple[Support, ...]: ...
 
 
@@ -88,7 +90,8 @@ def behind_table(lines: Sequence[BehindLine], indicator: str, period: str, type_
             if line.name
             else "?"
         )
-        posted = f"\n[dim]đăng {line.posted_on}[/]" if line.posted_on else ""
+        told = words.posted(line.posted_on, line.posted_at_latest)
+        posted = f"\n[dim]{told}[/]" if told else ""
         table.add_row(
             PARTS[line.part],
             line.mode or "—",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 from gateway.counting.results import IndicatorResult, TargetVerdict
 from gateway.records import ScopeView
@@ -150,3 +151,10 @@ def scope(view: ScopeView) -> str:
     """ "giữa các cơ quan H (thư, giấy)"."""
     ways = ", ".join(CHANNELS.get(channel, channel) for channel in view.channels)
     return f"{SCOPES[view.scope.value]} {view.mode.value} ({ways})"
+def posted(on: date | None, at_latest: bool) -> str:
+    """Since when a portal shows a document: "đăng 2014-03-05"; "" for one that none shows."""
+    if on is None:
+        return ""
+    return f"đăng không muộn hơn {on}, chưa rõ ngày" if at_latest else f"đăng {on}"
+
+

@@ -183,7 +183,7 @@ def _shown(line: Line, measures: Measures, names: Mapping[str, str]) -> dict[str
         "part_key": line.part.value,
         "mode": line.mode or "—",
         "on": line.on.isoformat() if line.on else "—",
-        "posted_on": line.posted_on.isoformat() if line.posted_on else "",
+        "posted": words.posted(line.posted_on, line.posted_at_latest),
         "symbol": words.printable(name.symbol or "—") if name else "?",
         "type": names.get(name.type, name.type) if name else "",
         "agency": measures.agency_name(name.agency) or name.agency or "?" if name else "?",

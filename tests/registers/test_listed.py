@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.records.listings import Entry
-from gateway.registers.listed import BY_CHANGE, FIRST_SEEN, HOW_POSTED, Listed, read_listed, with_first_days
+from gateway.records.sources import HOW_POSTED
+from gateway.registers.listed import BY_CHANGE, FIRST_SEEN, Listed, read_listed, with_first_days
 from gateway.registers.record_rows import Office
 from gateway.registers.titles import read_opening, read_slug
 from gateway.rulebook import load_rules
@@ -211,9 +212,22 @@ def test_the_earliest_day_that_was_ever_told_stays():
     A portal that edits its page does not take back that the document stood there.
     """
     records = listed(Entry(TITLE, posted_on="2013-09-20")).records
-    (moved,) = with_first_days(records, {records[0].key: "2013-09-16"})
+    (moved,) = with_first_days(records, {records[0].key: ("2013-09-16", "")})
     assert moved == replace(records[0], posted_on="2013-09-16")
-    assert with_first_days(records, {records[0].key: "2013-09-30"}) == records
+    assert with_first_days(records, {records[0].key: ("2013-09-30", "")}) == records
+
+
+def test_a_day_stays_as_sure_as_it_was_told():
+    """
+    Seen before the day that the listing names: posted on or before that sight. A named day outlives its disappearance.
+    """
+    named = listed(Entry(TITLE, posted_on="2013-09-20")).records
+    (seen,) = with_first_days(named, {named[0].key: ("2013-09-18", FIRST_SEEN)})
+    assert (seen.posted_on, seen.posted_at_latest) == ("2013-09-18", True)
+    unnamed = listed(Entry(TITLE)).records
+    assert unnamed[0].posted_at_latest
+    (known,) = with_first_days(unnamed, {unnamed[0].key: ("2013-09-20", "")})
+    assert (known.posted_on, known.posted_at_latest, known.extra) == ("2013-09-20", False, ())
 
 
 def test_listings_of_one_host_do_not_supersede_each_other():
