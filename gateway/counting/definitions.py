@@ -71,6 +71,11 @@ class Definition:
     stock: str = ""
     """Kind of the stock count that tells it: "archive", "system", "portal", "tax_file", "tax_payment"."""
 
+    @property
+    def only_declared(self) -> bool:
+        """Whether nothing but what agencies declare can tell it: it is shown where somebody did (R20)."""
+        return self.counts is Counts.DECLARED and not self.stock
+
 
 @dataclass(frozen=True, slots=True)
 class Target:

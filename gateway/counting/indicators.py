@@ -88,7 +88,8 @@ def count_tallies(
         wanted = set(ids)
         posted = postings((item for item in given.issued if item.agency in wanted), cutter.book, period)
     asked = Question(chosen, cutter, whose, cover, ids, posted, given.stocks, given.commitments)
-    return [_with_declared(_result(definition, asked), given) for definition in cutter.book.definitions]
+    found = [(definition, _with_declared(_result(definition, asked), given)) for definition in cutter.book.definitions]
+    return [result for definition, result in found if result.declared or not definition.only_declared]
 
 
 def _result(definition: Definition, asked: Question) -> IndicatorResult:
@@ -237,8 +238,10 @@ def _systems_seen(asked: Question) -> int:
 
 
 def _declared(definition: Definition, asked: Question) -> IndicatorResult:
-    """c.2: what the tax authority counted stands as declared, and is never computed (reading X)."""
+    """c.2: what the tax authority counted stands as declared, and is never computed (reading X); so do promises (R20)."""
     result = blank(definition, asked)
+    if definition.only_declared:
+        return result
     kind, ids = StockKind(definition.stock), {*asked.agencies(), ""}
     counts = [item for item in at_end(asked.stocks, kind, asked.period) if (item.agency or "") in ids]
     known = [item for item in counts if item.done is not None]

@@ -199,8 +199,10 @@ def test_each_indicator_is_what_a_person_counts(case: Case) -> None:
 
 
 def test_no_indicator_is_left_out() -> None:
-    """Every row of indicators.toml has a case, but b.4, whose communes the shipped directory does not name."""
-    assert {row.id for row in book().definitions} - {case.indicator for case in CASES} == {"b.4"}
+    """Every row of indicators.toml has a case, but b.4 and the promises of part III: test_readings_of_exchanges.py has those."""
+    assert {row.id for row in book().definitions if not row.only_declared} - {case.indicator for case in CASES} == {
+        "b.4"
+    }
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.facts], ids=lambda case: case.indicator)
