@@ -79,6 +79,10 @@ UNITS = {
     "file": "hồ sơ",
     "payment": "khoản",
     "portal": "cổng",
+    "mailbox": "hộp thư",
+    "account": "tài khoản",
+    "agency": "cơ quan",
+    "commune": "xã, phường, thị trấn",
 }
 
 
