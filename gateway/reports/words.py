@@ -151,10 +151,6 @@ def printable(text: str) -> str:
     return "".join(kept)
 
 
-def scope(view: ScopeView) -> str:
-    """ "giữa các cơ quan H (thư, giấy)"."""
-    ways = ", ".join(CHANNELS.get(channel, channel) for channel in view.channels)
-    return f"{SCOPES[view.scope.value]} {view.mode.value} ({ways})"
 def posted(on: date | None, at_latest: bool) -> str:
     """Since when a portal shows a document: "đăng 2014-03-05"; "" for one that none shows."""
     if on is None:
@@ -162,3 +158,7 @@ def posted(on: date | None, at_latest: bool) -> str:
     return f"đăng không muộn hơn {on}, chưa rõ ngày" if at_latest else f"đăng {on}"
 
 
+def scope(view: ScopeView) -> str:
+    """ "giữa các cơ quan H (thư, giấy)"."""
+    ways = ", ".join(CHANNELS.get(channel, channel) for channel in view.channels)
+    return f"{SCOPES[view.scope.value]} {view.mode.value} ({ways})"
