@@ -23,7 +23,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from gateway.reports import annual_charts, annual_tables
+from gateway.reports import annual_charts, annual_tables, beside
 from gateway.reports.blank_form import COLUMNS
 from gateway.reports.model import Column, Place
 from gateway.reports.registration import YEAR_COLUMNS, YEARS_COLUMNS
@@ -163,25 +163,31 @@ class Template:
         _set_widths(table, widths)
         self.each(f"{name}.notes", size=TABLE_PT, italic=True, before=2)
 
-    def caption(self, name: str) -> None:
+    def caption(self, name: str) -> Any:
         """Title of a table."""
-        self.say(f"{{{{ {name}.title }}}}", size=13, bold=True, align=CENTER, before=10, after=4, keep=True)
+        return self.say(f"{{{{ {name}.title }}}}", size=13, bold=True, align=CENTER, before=10, after=4, keep=True)
 
     def chart(self, key: str, columns: Sequence[Column], live_headings: bool = False) -> None:
         """A chart where there is one, then its table."""
         self.say(f"{{%p if charts.{key} is defined %}}", size=2)
-        self.caption(f"tables.{key}")
-        self.say(f"{{%p if charts.{key} %}}", size=2)
-        self.say(f"{{{{ charts.{key} }}}}", align=CENTER, keep=True, after=4)
-        self.say("{%p endif %}", size=2)
+        # One paragraph, for LibreOffice leaves a caption behind that stands above a picture above a table.
+        caption = self.caption(f"tables.{key}")
+        caption.paragraph_format.keep_together = True
+        caption.add_run(f"{{% if charts.{key} %}}").font.size = Pt(2)
+        caption.add_run().add_break()
+        caption.add_run(f"{{{{ charts.{key} }}}}")
+        caption.add_run("{% endif %}").font.size = Pt(2)
         self.table(f"tables.{key}", columns, live_headings=live_headings)
         self.say("{%p endif %}", size=2)
 
     def unless_empty(self, name: str, columns: Sequence[Column], otherwise: str) -> None:
-        """A table, or words where it has no rows."""
-        self.say(f"{{%p if {name}.empty %}}", size=2)
-        self.say(otherwise, indent=True)
-        self.say("{%p else %}", size=2)
+        """A table, or words (maybe none) where it has no rows."""
+        if otherwise:
+            self.say(f"{{%p if {name}.empty %}}", size=2)
+            self.say(otherwise, indent=True)
+            self.say("{%p else %}", size=2)
+        else:
+            self.say(f"{{%p if not {name}.empty %}}", size=2)
         self.caption(name)
         self.table(name, columns)
         self.say("{%p endif %}", size=2)
@@ -237,8 +243,7 @@ def make_annual() -> Template:
     made.heading("II. KẾT QUẢ SO VỚI CHỈ TIÊU")
     made.caption("tables.targets")
     made.table("tables.targets", annual_tables.TARGET_COLUMNS)
-    # LibreOffice leaves a heading behind when a chart follows, whatever it is told.
-    made.heading("III. DIỄN BIẾN TRONG NĂM").paragraph_format.page_break_before = True
+    made.heading("III. DIỄN BIẾN THEO QUÝ")
     made.chart("trend", annual_charts.trend_columns(("", "")), live_headings=True)
     made.chart("modes", annual_charts.count_columns(annual_charts.MODES))
     made.chart("forms", annual_charts.count_columns(annual_charts.FORMS))
@@ -253,6 +258,7 @@ def make_annual() -> Template:
     made.heading("VII. SỐ LIỆU CÒN THIẾU")
     made.each("texts.missing", **body)
     made.unless_empty("tables.missing", annual_tables.MISSING_COLUMNS, "Không thiếu nguồn nào.")
+    made.unless_empty("tables.undecided", annual_tables.UNDECIDED_COLUMNS, "")
     made.heading("VIII. NHẬT KÝ CHỮ KÝ SỐ")
     made.each("texts.log", align=WD_ALIGN_PARAGRAPH.LEFT, indent=True, after=4)
     made.heading("IX. ĐÁNH GIÁ, KIẾN NGHỊ")
@@ -266,6 +272,7 @@ def make_annual() -> Template:
     made.caption("tables.agencies")
     made.table("tables.agencies", annual_tables.agency_columns(("", "", "", "")), live_headings=True)
     made.say("{%p endif %}", size=2)
+    made.unless_empty("tables.beside", beside.COLUMNS, "")
     made.say("Cách hiểu các quy định, in kèm số liệu", bold=True, align=CENTER, before=10, after=4, keep=True)
     made.each("texts.readings", size=12, after=2)
     return made
@@ -300,6 +307,7 @@ def make_registration() -> Template:
         "{{ tables.years.title }}", size=13, bold=True, align=CENTER, after=4, keep=True
     ).paragraph_format.page_break_before = True
     made.table("tables.years", YEARS_COLUMNS, merged=2, live_headings=True)
+    made.unless_empty("tables.beside", beside.COLUMNS, "")
     made.signature()
     return made
 

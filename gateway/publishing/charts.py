@@ -36,7 +36,7 @@ def draw(chart: Chart, cache: Path) -> bytes:
     style: Any = {"font.family": family, "font.size": SIZE_PT, "axes.spines.top": False, "axes.spines.right": False}
     with rc_context(style | {"axes.axisbelow": True, "hatch.linewidth": 0.5}):
         lying = chart.kind is ChartKind.INTERVALS
-        height = 0.9 + 0.27 * len(chart.labels) if lying else 2.3
+        height = 0.9 + 0.23 * len(chart.labels) if lying else 2.3
         figure = Figure(figsize=(WIDTH_IN, max(1.6, height)), dpi=DPI, layout="constrained")
         FigureCanvasAgg(figure)
         _DRAWING[chart.kind](figure.add_subplot(), chart)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from gateway.closing import closed_on, standing
+from gateway.closing import closed_on, shown_figures, standing
 from gateway.counting.periods import ZONE, parse_period
 from gateway.counting.results import IndicatorResult
 from gateway.errors import BadInput
@@ -16,8 +16,9 @@ from gateway.measuring import Measures
 from gateway.publishing.frames import basis, letterhead
 from gateway.publishing.statements import stated
 from gateway.reports.annual import annual_report
-from gateway.reports.annual_figures import DECISION_FAMILIES, FORM_FAMILIES, AnnualFigures, LogFigures
+from gateway.reports.annual_figures import DECISION_FAMILIES, FORM_FAMILIES, AnnualFigures, LogFigures, family
 from gateway.reports.blank_form import blank_form
+from gateway.reports.closing import change_words
 from gateway.reports.model import Letterhead, Report
 from gateway.reports.registration import RegistrationFigures, registration_report
 from gateway.rows import load_form
@@ -48,6 +49,7 @@ def gather_registration(
         type_names=measures.type_names(),
         made_on=today.isoformat(),
         closed_on=closed_on(ledger, parse_period(str(year))),
+        changed=_changed(ledger, measures, year, agency, {row.id for row in form.rows}),
     )
     return registration_report(figures, _letterhead(settings, measures, agency, today, "registration"))
 
@@ -58,6 +60,7 @@ def gather_annual(settings: Settings, ledger: Ledger, measures: Measures, year: 
     results = standing(measures, ledger, parse_period(str(year)), agency)
     by_agency, silent = _each_agency(ledger, measures, year) if agency is None else ((), ())
     found = totals(ledger)
+    families = _families(measures)
     figures = AnnualFigures(
         year=year,
         agency=agency,
@@ -67,7 +70,7 @@ def gather_annual(settings: Settings, ledger: Ledger, measures: Measures, year: 
         by_agency=by_agency,
         silent=silent,
         quarters=[(name, standing(measures, ledger, parse_period(name), agency)) for name in _quarters(year, today)],
-        families=_families(measures),
+        families=families,
         readings=_readings(measures),
         sources=_sources(measures),
         type_names=measures.type_names(),
@@ -77,6 +80,8 @@ def gather_annual(settings: Settings, ledger: Ledger, measures: Measures, year: 
         log=_log(ledger),
         made_on=today.isoformat(),
         closed_on=closed_on(ledger, parse_period(str(year))),
+        changed=_changed(ledger, measures, year, agency, {one.id for one in results if family(one) in families}),
+        names=dict(measures.agency_choices()),
     )
     return annual_report(figures, _letterhead(settings, measures, agency, today, "annual"))
 
@@ -88,6 +93,15 @@ def gather_blank(settings: Settings, measures: Measures, agency: str | None) -> 
     today = _today()
     head = _letterhead(settings, measures, agency, today, "blank")
     return blank_form(load_form(settings), agency, measures.agency_name(agency), head, today.isoformat())
+
+
+def _changed(ledger: Ledger, measures: Measures, year: int, agency: str | None, ids: set[str]) -> list[str]:
+    """What became known after the year was closed; [] while it is open."""
+    period = parse_period(str(year))
+    if not closed_on(ledger, period):
+        return []
+    rows = shown_figures(measures, ledger, period, agency)
+    return [said for row in rows if row["id"] in ids and (said := change_words(row))]
 
 
 def _letterhead(settings: Settings, measures: Measures, agency: str | None, today: date, kind: str) -> Letterhead:

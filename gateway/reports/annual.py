@@ -9,9 +9,20 @@ from gateway.counting.results import OBSERVED, IndicatorResult, TargetVerdict
 from gateway.reports import report_words as words
 from gateway.reports.annual_charts import annual_charts
 from gateway.reports.annual_figures import AnnualFigures, LogFigures, family
-from gateway.reports.annual_tables import agencies_table, estimates_table, missing_table, targets_table, types_table
+from gateway.reports.annual_tables import (
+    agencies_table,
+    estimates_table,
+    missing_table,
+    targets_table,
+    types_table,
+    undecided_table,
+)
+from gateway.reports.beside import beside_table, in_order
 from gateway.reports.model import Letterhead, Report
 from gateway.reports.words import number
+
+MOST_NAMES = 60
+"""Of agencies in one sentence."""
 
 
 def annual_report(figures: AnnualFigures, letterhead: Letterhead) -> Report:
@@ -22,6 +33,8 @@ def annual_report(figures: AnnualFigures, letterhead: Letterhead) -> Report:
         types_table(figures, shown),
         estimates_table(figures),
         missing_table(figures, shown),
+        undecided_table(shown),
+        beside_table(f"Số liệu in kèm chỉ tiêu năm {figures.year}", shown),
     ]
     if figures.agency is None:
         tables.append(agencies_table(figures))
@@ -69,6 +82,7 @@ def _general(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> tuple[
         said.append(
             f"Số liệu năm {figures.year} đã chốt ngày {day}/{month}/{year}; điều biết được sau ngày đó không làm thay đổi các số này."
         )
+        said += [f"Thay đổi sau khi chốt, không nằm trong số liệu: {line}." for line in figures.changed]
     if any(one.title.endswith(OBSERVED) for one in shown):
         said.append(
             f"Chỉ tiêu có dấu {words.OBSERVED_MARK}: tính {words.SEEN_TITLE.removeprefix(words.OBSERVED_MARK).strip()}"
@@ -88,27 +102,34 @@ def _general(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> tuple[
 def _about_agencies(figures: AnnualFigures) -> tuple[str, ...]:
     if figures.agency is not None:
         return ()
-    said = [f"{number(len(figures.by_agency))} cơ quan có số liệu trong năm; chi tiết từng cơ quan ở Phụ lục."]
-    if figures.silent:
-        said.append(
-            f"Chưa có số liệu của {number(len(figures.silent))} cơ quan: {'; '.join(figures.silent)}. "
-            "Không có số liệu không có nghĩa là không có văn bản."
-        )
-    return tuple(said)
+    return (f"{number(len(figures.by_agency))} cơ quan có số liệu trong năm; chi tiết từng cơ quan ở Phụ lục.",)
 
 
 def _about_missing(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> tuple[str, ...]:
     """Of how many agencies nothing was imported, and what is being counted again."""
     said = []
-    lacking = dict.fromkeys(agency for one in shown for agency in one.measured.get("lacking", ()))
+    if figures.agency is None and figures.silent:
+        said.append(
+            f"Chưa có số liệu của {number(len(figures.silent))} cơ quan: {_listed(figures.silent)}. "
+            "Không có số liệu không có nghĩa là không có văn bản."
+        )
+    counted = [one for one in shown if "modes" in one.measured]
+    lacking = dict.fromkeys(agency for one in counted for agency in one.measured.get("lacking", ()))
     if figures.agency is None and lacking:
+        names = [figures.names.get(agency, agency) for agency in lacking]
         said.append(
             f"Một nguồn chỉ coi là đủ khi có của mọi cơ quan; {number(len(lacking))} cơ quan chưa có sổ hoặc dữ liệu "
-            "hệ thống quản lý văn bản cho cả năm, nên tỷ lệ chung chưa kết luận được."
+            f"hệ thống quản lý văn bản cho cả năm, nên văn bản chỉ gửi giấy của họ không thấy được: {_listed(names)}."
         )
     if stale := max((one.stale_months for one in shown), default=0):
         said.append(f"{number(stale)} tháng của các cơ quan vừa có thay đổi, đang chờ tính lại.")
     return tuple(said)
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names side by side; of very many the first, and how many more."""
+    more = f"; và {number(len(names) - MOST_NAMES)} cơ quan khác" if len(names) > MOST_NAMES else ""
+    return "; ".join(names[:MOST_NAMES]) + more
 
 
 def _about_log(log: LogFigures | None) -> tuple[str, ...]:
@@ -123,5 +144,5 @@ def _about_log(log: LogFigures | None) -> tuple[str, ...]:
 
 
 def _all_readings(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> tuple[str, ...]:
-    ids = dict.fromkeys(note for one in shown for note in one.notes)
+    ids = in_order(note for one in shown for note in one.notes)
     return (words.INTERVAL_NOTE, *(f"{note}: {figures.readings[note]}" for note in ids if note in figures.readings))

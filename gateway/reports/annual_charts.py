@@ -47,10 +47,19 @@ def annual_charts(quarters: Quarters, by_agency: Quarters, families: Sequence[st
     shares = {"a.1": "Nội bộ (a.1)", "b.3e": "Giữa các cơ quan (b.3e)"}
     if not decision:
         shares = {"I.1": "Nội bộ (I.1)", "II.1": "Giữa các cơ quan (II.1)"}
+    quarters = _since_first(quarters)
     charts = [_trend(quarters, shares), _modes(quarters, "II.1"), _forms(quarters, "II.2")]
     if len(by_agency) > 1:
         charts.append(_agencies(by_agency, "b.3e" if decision else "II.1"))
     return tuple(charts)
+
+
+def _since_first(quarters: Quarters) -> Quarters:
+    """Without the quarters of the year before in which nothing was seen yet: nothing is no figure."""
+    own = quarters[-1][0][:4] if quarters else ""
+    known = [at for at, (_, results) in enumerate(quarters) if any(one.denominator for one in results)]
+    first = next((at for at, (name, _) in enumerate(quarters) if name.startswith(own)), 0)
+    return quarters[min([first, *known[:1]]) :]
 
 
 def _find(results: Sequence[IndicatorResult], wanted: str) -> IndicatorResult | None:
@@ -92,8 +101,9 @@ def _modes(quarters: Quarters, indicator: str) -> Chart:
     counts: list[dict[str, int]] = []
     for _, results in quarters:
         one = _find(results, indicator)
-        counts.append(dict(one.measured.get("modes", {})) if one else {})
-    return _stacked("modes", "Văn bản gửi giữa các cơ quan theo quý", "đầu số", quarters, MODES, counts)
+        modes = dict(one.measured.get("modes", {})) if one else {}
+        counts.append(modes if any(modes.values()) else {})
+    return _stacked("modes", "Văn bản gửi giữa các cơ quan theo quý (đầu số)", "đầu số", quarters, MODES, counts)
 
 
 def _forms(quarters: Quarters, indicator: str) -> Chart:
@@ -102,8 +112,10 @@ def _forms(quarters: Quarters, indicator: str) -> Chart:
     for _, results in quarters:
         one = _find(results, indicator)
         forms = one.measured if one else {}
-        counts.append({key: forms[key]["count"] for key in FORMS if isinstance(forms.get(key), dict)})
-    chart = _stacked("forms", "Hình thức văn bản điện tử giữa các cơ quan", "đầu số", quarters, FORMS, counts)
+        found = {key: forms[key]["count"] for key in FORMS if isinstance(forms.get(key), dict)}
+        counts.append(found if any(found.values()) else {})
+    title = "Hình thức văn bản điện tử giữa các cơ quan theo quý (đầu số)"
+    chart = _stacked("forms", title, "đầu số", quarters, FORMS, counts)
     return replace(chart, series=chart.series[:2])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateway.counting.results import IndicatorResult
 
@@ -54,6 +54,10 @@ class AnnualFigures:
     made_on: str
     closed_on: str = ""
     """Civil day on which the year was closed, ISO: its figures are those of that day; "" while it is open."""
+    changed: Sequence[str] = ()
+    """What became known after closing, one line an indicator: in no figure of the year."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Name of each agency by its directory id."""
 
 
 def family(result: IndicatorResult) -> str:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gateway.counting.results import OBSERVED, IndicatorResult
+from gateway.counting.results import OBSERVED, IndicatorResult, TargetVerdict
 from gateway.reports import report_words as words
 from gateway.reports.annual_figures import AnnualFigures, family
+from gateway.reports.beside import in_order
 from gateway.reports.model import Cell, Column, ColumnKind, Place, Row, Table
 from gateway.reports.words import number
 
 TARGET_COLUMNS = (
     Column("id", "Mã", 12, "center"),
-    Column("title", "Chỉ tiêu", 53),
-    Column("unit", "Đơn vị", 14, "center"),
+    Column("title", "Chỉ tiêu", 49),
+    Column("unit", "Đơn vị", 15, "center"),
     Column("parts", "Tử/mẫu", 21, "center", place=Place.PAGE),
-    Column("percent", "Tỷ lệ", 25, "center"),
+    Column("percent", "Tỷ lệ", 28, "center"),
     Column("target", "Mức", 17, "center"),
     Column("verdict", "Kết quả", 23, "center"),
     Column("numerator", "Tử số", 15, "right", ColumnKind.COUNT, Place.SHEET),
@@ -56,7 +57,7 @@ def _target_row(figures: AnnualFigures, one: IndicatorResult) -> Row:
             Cell(words.parts(one)),
             Cell(_figure(one, figures.type_names)),
             Cell(words.target(one)),
-            Cell(words.VERDICTS[one.verdict]),
+            Cell(_verdict(one)),
             Cell(number=one.numerator),
             Cell(number=one.denominator),
             Cell(number=one.unknown if one.numerator is not None else None),
@@ -69,16 +70,28 @@ def _target_row(figures: AnnualFigures, one: IndicatorResult) -> Row:
     )
 
 
+def _verdict(one: IndicatorResult) -> str:
+    """With the agencies that make it, where a duty is each agency's own (a.1)."""
+    agencies = one.measured.get("agencies")
+    if not isinstance(agencies, dict) or one.verdict is TargetVerdict.NO_TARGET:
+        return words.VERDICTS[one.verdict]
+    names = {"met": "đạt", "not_met": "chưa đạt", "undecided": "chưa rõ"}
+    counts = ", ".join(f"{number(agencies[key])} {name}" for key, name in names.items() if agencies.get(key))
+    return f"{words.VERDICTS[one.verdict]} (từng cơ quan: {counts})" if counts else words.VERDICTS[one.verdict]
+
+
 def _with_readings(one: IndicatorResult) -> str:
     """The readings that shape a figure stand beside it; their words in the annex."""
-    return f"{words.title(one)} [{', '.join(one.notes)}]" if one.notes else words.title(one)
+    return f"{words.title(one)} [{', '.join(in_order(one.notes))}]" if one.notes else words.title(one)
 
 
 def _figure(one: IndicatorResult, type_names: Mapping[str, str]) -> str:
     """The share with its interval; a dash for what can't be told or is no share."""
     if one.types is not None:
-        listed = sum(bool(entry["listed"]) for entry in one.types)
-        return f"{number(one.numerator or 0)} loại đạt, trong {number(listed)} loại nêu tên" if listed else words.DASH
+        listed = [entry for entry in one.types if entry["listed"]]
+        if not any(entry["documents"] for entry in listed):
+            return f"chưa thấy văn bản thuộc {number(len(listed))} loại nêu tên" if listed else words.DASH
+        return f"{number(one.numerator or 0)} loại đạt, trong {number(len(listed))} loại nêu tên"
     if "signed" in one.measured:
         return words.forms(one)
     return words.percent_of(one)
@@ -87,7 +100,7 @@ def _figure(one: IndicatorResult, type_names: Mapping[str, str]) -> str:
 TYPE_COLUMNS = (
     Column("id", "Mã", 11, "center"),
     Column("label", "Loại", 62),
-    Column("documents", "Văn bản", 20, "right", ColumnKind.COUNT),
+    Column("documents", "Văn bản (đầu số)", 20, "right", ColumnKind.COUNT),
     Column("percent", "Tỷ lệ theo yêu cầu", 32, "center", place=Place.PAGE),
     Column("low", "Thấp nhất, %", 18, "right", ColumnKind.PERCENT, Place.SHEET),
     Column("high", "Cao nhất, %", 18, "right", ColumnKind.PERCENT, Place.SHEET),
@@ -165,6 +178,37 @@ def missing_table(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> T
     return Table("missing", "Bảng 4. Nguồn số liệu còn thiếu", MISSING_COLUMNS, tuple(rows))
 
 
+UNDECIDED_COLUMNS = (
+    Column("id", "Mã", 14, "center"),
+    Column("title", "Chỉ tiêu", 76),
+    Column("why", "Vì sao", 75),
+)
+
+
+def undecided_table(shown: Sequence[IndicatorResult]) -> Table:
+    """Each indicator with a target whose verdict nobody can give, and what stands in the way."""
+    undecided = [one for one in shown if one.verdict is TargetVerdict.UNDECIDED]
+    rows = tuple(Row((Cell(one.id), Cell(words.title(one)), Cell(_why(one)))) for one in undecided)
+    return Table("undecided", "Bảng 5. Chỉ tiêu chưa kết luận được", UNDECIDED_COLUMNS, rows)
+
+
+def _why(one: IndicatorResult) -> str:
+    """Missing sources, agencies out of sight, dossiers nobody can judge, an interval that holds the target."""
+    found = [f"thiếu {source}" for source in one.missing]
+    known = one.unknown and one.low is not None and one.high is not None
+    if one.target and known and (one.low or 0) <= float(one.target["value"]) <= (one.high or 0):
+        found.append(f"{number(one.unknown)} văn bản chưa rõ, mức {words.target(one)} nằm trong khoảng")
+    lacking = one.measured.get("lacking")
+    if lacking:
+        found.append(f"nguồn chưa đủ ở {number(len(lacking))} cơ quan")
+    seen = one.measured.get("seen")
+    if isinstance(seen, dict) and (doubtful := seen.get("dossiers", {}).get("unknown")):
+        found.append(f"{number(doubtful)} hồ sơ chưa rõ đủ hay thiếu")
+    undecided = sum(entry["status"] == "undecided" for entry in one.types or ())
+    found += [f"{number(undecided)} loại còn văn bản chưa rõ"] if undecided else []
+    return "; ".join(found) or "chưa thấy văn bản nào"
+
+
 AGENCY_SHARES = {"decision": ("a.1", "a.2", "b.3e", "b.3h"), "form": ("I.1", "I.4", "II.1", "II.4")}
 
 
@@ -193,7 +237,10 @@ def agencies_table(figures: AnnualFigures) -> Table:
     columns = agency_columns(ids)
     rows = tuple(_agency_row(place, name, found, ids) for place, (name, found) in enumerate(figures.by_agency, start=1))
     titles = {one.id: words.title(one) for one in figures.results}
-    notes = tuple(f"{one}: {titles[one]}." for one in ids if one in titles)
+    notes = (
+        *(f"{one}: {titles[one]}." for one in ids if one in titles),
+        "Trong ngoặc: tử số/mẫu số, đơn vị đầu số. Dấu ? ở cột kết quả: chưa kết luận được.",
+    )
     return Table("agencies", f"Kết quả năm {figures.year} của từng cơ quan", columns, rows, notes=notes)
 
 
@@ -206,7 +253,9 @@ def _agency_row(place: int, name: str, found: Sequence[IndicatorResult], ids: Se
             cells += [Cell(words.DASH), Cell(), Cell(), Cell(), Cell(), Cell()]
             continue
         share = (
-            f"{words.percent_of(one)} ({one.numerator}/{one.denominator})" if one.percent is not None else words.DASH
+            f"{words.percent_of(one)} ({number(one.numerator or 0)}/{number(one.denominator or 0)})"
+            if one.percent is not None
+            else words.DASH
         )
         cells += [
             Cell(share),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from gateway.reports import words
+
 COMPARED = ("numerator", "denominator", "unknown")
 SHOWN = (*COMPARED, "percent", "low", "high", "verdict")
 
@@ -30,6 +32,22 @@ def _change(frozen: Mapping[str, Any], current: Mapping[str, Any] | None) -> dic
         return None
     moved = {key: _difference(frozen.get(key), current.get(key)) for key in COMPARED}
     return {"change": moved, "current": {key: current.get(key) for key in SHOWN}}
+
+
+def change_words(row: Mapping[str, Any]) -> str:
+    """ "a.1: tử số +3, mẫu số +5; nay 128/286": what became known after closing; "" where nothing did."""
+    changed = row.get("after_closing")
+    if not changed:
+        return ""
+    names = {"numerator": "tử số", "denominator": "mẫu số", "unknown": "chưa rõ"}
+    moved = [f"{name} {changed['change'][key]:+d}" for key, name in names.items() if changed["change"].get(key)]
+    now = changed["current"]
+    parts = [
+        "" if now[key] is None else f"{before}{words.number(now[key])}"
+        for key, before in (("numerator", ""), ("denominator", "/"), ("unknown", ", chưa rõ "))
+        if key != "unknown" or now[key]
+    ]
+    return f"{row['id']}: {', '.join(moved) or 'kết luận khác'}; nay {''.join(parts) or 'không tính được'}"
 
 
 def _difference(before: int | None, after: int | None) -> int | None:

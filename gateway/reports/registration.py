@@ -8,6 +8,7 @@ from typing import Literal
 
 from gateway.counting.results import OBSERVED, IndicatorResult
 from gateway.reports import report_words as words
+from gateway.reports.beside import beside_table, in_order
 from gateway.reports.form import CellKind, Form, FormRow
 from gateway.reports.model import Cell, Column, ColumnKind, Letterhead, Place, Report, Row, Table
 
@@ -50,6 +51,8 @@ class RegistrationFigures:
     made_on: str
     closed_on: str = ""
     """Civil day on which the year was closed, ISO; "" while it is open."""
+    changed: Sequence[str] = ()
+    """What became known after closing, one line an indicator: in no figure of the year."""
 
 
 def registration_report(figures: RegistrationFigures, letterhead: Letterhead) -> Report:
@@ -69,10 +72,10 @@ def registration_report(figures: RegistrationFigures, letterhead: Letterhead) ->
     return Report(
         kind="registration",
         letterhead=letterhead,
-        heading="PHỤ LỤC",
+        heading="BÁO CÁO",
         title=title,
         texts=(("about", about),),
-        tables=(_one_year(figures), _all_years(figures)),
+        tables=(_one_year(figures), _all_years(figures), _beside_table(figures)),
         made_on=figures.made_on,
     )
 
@@ -134,7 +137,7 @@ def _year_row(figures: RegistrationFigures, row: FormRow, result: IndicatorResul
 
 def _beside(figures: RegistrationFigures, result: IndicatorResult) -> str:
     missing = [figures.sources.get(one, one) for one in result.missing] if result.percent is None else []
-    found = [", ".join(result.notes)] if result.notes else []
+    found = [", ".join(in_order(result.notes))] if result.notes else []
     return "; ".join(found + ([f"thiếu {', '.join(missing)}"] if missing else []))
 
 
@@ -224,10 +227,17 @@ def _notes(figures: RegistrationFigures, shown: Sequence[IndicatorResult]) -> tu
     """Everything that shapes a figure of the table, each once."""
     found = [words.SEEN_TITLE] if any(one.title.endswith(OBSERVED) for one in shown) else []
     found += [words.INTERVAL_NOTE] if any(one.unknown for one in shown) else []
-    ids = dict.fromkeys(note for one in shown for note in one.notes)
+    found += [f"Thay đổi sau khi chốt, không nằm trong số liệu: {line}." for line in figures.changed]
+    ids = in_order(note for one in shown for note in one.notes)
     found += [f"{note}: {figures.readings[note]}" for note in ids if note in figures.readings]
     missing = {vi for one in shown if one.percent is None for vi in one.missing}
     return (*found, *(f"{letter}: {vi}." for vi, letter in figures.sources.items() if vi in missing))
+
+
+def _beside_table(figures: RegistrationFigures) -> Table:
+    rows = {row.id for row in figures.form.rows}
+    shown = [one for one in figures.results.get(figures.year, ()) if one.id in rows]
+    return beside_table(f"Bảng 3. Số liệu in kèm năm {figures.year}", shown)
 
 
 def _year_notes(figures: RegistrationFigures) -> tuple[str, ...]:

@@ -84,10 +84,12 @@ def interval(low: float | None, high: float | None) -> str:
 
 def parts(result: IndicatorResult) -> str:
     """ "3/22, chưa rõ 16"; the count alone where there is no share; what was seen of a duty that
-    can't be judged; a dash where nothing was counted."""
+    can't be judged; a dash where nothing was counted, or there is nothing to count."""
     if result.numerator is None:
         seen = _inner(result.measured.get("seen"), "documents")
         return f"thấy {words.number(seen)}" if seen else DASH
+    if not result.denominator and not result.numerator:
+        return DASH
     if result.denominator is None:
         return words.number(result.numerator)
     doubt = f", chưa rõ {words.number(result.unknown)}" if result.unknown else ""

@@ -7,6 +7,8 @@ NAMES = {
     "types": "Loại văn bản",
     "estimates": "Ước tính",
     "missing": "Còn thiếu",
+    "undecided": "Chưa kết luận",
+    "beside": "Số liệu in kèm",
     "agencies": "Cơ quan",
     "trend": "Theo quý",
     "modes": "Giấy, điện tử",

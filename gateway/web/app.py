@@ -92,12 +92,8 @@ def build_app(
         return pages.get_template("overview.html").render(shown)
 
     _add_machine_doors(app, ledger, free_bytes, evidence)
-    _add_numbers(app, pages, ledger, measures)
-    _add_figures(app, pages, ledger, measures)
-    _add_series(app, pages, ledger, measures)
-    add_signatures(app, pages, ledger, measures)
-    add_documents(app, pages, ledger, measures)
-    add_forms(app, pages, ledger, measures)
+    for add in (_add_numbers, _add_figures, _add_series, add_signatures, add_documents, add_forms):
+        add(app, pages, ledger, measures)
     if reports is not None:
         add_reports(app, reports)
     if dms is not None:
