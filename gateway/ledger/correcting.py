@@ -15,12 +15,12 @@ from sqlalchemy import Connection, select, update
 from classifiers.verdict import Symbol
 from gateway.errors import BadInput
 from gateway.ledger.arrivals import note_audit
-from gateway.ledger.derived import assertions_of, refresh_documents
+from gateway.ledger.derived import assertions_of, refresh_documents, settled_exchanges
 from gateway.ledger.engine import Ledger, insert_new, writing
 from gateway.ledger.linking import CORRECTED, homes, link_documents, members, withdraw_links
 from gateway.ledger.meaning import assertion, reading_move
 from gateway.ledger.schema import document, document_reading
-from gateway.records.corrections import VOID, Assertion
+from gateway.records.corrections import PAPER, TO, VOID, WITHIN, Assertion, is_partial
 from gateway.route.identity import altered, document_id
 
 IDENTIFYING = ("symbol", "issuer", "issued_on")
@@ -42,6 +42,8 @@ def correct_field(
         home = _home(connection, tenant, named)
         known = _said(connection, tenant, home)
         last = known.get(field)
+        if value is not None and last is None and is_partial(field):
+            _must_reach(connection, tenant, home, field)
         if value is None and (last is None or last.value is None):
             raise BadInput(f"{named}: nothing was said of its {field}, so nothing can be taken back.")
         owner = last.document_id if last else home
@@ -150,6 +152,18 @@ def _said(connection: Connection, tenant: str, home: str) -> dict[str, Assertion
     """The latest word on each field, over all documents that count as this one."""
     said = assertions_of(connection, tenant, members(connection, tenant, [home]))
     return {item.field: item for item in said.get(home, [])}
+
+
+def _must_reach(connection: Connection, tenant: str, home: str, field: str) -> None:
+    """Raises BadInput where nobody got the document of whom a word on paper speaks."""
+    sent = settled_exchanges(connection, tenant, members(connection, tenant, [home])).get(home, ())
+    own = [item for item in sent if item.by_issuer and item.recipient]
+    reached = {f"{TO}{item.recipient}" for item in own} | {f"{TO}{item.agency}" for item in own if item.agency}
+    reached |= {f"{WITHIN}{item.scope}" for item in own}
+    part = field.removeprefix(PAPER).strip()
+    if part not in reached:
+        known = ", ".join(sorted(one.partition(":")[2] for one in reached)) or "nobody"
+        raise BadInput(f"{part.partition(':')[2]!r} did not get {home}; it went to {known}.")
 
 
 def _say(

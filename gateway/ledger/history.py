@@ -13,6 +13,7 @@ from gateway.ledger.engine import Ledger, reading
 from gateway.ledger.linking import homes, members
 from gateway.ledger.meaning import assertion, document_link, reading_move
 from gateway.ledger.schema import document, document_reading
+from gateway.records.corrections import PAPER, is_partial
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _said(connection: Connection, tenant: str, ids: list[str]) -> list[Event]:
 def _told(value: dict[str, Any] | None, field: str) -> str:
     if value is None:
         return ""
-    found = value.get("issuer_id") if field == "issuer" else value.get(field)
+    found = value.get("issuer_id") if field == "issuer" else value.get(PAPER if is_partial(field) else field)
     return "" if found is True else str(found or "")
 
 

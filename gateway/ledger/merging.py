@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from classifiers.verdict import Evidence, Origin, PaperStatus, Secrecy, Urgency
 from gateway.counting.modes import copy_modes, join_modes, join_recipient
 from gateway.records import DocumentRecord, Dossier, ExchangeRecord, Mode, OverallSignature, Scope, ScopeView
-from gateway.records.corrections import VOID, Assertion
+from gateway.records.corrections import PAPER, VOID, Assertion, PaperWords, is_partial
 
 CIVIL = ZoneInfo("Asia/Ho_Chi_Minh")
 _FIELDS = {
@@ -116,6 +116,10 @@ def asserted(record: DocumentRecord, said: Sequence[Assertion]) -> DocumentRecor
     for item in latest.values():
         if item.value is None or item.field == VOID:
             continue
+        if is_partial(item.field) or (item.field == PAPER and any(map(is_partial, latest)) and record.exchanges):
+            # What was said of some recipients stands in their exchanges; the record tells what follows for all.
+            record = _with_paper_ground(record, item)
+            continue
         ground = Evidence(str(item.value.get(item.field, "")), f"person: {item.author}", "said-by-person")
         shown = {item.field: (ground, *record.evidence.get(item.field, ()))}
         record = replace(
@@ -125,6 +129,15 @@ def asserted(record: DocumentRecord, said: Sequence[Assertion]) -> DocumentRecor
             evidence=record.evidence | (shown if record.secrecy is Secrecy.NONE else {}),
         )
     return record
+
+
+def _with_paper_ground(record: DocumentRecord, item: Assertion) -> DocumentRecord:
+    if record.secrecy is not Secrecy.NONE or item.value is None:
+        return record
+    part = item.field.removeprefix(PAPER).strip()
+    quote = f"{item.value[PAPER]} · {part}" if part else str(item.value[PAPER])
+    ground = Evidence(quote, f"person: {item.author}", "said-by-person")
+    return replace(record, paper_evidence=(ground, *record.paper_evidence))
 
 
 def _typed(value: dict[str, Any]) -> dict[str, Any]:
@@ -138,10 +151,12 @@ def is_void(said: Sequence[Assertion]) -> bool:
     return latest is not None and latest.value is not None
 
 
-def person_on_paper(said: Sequence[Assertion]) -> PaperStatus | None:
-    """What a person said of the document's paper last; None where nobody did, or took it back."""
-    latest = next((item for item in reversed(said) if item.field == "paper"), None)
-    return PaperStatus(latest.value["paper"]) if latest is not None and latest.value else None
+def person_on_paper(said: Sequence[Assertion]) -> PaperWords | None:
+    """What people said of the document's paper last; None where nobody did, or took it back."""
+    latest = {item.field: item.value for item in said if item.field == PAPER or is_partial(item.field)}
+    known = {field: PaperStatus(value[PAPER]) for field, value in latest.items() if value}
+    parts = {field.removeprefix(PAPER).strip(): status for field, status in known.items() if field != PAPER}
+    return PaperWords(known.get(PAPER), parts) if known else None
 
 
 def join_dossiers(seen: Iterable[Dossier]) -> Dossier:

@@ -16,6 +16,7 @@ from classifiers.verdict import PaperStatus, Secrecy
 from gateway.counting.modes import join_recipient
 from gateway.ledger.source_names import as_mailed
 from gateway.records import ExchangeRecord, Scope
+from gateway.records.corrections import PaperWords
 from gateway.records.packages import Act
 from gateway.records.sources import (
     DMS,
@@ -48,12 +49,12 @@ class Flag:
 
 
 def all_exchanges(
-    mails: Sequence[ExchangeRecord], rows: Sequence[SourceRecord], person: PaperStatus | None = None
+    mails: Sequence[ExchangeRecord], rows: Sequence[SourceRecord], person: PaperWords | None = None
 ) -> tuple[ExchangeRecord, ...]:
     """Every exchange of a document by every medium, paper settled; by time, recipient and medium.
 
     `mails` are the sightings in mail, `rows` the source records in force.
-    `person` is what somebody said of the document's paper.
+    `person` is what people said of the document's paper.
     """
     rows = as_mailed(rows, mails)
     open_rows = [row for row in rows if row.secrecy is Secrecy.NONE and row.kind is not SourceKind.PORTAL and row.sends]
@@ -212,22 +213,40 @@ def _name(who: SourceRecipient, seen: Sequence[ExchangeRecord]) -> str:
 
 
 def _settled(
-    seen: Sequence[ExchangeRecord], rows: Sequence[SourceRecord], person: PaperStatus | None
+    seen: Sequence[ExchangeRecord], rows: Sequence[SourceRecord], person: PaperWords | None
 ) -> Iterable[ExchangeRecord]:
     """The exchanges with the paper status that the strongest source gives each recipient."""
     books = frozenset(_name(who, seen) for row in rows if row.kind is SourceKind.DISPATCH for who in row.recipients)
     flags = [flag for row in rows if (flag := _flag(row, seen)) is not None]
     words = {item.paper for item in seen if item.by_issuer and item.medium not in (DMS, *_STATED)}
     agreed = words.pop() if len(words) == 1 else _UNKNOWN
+    shown = [item for item in seen if item.by_issuer and item.medium not in (PAPER, UNSTATED)]
     for item in seen:
+        word = person.of(item.recipient, item.agency, item.scope) if person else None
         if not item.by_issuer or item.medium in (PAPER, UNSTATED):
-            if item.medium != PAPER or person is not _WITHOUT:
-                yield item
+            yield from [item] if word is None or not item.by_issuer else _as_said(item, word, shown)
             continue
         told = item.paper is not _UNKNOWN or item.medium not in (DMS, OTHER)
         said = item.paper if told else agreed
-        paper = _strongest(item, books, flags, said, person)
+        paper = _strongest(item, books, flags, said, word)
         yield item if item.paper is paper else replace(item, paper=paper)
+
+
+def _as_said(item: ExchangeRecord, word: PaperStatus, shown: Sequence[ExchangeRecord]) -> Iterable[ExchangeRecord]:
+    """A copy on paper, or of which nobody knows how it went, by what a person said of its recipient.
+
+    It goes where the electronic copy of the same recipient tells all of it; it
+    is that copy where no other was seen, so that no document falls out.
+    """
+    same = {(other.recipient, other.scope) for other in shown} | {
+        (other.agency, other.scope) for other in shown if other.agency
+    }
+    if word is _WITH:
+        yield item if item.medium == PAPER else replace(item, medium=PAPER, paper=_WITH)
+    elif (item.recipient, item.scope) not in same and (item.agency, item.scope) not in same:
+        yield replace(item, medium=OTHER if word is _WITHOUT else UNSTATED, paper=word)
+    elif item.medium == UNSTATED:
+        yield item
 
 
 def _strongest(

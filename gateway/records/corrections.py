@@ -2,12 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from classifiers.verdict import PaperStatus
+
 VOID = "void"
 """Field by which a person says that a document counts nowhere."""
+
+PAPER = "paper"
+TO, WITHIN = "to:", "in:"
+"""Open the part of a document that a word on paper is about: one recipient, or one scope."""
+
+
+def paper_field(part: str) -> str:
+    """Field of a word on paper that is about a part of the document; "" for all of it."""
+    return f"{PAPER} {part}".rstrip()
+
+
+def is_partial(field: str) -> bool:
+    """Whether a field is the paper of some recipients only."""
+    return field.startswith(f"{PAPER} ")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperWords:
+    """What people said last of a document's paper: as a whole, in one scope, to one recipient. The narrowest counts."""
+
+    whole: PaperStatus | None
+    parts: Mapping[str, PaperStatus]
+    """By "to:<directory id or name as written>" and "in:<scope>"."""
+
+    def of(self, recipient: str, agency: str | None, scope: str) -> PaperStatus | None:
+        """What was said of one exchange; None where nobody said anything."""
+        for part in (f"{TO}{recipient}", f"{TO}{agency}", f"{WITHIN}{scope}"):
+            if part in self.parts:
+                return self.parts[part]
+        return self.whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +50,7 @@ class Assertion:
     id: str
     document_id: str
     field: str
-    """One of those that can be corrected, or `VOID`."""
+    """One of those that can be corrected, or `VOID`; "paper to:snv" is about one recipient alone."""
     value: dict[str, Any] | None
     """Fields of the record; None where an earlier assertion is taken back."""
     author: str

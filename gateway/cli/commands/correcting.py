@@ -10,6 +10,8 @@ import typer
 from gateway.cli.opening import open_settings, opened_ledger, tell
 from gateway.cli.options import WrongUsage
 from gateway.cli.printing import print_json, print_json_lines, print_table
+from gateway.records import Scope
+from gateway.records.corrections import PAPER, TO, WITHIN, paper_field
 
 Json = Annotated[bool, typer.Option("--json", help="dạng JSON / as JSON")]
 By = Annotated[str, typer.Option("--by", help="tên người làm / your name")]
@@ -35,6 +37,12 @@ def correct(
     by: By,
     reason: Reason,
     value: Annotated[str | None, typer.Argument(help="giá trị đúng / the right value, e.g. 464/BC-SYT")] = None,
+    to: Annotated[
+        str, typer.Option("--to", help="với paper: chỉ nơi nhận này / with paper: this recipient alone, id or address")
+    ] = "",
+    scope: Annotated[
+        Scope | None, typer.Option("--scope", help="với paper: chỉ phạm vi này / with paper: this scope alone")
+    ] = None,
     withdraw: Withdraw = False,
     json: Json = False,
 ) -> None:
@@ -47,6 +55,7 @@ def correct(
     if withdraw is (value is not None):
         raise WrongUsage("give the right value, or --withdraw to take back what was said.")
     _must_say(by, reason)
+    whole = _paper_of(field, to.strip(), scope)
     settings = open_settings()
     with opened_ledger(settings) as ledger:
         unnumbered = field == "symbol" and is_unnumbered(ledger, document)
@@ -56,8 +65,17 @@ def correct(
     with opened_ledger(settings) as ledger:
         rows = load_judging_rules(settings, ledger)
         said = None if value is None else parse_correction(field, value, rows.rules, rows.directory)
-        home = correct_field(ledger, document, field, said, by.strip(), reason.strip(), datetime.now(UTC))
-    _tell(json, document, home, {"field": field, "value": value}, f"{field}: {value or 'đã rút / taken back'}")
+        home = correct_field(ledger, document, whole, said, by.strip(), reason.strip(), datetime.now(UTC))
+    _tell(json, document, home, {"field": whole, "value": value}, f"{whole}: {value or 'đã rút / taken back'}")
+
+
+def _paper_of(field: str, to: str, scope: Scope | None) -> str:
+    """The field that is meant: of paper maybe one recipient's or one scope's alone."""
+    if not to and scope is None:
+        return field
+    if field != PAPER or (to and scope is not None):
+        raise WrongUsage("--to and --scope narrow the field paper, one of them at a time.")
+    return paper_field(f"{TO}{to}" if to else f"{WITHIN}{scope}")
 
 
 def merge(document: Document, into: Document, by: By, reason: Reason, json: Json = False) -> None:
