@@ -25,6 +25,7 @@ def agency_json(one: AgencyNumbers, *, gaps: bool) -> dict[str, Any]:
         "year": answer.year,
         "as_of": answer.as_of.isoformat(),
         "scheme": str(answer.scheme),
+        "restarts": {str(family): day.isoformat() for family, day in answer.restarts.items()},
         "unplaced": list(answer.unplaced),
         "estimate": one.unseen(),
         "unread": one.unread,
@@ -37,6 +38,8 @@ def _series_json(item: SeriesEstimate, *, gaps: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "series": item.name,
         "family": str(item.family),
+        "since": item.since,
+        "as_of": item.as_of,
         "types": list(item.types),
         "seen": item.seen,
         "electronic": item.electronic,

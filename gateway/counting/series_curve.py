@@ -24,6 +24,9 @@ TIMES_SPREAD = 8.0
 """... and this many times the usual contradiction in this series (late numbering, backdating)."""
 WIDER = 1.6
 """A number at the upper end that lies this many times farther off than any gap or pace explains is in doubt."""
+LEEWAY = 2.0
+MOST_ABOVE = 8
+"""At most one in so many documents lies above a leap that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Curve:
 
 def draw_curve(numbers: Numbers, times: Numbers) -> Curve:
     """The curve of numbers in rising order; equal numbers stand side by side."""
-    backbone = _longest_rising(times)
+    backbone = longest_rising(times)
     places = np.flatnonzero(backbone)
     at = np.arange(len(numbers))
     before = np.searchsorted(places, at, side="left") - 1
@@ -65,7 +68,7 @@ def draw_curve(numbers: Numbers, times: Numbers) -> Curve:
     return Curve(numbers, times, low, high, off, backbone)
 
 
-def _longest_rising(times: Numbers) -> Flags:
+def longest_rising(times: Numbers) -> Flags:
     """Which values belong to one longest nondecreasing subsequence."""
     tails: list[float] = []
     tail_at: list[int] = []
@@ -94,39 +97,65 @@ def spread(curve: Curve) -> float:
     return min(max(usual, 0.5), 10.0)
 
 
-def contradicted(curve: Curve) -> Flags:
-    """Which numbers stand where their day cannot be: misread, or of another series."""
+def contradicted(curve: Curve, *, over_years: bool = False) -> Flags:
+    """Which numbers stand where their day cannot be: misread, or of another series.
+
+    Numbers that run `over_years` may leap at their lower end as well; others begin at 1.
+    """
     if len(curve) < FEWEST_TO_DOUBT:
         return np.zeros(len(curve), dtype=np.bool_)
     wrong = curve.off > max(LEAST_CONTRADICTION, TIMES_SPREAD * spread(curve))
-    return wrong | _jumped(curve, wrong)
+    wrong |= _jumped(curve.numbers, curve.times, wrong)
+    return wrong | _jumped(*_mirrored(curve), wrong[::-1])[::-1] if over_years else wrong
 
 
-def _jumped(curve: Curve, wrong: Flags) -> Flags:
+def leaps(curve: Curve, *, over_years: bool = False) -> bool:
+    """Whether an end of a few numbers stands so far off that it may be misread: too few of them to say which."""
+    if not 2 < len(curve) < FEWEST_TO_DOUBT:
+        return False
+    ends = [(curve.numbers, curve.times), *([_mirrored(curve)] if over_years else [])]
+    return any(_leap(numbers, times, 1) for numbers, times in ends)
+
+
+def _mirrored(curve: Curve) -> tuple[Numbers, Numbers]:
+    return -curve.numbers[::-1], -curve.times[::-1]
+
+
+def _jumped(numbers: Numbers, times: Numbers, wrong: Flags) -> Flags:
     """Numbers at the upper end that no pace of this series explains; nothing above holds them in place.
 
-    A real leap of the series has many documents behind it; up to one in thirty
-    (at least one, at most five) may be misread.
+    A real leap of the series has all documents of the days after it behind it: numbers are in doubt where as many
+    documents of the same days or later stand below the leap, or where they are few (one in thirty; at least one,
+    at most five).
     """
-    flags = np.zeros(len(curve), dtype=np.bool_)
+    flags = np.zeros(len(numbers), dtype=np.bool_)
     kept = np.flatnonzero(~wrong)
-    for left in range(min(5, max(1, len(kept) // 30)), 0, -1):
-        if len(kept) - left < FEWEST_TO_DOUBT - 1:
+    numbers, times = numbers[kept], times[kept]
+    most = min(max(1, len(kept) // MOST_ABOVE), len(kept) - FEWEST_TO_DOUBT + 1)
+    few = min(5, max(1, len(kept) // 30))
+    for left in range(most, 0, -1):
+        below = len(kept) - left
+        if left > few and int((times[:below] >= times[below:].min()).sum()) < left:
             continue
-        below, at = kept[: len(kept) - left], kept[len(kept) - left]
-        days = max(float(curve.times[at] - curve.times[below].max()), 0.0)
-        jump = float(curve.numbers[at] - curve.numbers[below[-1]])
-        widest = float(np.diff(curve.numbers[below]).max(initial=1.0))
-        if jump > max(WIDER * _pace(curve, below) * (days + 1.0), WIDER * widest + 3.0):
-            flags[kept[len(kept) - left :]] = True
+        if _leap(numbers, times, left):
+            flags[kept[below:]] = True
             return flags
     return flags
 
 
-def _pace(curve: Curve, places: NDArray[np.int64]) -> float:
-    """Numbers a working day over these documents."""
-    days = float(curve.times[places].max() - curve.times[places].min())
-    return float(curve.numbers[places[-1]] - curve.numbers[places[0]] + 1) / max(days, 1.0)
+def _leap(numbers: Numbers, times: Numbers, left: int) -> bool:
+    """Whether the last `left` numbers stand farther above the others than these explain."""
+    below = len(numbers) - left
+    days = max(float(times[below]) - float(times[:below].max()), 0.0)
+    return float(numbers[below] - numbers[below - 1]) > _explained(numbers[:below], times[:below], days)
+
+
+def _explained(numbers: Numbers, times: Numbers, days: float) -> float:
+    """How many numbers the next document after these days may lie above the last one."""
+    pace = float(numbers[-1] - numbers[0] + 1) / max(float(times.max() - times.min()), 1.0)
+    steps, gone = np.diff(numbers), np.maximum(np.diff(np.maximum.accumulate(times)), 0.0)
+    leap = float((steps - pace * gone).max(initial=1.0))
+    return WIDER * max(pace * (days + 1.0), max(leap, 1.0) + pace * days + LEEWAY)
 
 
 def smoothed(times: Numbers) -> Numbers:
@@ -145,11 +174,15 @@ def smoothed(times: Numbers) -> Numbers:
     return np.repeat(np.array(heads), np.array(sizes, dtype=np.int64)) if heads else times
 
 
-def spaced(times: Numbers) -> Numbers:
-    """Times of documents of one day spread evenly over it: the second of three at its middle."""
+def spaced(times: Numbers, worth: Numbers) -> Numbers:
+    """Times of documents of one day spread evenly over it: the second of three at its middle.
+
+    `worth` is how much of a working day the day of each is: a Saturday's hours end soon.
+    """
     if not len(times):
         return times
     opens = np.flatnonzero(np.concatenate(([True], np.diff(times) > 0)))
     sizes = np.diff(np.concatenate((opens, [len(times)])))
     nth = np.arange(len(times)) - np.repeat(opens, sizes) + 1
-    return np.asarray(np.maximum.accumulate(times + nth / np.repeat(sizes + 1, sizes) - 0.5), dtype=np.float64)
+    within = (nth / np.repeat(sizes + 1, sizes) - 0.5) * worth
+    return np.asarray(np.maximum.accumulate(times + within), dtype=np.float64)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from gateway.counting.series import AgencySeries
-from gateway.counting.series_estimate import FEWEST, Clean, numbers_about
+from gateway.counting.series_clean import Clean, numbers_about
+from gateway.counting.series_estimate import FEWEST
 from gateway.counting.series_numbers import Family, Numbered
 
 
@@ -41,6 +42,7 @@ def place_of(
     if day is None or day.year != answer.year:
         return None
     rows = list(found)
+    again = answer.restarts.get(Family.ADMINISTRATIVE)
     homes = {
         answer.numbers[one.document_id]
         for one in rows
@@ -48,6 +50,7 @@ def place_of(
         and one.family is Family.ADMINISTRATIVE
         and one.type_code == type_code
         and (one.unit == unit or type_code or answer.scheme != "per_unit")
+        and (again is None or (one.issued_on is None or one.issued_on >= again) == (day >= again))
     }
     if len(homes) != 1:
         return None

@@ -35,6 +35,10 @@ DECIDED = 5.0
 """Natural logarithm of the odds that settle a question: 150 to one."""
 PER_DOCUMENT = 0.6
 """... and for each document of the smaller group; documents of one series give about twice that each."""
+CLOSE = 50.0
+"""Documents up to which that holds: more of them lie closer and tell less each."""
+SPOKEN = 10.0
+"""Natural logarithm of the odds with which numbers given twice, or never twice, speak plainly."""
 BINS = 24
 
 
@@ -66,6 +70,11 @@ class Group:
         return len(self.numbers)
 
     @cached_property
+    def distinct(self) -> Numbers:
+        """Its numbers, each once."""
+        return np.unique(self.numbers)
+
+    @cached_property
     def sampled(self) -> Group:
         """At most `SAMPLE` of its documents."""
         return _sampled(self)
@@ -86,21 +95,55 @@ class Grouping:
     """Groups with too few documents to say where they belong."""
 
 
-def joint_gain(one: Group, other: Group) -> float:
-    """Log odds that two groups share a series: positive for, negative against."""
-    return _fit(_merged([one.sampled, other.sampled])) - one.fit - other.fit + _collisions(one, other)
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """Natural logarithms of the odds that groups share a series: positive for, negative against."""
+
+    days: float
+    """How much better one curve tells their days than several."""
+    numbers: float
+    """What numbers that several of them have say."""
+
+    @property
+    def all(self) -> float:
+        """Of both together."""
+        return self.days + self.numbers
+
+    @property
+    def against(self) -> bool:
+        """Whether they surely don't: many numbers given twice refute it however well the days agree."""
+        return self.all <= -DECIDED or self.numbers <= -2 * SPOKEN
+
+    def decided(self, documents: float) -> bool:
+        """Whether they surely share it, of groups of so many documents.
+
+        Where many are seen their days lie so close that one curve tells them hardly better than two, and two series
+        of one pace look alike: there it is the numbers that decide, never given twice in one series.
+        """
+        if self.against:
+            return False
+        if self.numbers >= SPOKEN and self.days >= DECIDED:
+            return True
+        return self.all >= DECIDED + PER_DOCUMENT * (min(documents, CLOSE) + max(documents - CLOSE, 0) / 10)
+
+
+def joint_odds(one: Group, other: Group) -> Odds:
+    """The odds that two groups share a series."""
+    return Odds(_fit(_merged([one.sampled, other.sampled])) - one.fit - other.fit, _collisions(one, other))
 
 
 def numbered_apart(groups: Sequence[Group]) -> bool | None:
     """Whether each of several groups has a series of its own; False where all share one, None where neither shows."""
     parts = [_sampled(group, max(SAMPLE // len(groups), 12)) for group in groups]
-    apart = sum(_fit(part) for part in parts) - _fit(_merged(parts))
     ranked = sorted(groups, key=len, reverse=True)[:8]
-    apart -= sum(_collisions(x, y) for at, x in enumerate(ranked) for y in ranked[at + 1 :])
+    odds = Odds(
+        _fit(_merged(parts)) - sum(_fit(part) for part in parts),
+        sum(_collisions(x, y) for at, x in enumerate(ranked) for y in ranked[at + 1 :]),
+    )
     asked = sum(map(len, parts))
-    if apart >= DECIDED + PER_DOCUMENT / 2 * asked:
+    if odds.all <= -DECIDED - PER_DOCUMENT / 2 * asked:
         return True
-    return False if apart <= -PER_DOCUMENT / 2 * asked else None
+    return False if odds.decided(asked / 2 - DECIDED / PER_DOCUMENT) else None
 
 
 def group_together(groups: Sequence[Group]) -> Grouping:
@@ -109,11 +152,12 @@ def group_together(groups: Sequence[Group]) -> Grouping:
     clusters: list[tuple[Group, tuple[str, ...]]] = []
     undecided: list[Group] = []
     for group in ranked:
-        gains = [joint_gain(cluster, group) for cluster, _ in clusters]
-        best = max(range(len(gains)), key=gains.__getitem__, default=-1)
-        if best >= 0 and gains[best] >= DECIDED + PER_DOCUMENT * max(min(len(group), SAMPLE) - 3, 0):
+        odds = [joint_odds(cluster, group) for cluster, _ in clusters]
+        open_to = [at for at, one in enumerate(odds) if not one.against]
+        best = max(open_to, key=lambda at: odds[at].all, default=-1)
+        if best >= 0 and odds[best].decided(max(min(len(group), SAMPLE) - 3, 0)):
             clusters[best] = _with(clusters[best], [group])
-        elif best < 0 or gains[best] <= -DECIDED:
+        elif best < 0:
             clusters.append((group, (group.name,)))
         else:
             undecided.append(group)
@@ -130,7 +174,7 @@ def _joined_together(clusters: list[tuple[Group, tuple[str, ...]]], undecided: l
     """Small groups that say little alone may say it together; those that still say nothing come back."""
     wanted: dict[int, list[tuple[float, Group]]] = {}
     for group in undecided:
-        gains = [joint_gain(cluster, group) for cluster, _ in clusters]
+        gains = [joint_odds(cluster, group).all for cluster, _ in clusters]
         best = max(range(len(gains)), key=gains.__getitem__)
         wanted.setdefault(best, []).append((gains[best], group))
     left: list[Group] = []
@@ -187,11 +231,13 @@ def _fit(group: Group) -> float:
 
 def _collisions(one: Group, other: Group) -> float:
     """Log odds from numbers that both groups have, at most 60 either way."""
-    both = len(np.intersect1d(one.numbers, other.numbers))
-    top = max(float(one.numbers.max(initial=1.0)), float(other.numbers.max(initial=1.0)))
-    edges = np.linspace(0.5, top + 0.5, BINS + 1)
-    mine, theirs = (np.histogram(np.unique(group.numbers), edges)[0] for group in (one, other))
-    by_chance = float((mine * theirs / max(edges[1] - edges[0], 1.0)).sum())
+    mine, theirs = one.distinct, other.distinct
+    if not len(mine) or not len(theirs):
+        return 0.0
+    both = len(np.intersect1d(mine, theirs, assume_unique=True))
+    edges = np.linspace(0.5, max(float(mine[-1]), float(theirs[-1]), 1.0) + 0.5, BINS + 1)
+    found = [np.diff(np.searchsorted(numbers, edges)) for numbers in (mine, theirs)]
+    by_chance = float((found[0] * found[1] / max(edges[1] - edges[0], 1.0)).sum())
     by_error = TWICE * min(len(one), len(other)) + 0.02
     if by_chance <= by_error:
         return 0.0

@@ -130,10 +130,11 @@ def share_of_gap(gap: int, gone: float, scatter: float, days: float) -> Numbers:
 
 def together(one: Numbers, other: Numbers) -> Numbers:
     """Probabilities of the sum of two independent counts."""
-    return np.asarray(np.convolve(_cut(one), _cut(other)), dtype=np.float64)
+    return np.asarray(np.convolve(cut(one), cut(other)), dtype=np.float64)
 
 
-def _cut(chances: Numbers) -> Numbers:
+def cut(chances: Numbers) -> Numbers:
+    """The same without the counts that are next to impossible."""
     most = int(np.searchsorted(np.cumsum(chances), 1 - 1e-7)) + 1
     return chances[:most]
 
@@ -143,25 +144,19 @@ def quantile(chances: Numbers, level: float) -> int:
     return min(int(np.searchsorted(np.cumsum(chances), level - 1e-12)), len(chances) - 1)
 
 
-def shortest(chances: Numbers, level: float) -> tuple[int, int]:
-    """First and last count of the shortest run with this probability; of equals the likeliest.
+def balanced(chances: Numbers, level: float) -> tuple[int, int]:
+    """First and last count of a run with this probability and about as much below it as above.
 
-    Few counts are whole numbers with much weight each: tails of 5 % on both
-    sides would hold far more than the level.
+    Few counts are whole numbers with much weight each: equal tails would hold
+    far more than the level, so the ends that it can spare are left out, the
+    rarer first.
     """
-    sums = np.concatenate(([0.0], np.cumsum(chances)))
-    ends = np.searchsorted(sums, sums[:-1] + level - 1e-12)
-    starts = np.flatnonzero(ends < len(sums))
-    if not len(starts):
-        return 0, len(chances) - 1
-    lengths = ends[starts] - starts
-    shortest_of = starts[lengths == lengths.min()]
-    best = int(shortest_of[np.argmax(sums[ends[shortest_of]] - sums[shortest_of])])
-    return best, int(ends[best]) - 1
-
-
-def moments(chances: Numbers) -> tuple[float, float]:
-    """Mean and variance of a count."""
-    at = np.arange(len(chances))
-    mean = float((chances * at).sum())
-    return mean, float((chances * (at - mean) ** 2).sum())
+    low, high = quantile(chances, (1 - level) / 2), quantile(chances, (1 + level) / 2)
+    spare = float(chances[low : high + 1].sum()) - level
+    while low < high:
+        end = min((low, high), key=lambda at: float(chances[at]))
+        if float(chances[end]) > spare:
+            break
+        spare -= float(chances[end])
+        low, high = (low + 1, high) if end == low else (low, high - 1)
+    return low, high

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from math import sqrt
 from typing import Any
 
+import numpy as np
+
 from gateway.counting.results import share
 from gateway.counting.series import AgencySeries
-from gateway.counting.series_estimate import LEVEL, SEEN_TYPES, SeriesEstimate, estimate_series
+from gateway.counting.series_estimate import SEEN_TYPES, estimate_series, interval_of
+from gateway.counting.series_habit import Span, listed_numbers, whole_register
 from gateway.counting.series_numbers import Numbered
 from gateway.counting.series_scheme import Scheme
-from gateway.counting.series_tail import gamma_poisson, quantile, shortest
 
 BASIS = "number_series"
 MOST_APART = 0.1
-"""Share of the seen documents that may lie in series without estimate; beyond it the agency has none either."""
-COMPLETE = 0.98
-"""Share of the numbers up to the highest that a register must list to stand for the truth."""
-FEWEST_LISTED = 20
+"""Share of the seen documents whose numbers say nothing; beyond it the agency has no estimate."""
+MOST_VAGUE = 0.25
+"""Share of the documents issued that may lie in series with too few numbers for an estimate of their own."""
+OWN_SERIES = {Scheme.ONE: 0.1, Scheme.PER_TYPE: 0.9, Scheme.PER_UNIT: 0.9}
+"""How likely a type that could not be placed has a series of its own; else as likely as not."""
 LATE_START = 15
 """Mail known from this day of January on, or earlier, counts as the whole year."""
 
@@ -36,15 +39,23 @@ def estimate_unseen(answer: AgencySeries, unread: int = 0, observed_from: date |
     what it rests on. An estimate: never mixed with counted figures.
     """
     told = [one for one in answer.series if one.issued is not None]
-    apart = sum(one.seen for one in answer.series if one.issued is None)
-    seen = sum(one.seen for one in told)
-    if not told or answer.scheme is Scheme.UNKNOWN or apart > MOST_APART * (seen + apart):
+    vague = [one for one in answer.series if one.issued is None and one.span is not None]
+    silent = sum(one.seen for one in answer.series if one.span is None)
+    everything = (*answer.series, *answer.adrift)
+    seen = sum(one.seen for one in everything)
+    if not told or answer.scheme is Scheme.UNKNOWN or silent > MOST_APART * seen:
         return None
-    issued, low, high = _summed(told)
+    spans = [one.span for one in (*told, *vague) if one.span is not None]
+    drifting = [_maybe(one.span, OWN_SERIES.get(answer.scheme, 0.5)) for one in answer.adrift if one.span is not None]
+    low, issued, high = interval_of([*spans, *drifting], answer.habit)
+    if vague or drifting:
+        own = interval_of([one.span for one in told if one.span is not None], answer.habit)[1]
+        if issued - own > MOST_VAGUE * issued:
+            return None
     late = observed_from is not None and observed_from > date(answer.year, 1, LATE_START)
     rests = [*dict.fromkeys(name for one in told for name in one.rests_on)]
-    return _shares((issued, low, high), sum(one.electronic for one in told), unread) | {
-        "apart": apart,
+    return _shares((issued, low, high), sum(one.electronic for one in everything), unread) | {
+        "apart": seen - sum(one.seen for one in told),
         "observed_from": observed_from.isoformat() if observed_from and late else None,
         "as_of": answer.as_of.isoformat(),
         "scheme": str(answer.scheme),
@@ -96,14 +107,11 @@ def summed_unseen(estimates: Sequence[Mapping[str, Any]]) -> dict[str, Any] | No
     }
 
 
-def _summed(told: Sequence[SeriesEstimate]) -> tuple[int, int, int]:
-    """(most likely, low, high) of the sum of independent estimates, by mean and variance of what is not certain."""
-    if len(told) == 1:
-        return told[0].issued or 0, told[0].low or 0, told[0].high or 0
-    certain = sum(one.certain for one in told)
-    chances = gamma_poisson(sum(one.beyond for one in told), sum(one.variance for one in told))
-    below, above = shortest(chances, LEVEL)
-    return certain + quantile(chances, 0.5), certain + below, certain + above
+def _maybe(span: Span, own: float) -> Span:
+    """The numbers of a type that has a series of its own with this probability, else none beside those of the others."""
+    numbers = np.concatenate((np.zeros(span.reached), span.tail)) * own
+    numbers[0] += 1 - own
+    return Span(0, 0, 0, False, numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +142,14 @@ def self_check(answer: AgencySeries, found: Iterable[Numbered]) -> tuple[SelfChe
     checks = []
     for one in answer.series:
         mine = [row for row in rows if answer.numbers.get(row.document_id) == one.name]
-        listed = [row for row in mine if row.registered and _until(row, answer.as_of)]
-        numbers = {row.number for row in listed if not row.suffix}
-        if len(listed) < FEWEST_LISTED or len(numbers) < COMPLETE * max(max(numbers), one.highest or 0):
+        listed = [row for row in mine if row.registered and _until(row, date.fromisoformat(one.as_of))]
+        numbers = listed_numbers(listed)
+        if not whole_register(numbers, one.highest or 0):
             continue
         blind, _ = (
-            estimate_series(one.name, seen, answer.year, answer.as_of) if (seen := _mailed(mine)) else (None, None)
+            estimate_series(one.name, seen, date.fromisoformat(one.since), date.fromisoformat(one.as_of))
+            if (seen := _mailed(mine))
+            else (None, None)
         )
         if blind is not None and blind.issued is not None and blind.low is not None and blind.high is not None:
             checks.append(SelfCheck(one.name, len(listed), blind.issued, blind.low, blind.high))
@@ -147,7 +157,7 @@ def self_check(answer: AgencySeries, found: Iterable[Numbered]) -> tuple[SelfChe
 
 
 def _mailed(rows: Iterable[Numbered]) -> list[Numbered]:
-    return [row for row in rows if row.electronic]
+    return [replace(row, registered=False) for row in rows if row.electronic]
 
 
 def _until(row: Numbered, day: date) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, exists, func, select
 
 from classifiers.verdict import Evidence
-from gateway.counting.series_estimate import Doubt
+from gateway.counting.series_clean import Doubt
 from gateway.counting.series_numbers import Numbered, parse_numbered
 from gateway.ledger.engine import Ledger, reading, writing
 from gateway.ledger.meaning import number_crop

@@ -57,7 +57,7 @@ def draw_series(answer: AgencySeries, one: SeriesEstimate) -> Picture:
     thinned = seen if len(seen) <= MOST else [seen[at * len(seen) // MOST] for at in range(MOST)]
     interval = None
     if one.issued is not None and one.low is not None and one.high is not None and one.family != "party":
-        interval = (scale.x(answer.as_of), scale.y(one.issued), scale.y(one.low), scale.y(one.high))
+        interval = (scale.x(date.fromisoformat(one.as_of)), scale.y(one.issued), scale.y(one.low), scale.y(one.high))
     return Picture(
         title=one.name,
         points=_dots(thinned, scale),

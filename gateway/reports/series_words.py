@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.counting.series_estimate import Doubt, SeriesEstimate
+from gateway.counting.series_clean import Doubt
+from gateway.counting.series_estimate import SeriesEstimate
 from gateway.counting.series_fit import Hint
 from gateway.counting.series_total import SelfCheck
 from gateway.reports import words
@@ -21,11 +22,12 @@ SCHEMES = {
 }
 WHY_NOT = {
     "few": "quá ít số",
+    "leap": "có số lạc xa, quá ít số để biết đúng sai",
     "no-series": "số và ngày không khớp",
     "scheme": "chưa rõ cách đánh số",
 }
 RESTS_ON = {
-    "consecutive": "mọi số đến số cao nhất đều đã cấp cho một văn bản",
+    "consecutive": "các số đến số cao nhất đều đã cấp cho văn bản, trừ một ít số bỏ trống (đã tính trong khoảng)",
     "pace": "sau số cuối cùng đã thấy, văn bản vẫn ra theo nhịp các tuần trước đó",
     "suffixes": "số chưa thấy cũng có số kèm chữ (3176b) nhiều như số đã thấy",
     "seen-types": "chỉ gồm các loại đã thấy ít nhất một văn bản",

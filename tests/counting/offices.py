@@ -40,6 +40,10 @@ class Conditions:
     """Share dated weeks before their number."""
     reserved: float = 0.002
     """Share put in under an earlier number with a letter: 3176b."""
+    unused: float = 0.0
+    """Share of numbers that no document gets: kept for a department, annulled."""
+    again: date | None = None
+    """Day from which numbers begin from 1 again: reorganised."""
     starts: date = date(2015, 1, 1)
     """First day on which the gateway sees mail."""
     as_of: date = date(2015, 12, 31)
@@ -54,8 +58,8 @@ class Office:
     seen: list[Numbered]
     issued: dict[str, int] = field(default_factory=dict)
     """Documents issued up to the day asked for, by series."""
-    series_of: dict[str, str] = field(default_factory=dict)
-    """Series of each group of types (and units)."""
+    homes: dict[str, str] = field(default_factory=dict)
+    """Series of each document seen."""
     misread: set[str] = field(default_factory=set)
 
 
@@ -70,14 +74,15 @@ def make_office(wanted: Conditions, seed: int) -> Office:
     printed = np.maximum(days - _lag(wanted, chance, count), 0)
     reserved = chance.random(count) < wanted.reserved
     back = chance.integers(1, 20, count)
+    left_out = (chance.random(count) < wanted.unused) if wanted.unused else np.zeros(count)
     known = (days >= _nth(wanted.starts)) & ~((days > _nth(wanted.as_of)) & wanted.cut)
     seen = known & (chance.random(count) < np.array([shares[kind] for kind in TYPES])[kinds])
     office, counters = Office([]), dict[str, int]()
     for at, (day, kind_at, unit_at) in enumerate(zip(days.tolist(), kinds.tolist(), units.tolist(), strict=True)):
         kind, unit = TYPES[kind_at], "" if kind_at else UNITS[unit_at]
         name = _series(wanted.scheme, kind, unit)
-        office.series_of[f"{kind}/{unit}" if wanted.scheme == "per_unit" else kind] = name
-        last = counters.get(name, 0)
+        name += "" if wanted.again is None or day < _nth(wanted.again) else " again"
+        last = counters.get(name, 0) + int(left_out[at])
         suffix = "b" if reserved[at] and last > 20 else ""
         number = last - int(back[at]) if suffix else last + 1
         counters[name] = max(last, number)
@@ -85,6 +90,7 @@ def make_office(wanted: Conditions, seed: int) -> Office:
             office.issued[name] = office.issued.get(name, 0) + 1
         if seen[at]:
             issued_on = date(YEAR, 1, 1) + timedelta(days=int(day if suffix else printed[at]))
+            office.homes[f"d{at}"] = name
             _see(
                 office, wanted, chance, Numbered(f"d{at}", number, suffix, kind, unit, Family.ADMINISTRATIVE, issued_on)
             )

@@ -18,7 +18,7 @@ from gateway.counting.series_scheme import Scheme
 from gateway.counting.series_total import estimate_unseen
 from tests.counting.offices import Conditions, Office, make_office
 
-OFFICES = 280
+OFFICES = 252
 SEED = 4711
 SCHEMES = {
     "one": Scheme.ONE,
@@ -28,6 +28,10 @@ SCHEMES = {
 }
 SHARES = (0.05, 0.15, 0.3, 0.5, 0.7, 0.85, 0.95)
 VOLUMES = (300, 1500, 4000)
+UNUSED = (0.0, 0.0, 0.01, 0.03)
+"""Shares of numbers left unused: half of the offices leave none."""
+STRAY = 0.05
+"""Share of the documents of a series that may be another's: dated before the day on which numbers began again."""
 DAYS = ((date(2015, 12, 31), False), (date(2015, 6, 30), False), (date(2015, 10, 15), True))
 """The year's end, a day in the middle of what is known, and the day up to which anything is known."""
 CIRCUMSTANCES: tuple[tuple[str, dict[str, object]], ...] = (
@@ -39,6 +43,7 @@ CIRCUMSTANCES: tuple[tuple[str, dict[str, object]], ...] = (
     ("many late, backdated and put in", {"late": 0.2, "backdated": 0.01, "reserved": 0.01}),
     ("two types never mailed", {"hidden": ("QĐ", "TB")}),
     ("seen from May on", {"starts": date(2015, 5, 4)}),
+    ("from 1 again in the year", {"again": date(2015, 5, 11)}),
 )
 
 
@@ -52,7 +57,10 @@ def offices() -> list[tuple[Conditions, str, Office, AgencySeries]]:
         scheme = list(SCHEMES)[at % 4]
         share, volume = SHARES[int(chance.integers(len(SHARES)))], VOLUMES[int(chance.integers(len(VOLUMES)))]
         name, more = CIRCUMSTANCES[(at // 4) % len(CIRCUMSTANCES)]
-        wanted = replace(Conditions(scheme, volume, share, as_of=as_of, cut=cut), **more)  # type: ignore[arg-type]
+        plain = Conditions(
+            scheme, volume, share, as_of=as_of, cut=cut, unused=UNUSED[int(chance.integers(len(UNUSED)))]
+        )
+        wanted = replace(plain, **more)  # type: ignore[arg-type]
         office = make_office(wanted, SEED + at)
         found.append((wanted, name, office, read_series(office.seen, 2015, as_of)))
     return found
@@ -79,10 +87,9 @@ def verdict(office: Office, answer: AgencySeries, one: SeriesEstimate) -> str:
 
 
 def true_series(office: Office, answer: AgencySeries, one: SeriesEstimate) -> set[str]:
-    """The series that the documents of an estimate are really of."""
-    mine = [seen for seen in office.seen if answer.numbers.get(seen.document_id) == one.name]
-    groups = (row.type_code if row.type_code in office.series_of else f"{row.type_code}/{row.unit}" for row in mine)
-    return {office.series_of[group] for group in groups}
+    """The series that the documents of an estimate are really of; a few stray ones are none."""
+    mine = Counter(home for ident, home in office.homes.items() if answer.numbers.get(ident) == one.name)
+    return {home for home, count in mine.items() if count > STRAY * mine.total()}
 
 
 def coverage(found: list[tuple[Conditions, str, str, str]]) -> float:
@@ -101,17 +108,16 @@ def test_ninety_percent_intervals_hold_the_truth_nine_times_in_ten() -> None:
 
 
 def test_intervals_of_whole_agencies_hold_the_truth_as_well() -> None:
-    """The sum over the series that were told, and with it the share that nobody saw."""
+    """The sum over all series of which anything was seen, also those with too few numbers for an estimate of their own."""
     counted: Counter[str] = Counter()
     for _, _, office, answer in offices():
         total = estimate_unseen(answer)
         if total is None:
             continue
-        told = [one for one in answer.series if one.issued is not None]
-        truth = sum(office.issued[name] for name in set().union(*(true_series(office, answer, one) for one in told)))
+        truth = sum(office.issued.get(name, 0) for name in set(office.homes.values()))
         counted["in" if total["issued_low"] <= truth <= total["issued_high"] else "out"] += 1
     assert counted.total() > 0.7 * OFFICES
-    assert 0.83 <= counted["in"] / counted.total() <= 0.95
+    assert 0.85 <= counted["in"] / counted.total() <= 0.97
 
 
 def test_what_the_series_says_of_a_number_seldom_excludes_the_right_one() -> None:
@@ -171,6 +177,6 @@ def test_the_interval_of_a_series_that_runs_over_years_holds() -> None:
         seen = [replace(one, family=Family.PARTY, number=one.number + 700) for one in office.seen]
         for one in read_series(seen, 2015, as_of).series:
             if one.low is not None and one.high is not None:
-                truth = office.issued[one.types[0] or "letters"]
+                truth = sum(office.issued[kind or "letters"] for kind in one.types)
                 counted["in" if one.low <= truth <= one.high else "out"] += 1
     assert 0.85 <= counted["in"] / counted.total() <= 0.99
