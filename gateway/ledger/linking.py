@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, or_, select, update
 
 from classifiers.verdict import Role
 from gateway.errors import BadInput
@@ -23,18 +24,50 @@ _FORMS = (str(Role.MAIN), str(Role.COPY))
 UNNUMBERED, NUMBERED = "unnumbered|", "numbered"
 
 
-def in_force(tenant: str) -> ColumnElement[bool]:
+_TENANT: BindParameter[Any] = bindparam("tenant")
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+
+def in_force(tenant: str | BindParameter[Any]) -> ColumnElement[bool]:
     """The condition that a link counts: of this tenant, joining two documents, not withdrawn."""
     link = document_link
     return and_(link.c.tenant_id == tenant, link.c.kind.in_((MERGE, CORRECTED)), link.c.withdrawn_at.is_(None))
+
+
+# Built once: they are asked several times for each document that a mail brings, and building them takes longer than asking.
+_LINKS = select(document_link.c.source_id, document_link.c.target_id).where(in_force(_TENANT))
+_AWAY = _LINKS.where(document_link.c.source_id.in_(_IDS))
+_ARRIVED = _LINKS.where(document_link.c.target_id.in_(_IDS))
+_MOVES = (
+    select(reading_move.c.document_id, reading_move.c.mail_key, reading_move.c.target_id)
+    .where(reading_move.c.tenant_id == _TENANT, reading_move.c.withdrawn_at.is_(None))
+    .where(or_(reading_move.c.document_id.in_(_IDS), reading_move.c.target_id.in_(_IDS)))
+    .order_by(reading_move.c.at, reading_move.c.id)
+)
+
+
+def _same_bytes() -> Select[Any]:
+    """Every form of the files of some documents, with the document that it is a form of."""
+    file = document_file
+    mine = select(file.c.sha256).where(
+        file.c.tenant_id == _TENANT, file.c.document_id.in_(_IDS), file.c.role.in_(_FORMS)
+    )
+    same = (document.c.tenant_id == file.c.tenant_id) & (document.c.id == file.c.document_id)
+    return (
+        select(file.c.sha256, file.c.mail_key, document.c.id, document.c.identity)
+        .join(document, same)
+        .where(file.c.tenant_id == _TENANT, file.c.role.in_(_FORMS), file.c.sha256.in_(mine))
+    )
+
+
+_SAME_FILES = _same_bytes()
 
 
 def homes(connection: Connection, tenant: str, ids: Collection[str]) -> dict[str, str]:
     """Id under which each document counts: its own, or where its links lead to in the end."""
     home = {key: key for key in ids}
     while True:
-        question = select(document_link.c.source_id, document_link.c.target_id)
-        rows = connection.execute(question.where(in_force(tenant), document_link.c.source_id.in_(set(home.values()))))
+        rows = connection.execute(_AWAY, {"tenant": tenant, "ids": list(set(home.values()))})
         away = {row.source_id: row.target_id for row in rows}
         if not away:
             return home
@@ -43,15 +76,12 @@ def homes(connection: Connection, tenant: str, ids: Collection[str]) -> dict[str
 
 def members(connection: Connection, tenant: str, ids: Collection[str]) -> dict[str, str]:
     """Document -> id under which it counts, for all documents that count under one of `ids`."""
-    link = document_link
-    away = set(
-        connection.execute(select(link.c.source_id).where(in_force(tenant), link.c.source_id.in_(ids))).scalars()
-    )
+    away = set(connection.execute(_AWAY, {"tenant": tenant, "ids": list(ids)}).scalars())
     found = {key: key for key in ids if key not in away}
     newest = set(found)
     while newest:
-        question = select(link.c.source_id, link.c.target_id).where(in_force(tenant), link.c.target_id.in_(newest))
-        arrived = {row.source_id: found[row.target_id] for row in connection.execute(question)}
+        rows = connection.execute(_ARRIVED, {"tenant": tenant, "ids": list(newest)})
+        arrived = {row.source_id: found[row.target_id] for row in rows}
         newest = arrived.keys() - found.keys()
         found |= arrived
     return found
@@ -59,9 +89,14 @@ def members(connection: Connection, tenant: str, ids: Collection[str]) -> dict[s
 
 def is_unnumbered(ledger: Ledger, document_id: str) -> bool:
     """Whether the document had no number when it was read; False for an unknown one."""
-    question = select(document.c.identity).where(document.c.tenant_id == ledger.tenant, document.c.id == document_id)
     with reading(ledger) as connection:
-        identity = connection.execute(question).scalar()
+        return is_surrogate(connection, ledger.tenant, document_id)
+
+
+def is_surrogate(connection: Connection, tenant: str, document_id: str) -> bool:
+    """As `is_unnumbered`, inside the caller's transaction."""
+    question = select(document.c.identity).where(document.c.tenant_id == tenant, document.c.id == document_id)
+    identity = connection.execute(question).scalar()
     return identity is not None and identity.startswith(UNNUMBERED)
 
 
@@ -69,12 +104,7 @@ class Places:
     """Where the readings and exchanges of each mail count: with their document, or where a person took them."""
 
     def __init__(self, connection: Connection, tenant: str, home: Mapping[str, str]) -> None:
-        move = reading_move
-        touching = or_(move.c.document_id.in_(home), move.c.target_id.in_(home))
-        question = select(move.c.document_id, move.c.mail_key, move.c.target_id).where(
-            move.c.tenant_id == tenant, move.c.withdrawn_at.is_(None), touching
-        )
-        rows = connection.execute(question.order_by(move.c.at, move.c.id)).all()
+        rows = connection.execute(_MOVES, {"tenant": tenant, "ids": list(home)}).all()
         self._home = home
         self._moved = {(row.document_id, row.mail_key): row.target_id for row in rows}
         self.documents = {*home, *(row.document_id for row in rows)}
@@ -157,17 +187,9 @@ def link_same_files(connection: Connection, tenant: str, ids: Sequence[str], at:
 
 def _same_files(connection: Connection, tenant: str, ids: Sequence[str]) -> Iterable[set[tuple[str, str]]]:
     """For each file of these documents: (id, identity) of all documents that it is a form of, bundles left out."""
-    file = document_file
-    mine = select(file.c.sha256).where(file.c.tenant_id == tenant, file.c.document_id.in_(ids), file.c.role.in_(_FORMS))
-    same = (document.c.tenant_id == file.c.tenant_id) & (document.c.id == file.c.document_id)
-    question = (
-        select(file.c.sha256, file.c.mail_key, document.c.id, document.c.identity)
-        .join(document, same)
-        .where(file.c.tenant_id == tenant, file.c.role.in_(_FORMS), file.c.sha256.in_(mine))
-    )
     by_file: dict[str, set[tuple[str, str]]] = {}
     in_one_mail: dict[tuple[str, str], set[str]] = {}
-    for row in connection.execute(question):
+    for row in connection.execute(_SAME_FILES, {"tenant": tenant, "ids": list(ids)}):
         by_file.setdefault(row.sha256, set()).add((row.id, row.identity))
         in_one_mail.setdefault((row.sha256, row.mail_key), set()).add(row.id)
     bundles = {sha256 for (sha256, _), found in in_one_mail.items() if len(found) > 1}

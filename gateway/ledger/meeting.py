@@ -29,6 +29,7 @@ from gateway.ledger.schema import document_reading
 from gateway.ledger.source_tables import document_mark, source_batch, source_record, source_seen
 from gateway.ledger.sources_questions import in_force as batch_in_force
 from gateway.records import DocumentRecord
+from gateway.records.sources import SourceRecord
 
 SAME_NUMBER = "the only document of this issuer and year with this number that fits"
 SAME_ABSTRACT = "the only document of this issuer, day and type with this abstract"
@@ -58,20 +59,21 @@ class _Candidate:
     """A file of it was read, or a document that was read counts as it."""
 
 
-def mark_of(record: DocumentRecord) -> Mark | None:
+def mark_of(record: DocumentRecord | SourceRecord) -> Mark | None:
     """The mark of a document; None for one that needs none: a whole legal number, or too little to go by."""
     words = record.identity.split("|")
+    key = record.document_id if isinstance(record, SourceRecord) else record.id
     day = record.issued_on or ""
     if words[0] == NUMBERED and len(words) == 5 and words[1]:
-        return Mark("|".join(["n", *words[1:4]]), record.id, words[4], record.type, day)
+        return Mark("|".join(["n", *words[1:4]]), key, words[4], record.type, day)
     letters = "".join(sign for sign in fold(record.abstract) if sign.isalnum())
     if words[0] == UNNUMBERED.rstrip("|") and words[1] and day and letters and record.secrecy is Secrecy.NONE:
         told = hashlib.sha256(letters.encode()).hexdigest()[:32]
-        return Mark(f"s|{words[1]}|{day}|{record.type}|{told}", record.id, "", record.type, day)
+        return Mark(f"s|{words[1]}|{day}|{record.type}|{told}", key, "", record.type, day)
     return None
 
 
-def note_marks(connection: Connection, tenant: str, records: Iterable[DocumentRecord]) -> None:
+def note_marks(connection: Connection, tenant: str, records: Iterable[DocumentRecord | SourceRecord]) -> None:
     """Keep the marks of these documents, inside the caller's transaction."""
     found = sorted({mark for record in records if (mark := mark_of(record)) is not None}, key=str)
     rows = [

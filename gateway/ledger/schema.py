@@ -177,6 +177,7 @@ document_file = Table(
     key("document_id", "sha256", "role", "filename"),
     of_mail(),
     of_document(),
+    Index(None, "tenant_id", "sha256"),
 )
 
 

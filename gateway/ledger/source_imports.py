@@ -18,20 +18,22 @@ from gateway.errors import BadInput
 from gateway.ledger.annexes import adopt_annexes
 from gateway.ledger.arrivals import note_audit
 from gateway.ledger.derived import refresh_documents
-from gateway.ledger.engine import Ledger, insert_new, reading, writing
+from gateway.ledger.engine import Ledger, insert_new, reading, tell_planner, writing
 from gateway.ledger.examinations import lock_documents
 from gateway.ledger.linking import homes
 from gateway.ledger.meeting import meet, note_marks
-from gateway.ledger.schema import document
+from gateway.ledger.schema import document, document_best, fact
 from gateway.ledger.source_packing import Packed, pack_source
-from gateway.ledger.source_readings import reading_of
-from gateway.ledger.source_tables import source_batch, source_record, source_seen
+from gateway.ledger.source_tables import document_mark, source_batch, source_record, source_seen
 from gateway.ledger.sources import Provenance, begin_batch
 from gateway.ledger.sources_questions import in_force
+from gateway.ledger.tally_tables import issued
 from gateway.ledger.texts import forget_secret
 from gateway.records.sources import SourceChange, SourceKind, SourceRecord
 
 CHUNK = 500
+MANY = 1_000
+"""From so many rows on an import changes a table so much that the planner must hear of it."""
 Item = TypeVar("Item")
 Advance = Callable[[], None]
 """Called once for each row written and once for each document derived."""
@@ -74,6 +76,8 @@ def take_sources(
         with writing(ledger) as connection:
             _write(connection, ledger.tenant, number, chunk, source.at)
         _tell(advance, len(chunk))
+    if len(rows) >= MANY:
+        tell_planner(ledger, (document, source_record, source_seen, document_mark))
     with writing(ledger) as connection:
         _set(connection, ledger.tenant, number, in_force_at=source.at)
         subject = f"import {number}: {source.file}"
@@ -151,7 +155,7 @@ def _write(
         for row, item in zip(packed, rows, strict=True)
     ]
     _insert(connection, source_seen, tenant, seen)
-    note_marks(connection, tenant, [reading_of(row) for row in rows])
+    note_marks(connection, tenant, rows)
 
 
 def _insert(connection: Connection, table: Any, tenant: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -180,7 +184,9 @@ def _documents_of(ledger: Ledger, number: int) -> Sequence[str]:
 def _derive(ledger: Ledger, number: int, ids: Sequence[str], at: datetime, advance: Advance) -> int:
     """Derive these documents of an import anew and note that it is done; how many."""
     tenant = ledger.tenant
-    for chunk in _chunks(ids):
+    for place, chunk in enumerate(_chunks(ids)):
+        if place * CHUNK in (MANY, 20 * MANY):
+            tell_planner(ledger, (document_best, fact, issued))
         with writing(ledger) as connection:
             lock_documents(connection, tenant, chunk)
             joined = meet(connection, tenant, chunk, at)
