@@ -71,8 +71,8 @@ def _notes(visit: Visit, listed: Listed) -> Iterator[str]:
         yield f"{listed.unnumbered} dòng không có số, giữ theo tiêu đề / rows without number, kept by their title"
     if listed.undated:
         yield (
-            f"{listed.undated} dòng không ghi ngày đăng: lấy ngày thấy lần đầu hoặc ngày sửa trang / rows without a day of "
-            "posting: that of first sight, or of the page's last change, stands for it"
+            f"{listed.undated} dòng không ghi ngày đăng: chỉ biết không muộn hơn ngày thấy lần đầu hoặc ngày sửa trang / rows "
+            "without a day of posting: known is that it is no later than first sight, or the page's last change"
         )
     for one in listed.left_out:
         yield f"bỏ {one.rows} dòng / rows left out: {one.why}; ví dụ / e.g. {one.example!r}"

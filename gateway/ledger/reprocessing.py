@@ -16,9 +16,10 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select, update
 
 from gateway.ledger.arrivals import note_audit
-from gateway.ledger.derived import refresh_documents
+from gateway.ledger.derived import past_readings, refresh_documents
 from gateway.ledger.engine import Ledger, reading, writing
 from gateway.ledger.linking import homes
+from gateway.ledger.meeting import meet, note_marks
 from gateway.ledger.reissuing import IssuerOf, apply_reissues, reissues
 from gateway.ledger.schema import document, document_best, document_reading, exchange, exchange_seen, fact, mail
 from gateway.route.rescoping import Placed, Sending
@@ -89,7 +90,8 @@ def _batch(ledger: Ledger, ids: Sequence[str], today: Directing, at: datetime, d
             known = reissues(connection, ledger.tenant, ids, today.issuer_of)
             near = {*ids, *(one.target.id for one in known)}
             home = homes(connection, ledger.tenant, near)
-            touched = sorted({*near, *home.values()})
+            met = _meet_again(connection, ledger.tenant, ids, at)
+            touched = sorted({*near, *home.values(), *met})
             locked = select(document.c.id).where(document.c.tenant_id == ledger.tenant, document.c.id.in_(touched))
             connection.execute(locked.order_by(document.c.id).with_for_update()).all()
             before = _shown(connection, ledger.tenant, touched)
@@ -107,6 +109,13 @@ def _batch(ledger: Ledger, ids: Sequence[str], today: Directing, at: datetime, d
     return found
 
 
+def _meet_again(connection: Connection, tenant: str, ids: Sequence[str], at: datetime) -> set[str]:
+    """Mark what was read before there were marks, and let it meet registers that lack a part of its number."""
+    read = past_readings(connection, tenant, {key: key for key in ids})
+    note_marks(connection, tenant, (one.record for readings in read.values() for one in readings))
+    return meet(connection, tenant, ids, at)
+
+
 def _resend(connection: Connection, tenant: str, ids: Sequence[str], place: Place, agency_of: AgencyOf) -> None:
     """Agency, scope and issuer's own sending of every sighting, and the sender's agency of its mail."""
     issuers = _issuers(connection, tenant, ids)
@@ -115,10 +124,13 @@ def _resend(connection: Connection, tenant: str, ids: Sequence[str], place: Plac
     for table, source in ((exchange, exchange), (exchange_seen, exchange_seen.join(exchange, same))):
         sent = source.join(mail, (mail.c.tenant_id == table.c.tenant_id) & (mail.c.key == table.c.mail_key))
         columns = (exchange.c.hash, exchange.c.document_id, exchange.c.recipient, exchange.c.by_issuer)
-        what = (table.c.mail_key, table.c.sent_at, table.c.agency, table.c.scope, mail.c.sender)
+        what = (table.c.mail_key, table.c.sent_at, table.c.agency, table.c.scope, mail.c.sender, mail.c.sender_agency)
         question = select(*columns, *what).select_from(sent)
         rows = connection.execute(question.where(table.c.tenant_id == tenant, exchange.c.document_id.in_(ids))).all()
         for row in rows:
+            by_name = (row.sender, row.sender_agency), (row.recipient, row.agency)
+            if any(_is_told_by_name(code, agency, row.sent_at, agency_of) for code, agency in by_name):
+                continue
             senders[row.mail_key] = (row.sender or "", row.sent_at)
             issuer = issuers.get((row.document_id, row.mail_key))
             new = place(Sending(row.sender or "", row.recipient, row.sent_at, issuer))
@@ -129,6 +141,11 @@ def _resend(connection: Connection, tenant: str, ids: Sequence[str], place: Plac
         connection.execute(
             update(mail).where(here, mail.c.sender_agency.is_distinct_from(own)).values(sender_agency=own)
         )
+
+
+def _is_told_by_name(code: str | None, agency: str | None, at: datetime, agency_of: AgencyOf) -> bool:
+    """Whether a package's party was known by the name beside its code alone: names are not kept, so it stays as judged."""
+    return bool(code) and "@" not in str(code) and agency is not None and agency_of(str(code), at) is None
 
 
 def _issuers(connection: Connection, tenant: str, ids: Sequence[str]) -> dict[tuple[str, str], str | None]:
