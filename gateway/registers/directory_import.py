@@ -15,22 +15,23 @@ from gateway.directory.overlay import known_ids
 from gateway.directory.rows import LEVELS
 from gateway.errors import BadInput
 from gateway.records import Agency
+from gateway.registers.records_import import is_below
 from gateway.registers.sheets import BOOKS, OpenBook, Sheet, read_sheet
 
 HEADINGS = {
     "id": ("mã", "mã cơ quan", "mã đơn vị", "mã định danh"),
     "name": ("tên", "tên cơ quan", "tên đơn vị", "tên cơ quan, đơn vị", "cơ quan", "đơn vị", "cơ quan, đơn vị"),
     "abbreviation": ("viết tắt", "tên viết tắt", "chữ viết tắt", "ký hiệu"),
-    "level": ("cấp", "loại", "cấp cơ quan", "loại cơ quan"),
+    "level": ("cấp", "loại", "cấp cơ quan", "loại cơ quan", "cấp hành chính", "cấp đơn vị"),
     "parent": ("cơ quan cấp trên", "cấp trên", "trực thuộc", "cơ quan chủ quản"),
     "mailbox": (
         "mailboxes", "address", "hộp thư", "hộp thư điện tử", "thư điện tử", "địa chỉ thư điện tử", "địa chỉ thư",
-        "email", "e-mail", "địa chỉ email", "thư công vụ", "hộp thư công vụ",
+        "email", "e-mail", "địa chỉ email", "thư công vụ", "hộp thư công vụ", "địa chỉ hộp thư", "hòm thư", "địa chỉ hòm thư", "địa chỉ thư công vụ",
     ),
-    "pattern": ("patterns", "mẫu địa chỉ", "mẫu"),
-    "valid_from": ("từ ngày", "hiệu lực từ", "ngày bắt đầu"),
-    "valid_to": ("đến ngày", "hiệu lực đến", "ngày kết thúc"),
-    "replaced_by": ("thay bằng", "thay thế bởi"),
+    "pattern": ("patterns", "mẫu địa chỉ", "mẫu", "mẫu địa chỉ hộp thư", "mẫu địa chỉ thư", "mẫu hộp thư"),
+    "valid_from": ("từ ngày", "hiệu lực từ", "ngày bắt đầu", "ngày hiệu lực", "ngày có hiệu lực", "có hiệu lực từ", "từ"),
+    "valid_to": ("đến ngày", "hiệu lực đến", "ngày kết thúc", "ngày hết hiệu lực", "có hiệu lực đến", "đến"),
+    "replaced_by": ("thay bằng", "thay thế bởi", "được thay bằng", "được thay thế bởi", "cơ quan thay thế"),
     "names": ("tên khác", "other names"),
     "sends_for": ("gửi thay", "gửi thay cho", "phát hành thay", "phát hành thay cho", "văn thư của"),
     "verified": ("đã xác minh", "đã kiểm tra"),
@@ -108,6 +109,8 @@ def _tables(sheet: Sheet, known: Mapping[str, str]) -> dict[str, list[dict[str, 
     names: dict[str, str] = {}
     above: Mapping[str, str] = {}
     for line, cells in zip(sheet.lines, sheet.rows, strict=True):
+        if is_below(cells):
+            continue
         row = {key: cell for key, cell in cells.items() if key in HEADINGS}
         if not row["id"] and not row["name"]:
             row |= {"id": above.get("id", ""), "name": above.get("name", "")}

@@ -87,9 +87,10 @@ def test_a_directory_may_be_a_workbook(tmp_path, open_book):
     """
     book = xlsxwriter.Workbook(str(tmp_path / "hop-thu.xlsx"))
     sheet = book.add_worksheet()
-    sheet.write_row("A1", ("Mã", "Tên cơ quan", "Viết tắt", "Cấp", "Hộp thư", "Từ ngày"))
+    sheet.write_row("A1", ("Mã", "Tên cơ quan", "Viết tắt", "Cấp hành chính", "Hòm thư", "Ngày hiệu lực"))
     sheet.write_row("A2", ("snv", "Sở Nội vụ", "SNV", "sở", "snv@quangngai.gov.vn"))
     sheet.write_datetime("F2", datetime(2014, 1, 1), book.add_format({"num_format": "yyyy-mm-dd"}))  # noqa: DTZ001
+    sheet.write_row("A4", ("Tổng cộng", "1 cơ quan"))
     book.close()
-    row = read_directory(tmp_path / "hop-thu.xlsx", (), open_book).agencies[0]
+    (row,) = read_directory(tmp_path / "hop-thu.xlsx", (), open_book).agencies
     assert (row.id, row.mailboxes, row.valid_from) == ("snv", ("snv@quangngai.gov.vn",), date(2014, 1, 1))
