@@ -38,24 +38,37 @@ def correct_field(
     where nothing was said that could be taken back.
     """
     with writing(ledger) as connection:
-        tenant = ledger.tenant
-        home = _home(connection, tenant, named)
-        known = _said(connection, tenant, home)
-        last = known.get(field)
-        if value is not None and last is None and is_partial(field):
-            _must_reach(connection, tenant, home, field)
-        if value is None and (last is None or last.value is None):
-            raise BadInput(f"{named}: nothing was said of its {field}, so nothing can be taken back.")
-        owner = last.document_id if last else home
-        if value is not None and last is not None and last.value == value:
-            return home
-        _say(connection, tenant, owner, field, value, by, reason, at, last)
-        touched = {home, owner}
-        if field in IDENTIFYING:
-            touched |= _settle_identity(connection, tenant, owner, by, reason, at)
-        note_audit(connection, tenant, at, by, f"correct {field}" if value else f"withdraw {field}", owner, reason)
-        refresh_documents(connection, tenant, sorted(touched))
-        return homes(connection, tenant, [owner])[owner]
+        return say_field(connection, ledger.tenant, named, field, value, by, reason, at)
+
+
+def say_field(
+    connection: Connection,
+    tenant: str,
+    named: str,
+    field: str,
+    value: dict[str, Any] | None,
+    by: str,
+    reason: str,
+    at: datetime,
+) -> str:
+    """As `correct_field`, inside the caller's transaction."""
+    home = _home(connection, tenant, named)
+    known = _said(connection, tenant, home)
+    last = known.get(field)
+    if value is not None and last is None and is_partial(field):
+        _must_reach(connection, tenant, home, field)
+    if value is None and (last is None or last.value is None):
+        raise BadInput(f"{named}: nothing was said of its {field}, so nothing can be taken back.")
+    owner = last.document_id if last else home
+    if value is not None and last is not None and last.value == value:
+        return home
+    _say(connection, tenant, owner, field, value, by, reason, at, last)
+    touched = {home, owner}
+    if field in IDENTIFYING:
+        touched |= _settle_identity(connection, tenant, owner, by, reason, at)
+    note_audit(connection, tenant, at, by, f"correct {field}" if value else f"withdraw {field}", owner, reason)
+    refresh_documents(connection, tenant, sorted(touched))
+    return homes(connection, tenant, [owner])[owner]
 
 
 def merge_documents(ledger: Ledger, named: str, into: str, by: str, reason: str, at: datetime) -> str:
@@ -219,6 +232,7 @@ __all__ = [
     "correct_field",
     "merge_documents",
     "rejoin_mail",
+    "say_field",
     "split_document",
     "void_document",
 ]

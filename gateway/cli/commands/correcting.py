@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,6 +20,16 @@ Reason = Annotated[str, typer.Option("--reason", help="lý do / why")]
 Document = Annotated[str, typer.Argument(help="mã văn bản / id of the document")]
 Withdraw = Annotated[bool, typer.Option("--withdraw", help="rút lại / take back what was said")]
 
+FIELDS_HELP = "trường / field: symbol, issuer, issued_on, type, abstract, secrecy, urgency, origin, paper, dossier"
+To = Annotated[
+    str, typer.Option("--to", help="với paper: chỉ nơi nhận này / with paper: this recipient alone, id or address")
+]
+InScope = Annotated[Scope | None, typer.Option("--scope", help="với paper: chỉ phạm vi này / with paper: this scope")]
+FromFile = Annotated[
+    Path | None,
+    typer.Option("--from", help="CSV, XLSX: document hoặc/or symbol+agency+date, field, value, reason, to, scope"),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -27,22 +38,15 @@ def register(app: typer.Typer) -> None:
 
 
 def correct(
-    document: Document,
-    field: Annotated[
-        str,
-        typer.Argument(
-            help="trường / field: symbol, issuer, issued_on, type, abstract, secrecy, urgency, origin, paper, dossier"
-        ),
-    ],
     by: By,
-    reason: Reason,
+    document: Annotated[str, typer.Argument(help="mã văn bản / id of the document")] = "",
+    field: Annotated[str, typer.Argument(help=FIELDS_HELP)] = "",
     value: Annotated[str | None, typer.Argument(help="giá trị đúng / the right value, e.g. 464/BC-SYT")] = None,
-    to: Annotated[
-        str, typer.Option("--to", help="với paper: chỉ nơi nhận này / with paper: this recipient alone, id or address")
-    ] = "",
-    scope: Annotated[
-        Scope | None, typer.Option("--scope", help="với paper: chỉ phạm vi này / with paper: this scope alone")
-    ] = None,
+    reason: Annotated[str, typer.Option("--reason", help="lý do / why")] = "",
+    to: To = "",
+    scope: InScope = None,
+    from_file: FromFile = None,
+    check: Annotated[bool, typer.Option("--check", help="với --from: chỉ xem / with --from: write nothing")] = False,
     withdraw: Withdraw = False,
     json: Json = False,
 ) -> None:
@@ -52,8 +56,13 @@ def correct(
     from gateway.route.correcting import parse_correction
     from gateway.rows import load_judging_rules
 
-    if withdraw is (value is not None):
-        raise WrongUsage("give the right value, or --withdraw to take back what was said.")
+    if from_file is not None:
+        _from_file(from_file, by, reason, check, bool(document or withdraw or to or scope), json)
+        return
+    if not document or not field or check or withdraw is (value is not None):
+        raise WrongUsage(
+            "give id, field and the right value, or --withdraw to take back what was said; many: --from FILE."
+        )
     _must_say(by, reason)
     whole = _paper_of(field, to.strip(), scope)
     settings = open_settings()
@@ -67,6 +76,16 @@ def correct(
         said = None if value is None else parse_correction(field, value, rows.rules, rows.directory)
         home = correct_field(ledger, document, whole, said, by.strip(), reason.strip(), datetime.now(UTC))
     _tell(json, document, home, {"field": whole, "value": value}, f"{whole}: {value or 'đã rút / taken back'}")
+
+
+def _from_file(path: Path, by: str, reason: str, check: bool, more: bool, json: bool) -> None:
+    from gateway.cli.bulk_correcting import correct_from
+
+    if more:
+        raise WrongUsage("--from FILE names documents, fields and values itself: leave them out here.")
+    if not by.strip():
+        raise WrongUsage("--by must say something: it stands in the ledger.")
+    correct_from(path, by.strip(), reason.strip(), check, json)
 
 
 def _paper_of(field: str, to: str, scope: Scope | None) -> str:
