@@ -81,7 +81,7 @@ def gather_annual(settings: Settings, ledger: Ledger, measures: Measures, year: 
         made_on=today.isoformat(),
         closed_on=closed_on(ledger, parse_period(str(year))),
         changed=_changed(ledger, measures, year, agency, {one.id for one in results if family(one) in families}),
-        names=dict(measures.agency_choices()),
+        names=dict(_by_level(measures)),
     )
     return annual_report(figures, _letterhead(settings, measures, agency, today, "annual"))
 
@@ -144,7 +144,7 @@ def _each_agency(
     period = parse_period(str(year))
     found: list[tuple[str, Sequence[IndicatorResult]]] = []
     silent: list[str] = []
-    for agency, name in measures.agency_choices():
+    for agency, name in _by_level(measures):
         row = measures.directory.agency(agency, period.last) or measures.directory.agency(agency, period.first)
         if row is None or row.level not in REPORTING_LEVELS:
             continue
@@ -154,6 +154,16 @@ def _each_agency(
         elif row.level in EXPECTED_LEVELS:
             silent.append(name)
     return found, silent
+
+
+def _by_level(measures: Measures) -> list[tuple[str, str]]:
+    """(id, name) of every agency, from the province down; those of one level in the order of the directory."""
+
+    def place(agency: str) -> int:
+        row = measures.directory.agency(agency)
+        return REPORTING_LEVELS.index(row.level) if row and row.level in REPORTING_LEVELS else len(REPORTING_LEVELS)
+
+    return sorted(measures.agency_choices(), key=lambda choice: place(choice[0]))
 
 
 def _log(ledger: Ledger) -> LogFigures | None:

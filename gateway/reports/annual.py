@@ -21,7 +21,7 @@ from gateway.reports.beside import beside_table, in_order
 from gateway.reports.model import Letterhead, Report
 from gateway.reports.words import number
 
-MOST_NAMES = 60
+MOST_NAMES = 40
 """Of agencies in one sentence."""
 
 
@@ -116,7 +116,9 @@ def _about_missing(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> 
     counted = [one for one in shown if "modes" in one.measured]
     lacking = dict.fromkeys(agency for one in counted for agency in one.measured.get("lacking", ()))
     if figures.agency is None and lacking:
-        names = [figures.names.get(agency, agency) for agency in lacking]
+        order = {agency: at for at, agency in enumerate(figures.names)}
+        ids = sorted(lacking, key=lambda agency: order.get(agency, len(order)))
+        names = [figures.names.get(agency, agency) for agency in ids]
         said.append(
             f"Một nguồn chỉ coi là đủ khi có của mọi cơ quan; {number(len(lacking))} cơ quan chưa có sổ hoặc dữ liệu "
             f"hệ thống quản lý văn bản cho cả năm, nên văn bản chỉ gửi giấy của họ không thấy được: {_listed(names)}."

@@ -10,6 +10,7 @@ from gateway.reports import report_words as words
 from gateway.reports.annual_figures import AnnualFigures, family
 from gateway.reports.beside import in_order
 from gateway.reports.model import Cell, Column, ColumnKind, Place, Row, Table
+from gateway.reports.series_words import agencies_words
 from gateway.reports.words import number
 
 TARGET_COLUMNS = (
@@ -121,7 +122,7 @@ def types_table(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> Tab
                     (
                         Cell(one.id),
                         Cell(words.type_label(str(entry["label"]), figures.type_names)),
-                        Cell(number(entry["documents"]), entry["documents"]),
+                        Cell(number(entry["documents"]) if entry["documents"] else words.DASH, entry["documents"]),
                         Cell(words.interval(low, high)),
                         Cell(number=low),
                         Cell(number=high),
@@ -159,7 +160,8 @@ def _estimate_row(one: IndicatorResult, title: str, guess: Mapping[str, Any]) ->
     basis = str(guess.get("basis", ""))
     low, high = guess.get("low"), guess.get("high")
     shown = (Cell(words.interval(low, high)), Cell(number=low), Cell(number=high))
-    return Row((Cell(one.id), Cell(title), *shown, Cell(words.BASES.get(basis, basis))))
+    of = f" ({agencies_words(guess)})" if "agencies" in guess else ""
+    return Row((Cell(one.id), Cell(title), *shown, Cell(words.BASES.get(basis, basis) + of)))
 
 
 MISSING_COLUMNS = (
@@ -235,11 +237,16 @@ def agency_columns(ids: Sequence[str]) -> tuple[Column, ...]:
 def agencies_table(figures: AnnualFigures) -> Table:
     ids = agency_shares(figures.families)
     columns = agency_columns(ids)
-    rows = tuple(_agency_row(place, name, found, ids) for place, (name, found) in enumerate(figures.by_agency, start=1))
+    shown = [
+        (name, found) for name, found in figures.by_agency if any(one.id in ids and one.denominator for one in found)
+    ]
+    rows = tuple(_agency_row(place, name, found, ids) for place, (name, found) in enumerate(shown, start=1))
+    left_out = len(figures.by_agency) - len(shown)
     titles = {one.id: words.title(one) for one in figures.results}
     notes = (
         *(f"{one}: {titles[one]}." for one in ids if one in titles),
         "Trong ngoặc: tử số/mẫu số, đơn vị đầu số. Dấu ? ở cột kết quả: chưa kết luận được.",
+        *((f"Không in {number(left_out)} cơ quan chỉ có số liệu ngoài các chỉ tiêu này.",) if left_out else ()),
     )
     return Table("agencies", f"Kết quả năm {figures.year} của từng cơ quan", columns, rows, notes=notes)
 

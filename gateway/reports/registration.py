@@ -87,12 +87,12 @@ def _day(iso: str) -> str:
 
 YEAR_COLUMNS = (
     Column("number", "TT", 12, "center"),
-    Column("text", "Nội dung", 76),
+    Column("text", "Nội dung", 72),
     Column("unit", "Đơn vị", 17, "center"),
-    Column("committed", words.COMMITTED, 34, "center"),
+    Column("committed", words.COMMITTED, 30, "center"),
     Column("measured", f"{words.MEASURED} (tử/mẫu)", 52, "center"),
-    Column("declared", words.DECLARED, 34, "center"),
-    Column("beside", "Cách hiểu, nguồn còn thiếu", 27),
+    Column("declared", words.DECLARED, 30, "center"),
+    Column("beside", "Cách hiểu, nguồn còn thiếu", 39),
     Column("numerator", "Tử số", 16, "right", ColumnKind.COUNT, Place.SHEET),
     Column("denominator", "Mẫu số", 16, "right", ColumnKind.COUNT, Place.SHEET),
     Column("unknown", "Chưa rõ", 16, "right", ColumnKind.COUNT, Place.SHEET),

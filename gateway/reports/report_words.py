@@ -32,7 +32,7 @@ TYPE_STATES = {
     "as_listed": "đạt",
     "falls_short": "chưa đạt",
     "undecided": "chưa kết luận được",
-    "no_documents": "không có văn bản",
+    "no_documents": "chưa thấy văn bản",
     "not_measurable": "không phân biệt được theo loại",
     "more_electronic": "vượt: phần lớn chỉ điện tử",
     "wholly": "toàn bộ",

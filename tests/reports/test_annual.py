@@ -6,7 +6,7 @@ from gateway.counting.results import IndicatorResult, TargetVerdict
 from gateway.reports.annual import annual_report
 from gateway.reports.annual_charts import annual_charts
 from gateway.reports.annual_figures import AnnualFigures
-from gateway.reports.annual_tables import targets_table, undecided_table
+from gateway.reports.annual_tables import agencies_table, targets_table, undecided_table
 from gateway.reports.beside import beside_lines, beside_table, in_order
 from gateway.reports.closing import as_closed, change_words
 from gateway.reports.model import Report, Table
@@ -127,7 +127,16 @@ def test_agencies_whose_sources_are_missing_are_named() -> None:
     assert "Sở Ngoại vụ" in missing and "1 cơ quan chưa có sổ" in missing and "Sở Y tế" in missing
     assert "Sở Nội vụ" not in missing
     many = annual_report(figures(rows, silent=[f"Xã {at}" for at in range(150)]), HEAD)
-    assert "và 90 cơ quan khác" in said(many, "missing")
+    assert "và 110 cơ quan khác" in said(many, "missing")
+
+
+def test_an_agency_without_any_share_fills_no_line_of_the_annex() -> None:
+    """
+    A hundred communes that only write to their district would be ten pages of dashes; how many they are is told.
+    """
+    rows = [("Sở Y tế", [ratio("a.1", 1, 2)]), ("Xã A", [ratio("a.1", 0, 0), ratio("b.4", 1, 2)])]
+    table = agencies_table(figures([ratio("a.1", 1, 2)], by_agency=rows))
+    assert column(table, "name") == ["Sở Y tế"] and "Không in 1 cơ quan" in table.notes[-1]
 
 
 def test_what_became_known_after_closing_is_a_line_of_its_own() -> None:
