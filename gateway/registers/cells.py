@@ -20,6 +20,8 @@ _CIVIL = re.compile(r"(?:ngay )?(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\
 _SPELT = re.compile(r"(?:ngay )?(\d{1,2}) thang (\d{1,2}) nam (\d{4})(?:[, ]+(.*))?$")
 _TIME_FIRST = re.compile(r"(\d{1,2}[:h]\d{2}(?::\d{2})?(?: ?[apscm]{2})?)[,; -]+(.+)$")
 _CLOCK = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(am|pm|sa|ch)?\s*(z|[+-]\d{2}:?\d{2})?$")
+_AROUND = re.compile(r"\bluc\b|\bthu (?:hai|ba|tu|nam|sau|bay)\b|\bchu nhat\b|[()'’‘]")
+"""Words beside a day that tell no more: "lúc", the day of the week."""
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?$")
 _QUARTER = re.compile(r"(?:quy|q) ?(?P<number>[1-4]|i{1,3}|iv) +(?P<year>\d{4})")
 _MONTH = re.compile(r"(?:thang |t ?)?(?P<number>0?[1-9]|1[0-2]) +(?P<year>\d{4})")
@@ -132,7 +134,7 @@ def whole_number(text: str) -> str:
 
 
 def _moment(text: str) -> tuple[date, time | None] | None:
-    word = fold_squeezed(text).strip(" .;")
+    word = " ".join(_AROUND.sub(" ", re.sub(r"(?<=\d) ?gio ?", "h", fold_squeezed(text))).split()).strip(" .,;")
     if not word or word in ("-", "khong"):
         return None
     if first := _TIME_FIRST.fullmatch(word):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -38,6 +39,9 @@ from gateway.route.identity import Identity, identify
 SYMBOL_EXPECTED = "a symbol like 464/STTTT-KHTC or 1486/QĐ-UBND, or nothing for a document without number"
 AGENCY_EXPECTED = "the id, name or abbreviation of one agency of the directory (`vanthu import directory` adds one)"
 FIRST_YEAR, LAST_YEAR = 1945, 2100
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+_LABEL = re.compile(r"^[^\d/]*\bsố\s*:?\s*(?=\d)", re.IGNORECASE)
+"""What may stand before a number: "Công văn số"."""
 _NUMBERLESS = {"-", "khong so", "khong", "ks", "k/s", "kso"}
 _NEEDED = {
     SourceKind.REGISTER: ("date",),
@@ -190,9 +194,10 @@ def _symbol(row: Row, office: Office) -> Symbol | None:
         text = number if number.endswith(code) else number + (code if code[0] in "/-" else f"/{code}")
     if fold_squeezed(text) in _NUMBERLESS or not text:
         return None
-    symbol = parse_symbol(text, office.rules.catalogue, office.rules.issuer_codes)
-    if symbol is None:
-        symbol = parse_symbol(f"Số: {text}", office.rules.catalogue, office.rules.issuer_codes)
+    plain = _LABEL.sub("", _DASHES.sub("-", text))
+    spellings = (plain, f"Số: {plain}", plain.upper())
+    found = (parse_symbol(each, office.rules.catalogue, office.rules.issuer_codes) for each in spellings)
+    symbol = next((each for each in found if each is not None), None)
     if symbol is None or symbol.number is None:
         raise BadCell(f"symbol is {text!r}; expected {SYMBOL_EXPECTED}")
     return symbol

@@ -128,6 +128,24 @@ def test_sums_and_signatures_below_a_list_change_nothing_in_it(tmp_path, yes, no
     ]  # fmt: skip
 
 
+def test_numbers_are_read_in_every_way_that_clerks_write_them(tmp_path):
+    """
+    Dashes of any length, small letters, "Công văn số" before it, a code that begins with its stroke: one number.
+    """
+    written = (
+        "464/SNV—CCHC",
+        "464/SNV–CCHC",
+        "464 / SNV‑CCHC",
+        "464/snv-cchc",
+        "Công văn số 464/SNV-CCHC",
+        "Số: 464/SNV-CCHC",
+    )
+    rows = [("snv", text, "2014-05-06", "Công văn", "a", "UBND tỉnh", "", "x", "x") for text in written]
+    found = read_list(write_csv(tmp_path / "so.csv", REGISTER, *rows), SourceKind.REGISTER, office())
+    assert found.problems == ()
+    assert {(row.symbol, row.document_id) for row in found.records} == {("464/SNV-CCHC", found.records[0].document_id)}
+
+
 def test_headings_are_known_with_other_stops_and_shortened_words(tmp_path):
     """
     "SỐ/KH", "Ngày VB", "Loại VB (nếu có)", "Độ mật *": the same columns.
