@@ -11,6 +11,8 @@ from lxml import etree
 
 HEAD_BYTES = 65_536
 """Of a file, to know a package by: comments of some length may stand before its first element."""
+MENDED = "edxml-mended"
+"""Repair of a package that is no sound XML: what could be read of it was."""
 _NAME = re.compile(r"<(?:[\w.-]+:)?edxml", re.IGNORECASE)
 _OPENS = re.compile(rb"(?:\xef\xbb\xbf)?\s*<|\xff\xfe|\xfe\xff|\x00<")
 _MIME_HEAD = re.compile(
@@ -107,7 +109,7 @@ def parse_package(data: bytes) -> tuple[Node, tuple[str, ...]]:
         return Node(None), ("edxml-broken",)
     if root is None:
         return Node(None), ("edxml-broken",)
-    return Node(root.getroottree().getroot()), ("edxml-mended",) if len(parser.error_log) else ()
+    return Node(root.getroottree().getroot()), (MENDED,) if len(parser.error_log) else ()
 
 
 def _text(data: bytes) -> str:

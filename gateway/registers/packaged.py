@@ -12,6 +12,7 @@ from classifiers.symbol import code_letters, parse_symbol
 from gateway.counting.periods import local_day
 from gateway.counting.scopes import scope_of
 from gateway.directory import Directory
+from gateway.mail.edxml_nodes import MENDED
 from gateway.records import Agency, MailReading
 from gateway.records.packages import Act, PackageHeader
 from gateway.records.sources import SourceKind, SourceRecipient, SourceRecord
@@ -36,7 +37,7 @@ def stated_by(
     if package is None:
         return None
     act = _act(package)
-    if act is None or (has_documents and act not in (Act.RECALL, Act.KEPT)):
+    if act is None or (has_documents and act not in (Act.RECALL, Act.KEPT)) or _is_torn(reading):
         return None
     owner = office.directory.resolve_organ(package.owner, package.owner_name, local_day(parties.sent_at))
     if owner is None:
@@ -50,6 +51,11 @@ def stated_by(
     # Each package stands for itself: one to each recipient, all of one minute, are several sendings.
     key = f"{record.document_id}|package|{reading.sha256}"
     return replace(record, key=key, act=act, recipients=_recipients(act, record.agency, parties, office.directory))
+
+
+def _is_torn(reading: MailReading) -> bool:
+    """Whether the header itself broke off: recipients and time behind the break are lost, and a whole package will follow."""
+    return reading.sent_at is None and MENDED in reading.repairs
 
 
 def _act(package: PackageHeader) -> Act | None:

@@ -169,6 +169,16 @@ def test_header_that_names_nothing_makes_no_row(ledger: Ledger, package: Package
     assert (list(documents(ledger)), source_batches(ledger)) == ([], [])
 
 
+def test_package_that_broke_off_in_its_header_says_nothing(ledger: Ledger) -> None:
+    """Its last recipients and its time are lost; broken off in a file, the header is whole and tells the sending."""
+    deliver(ledger, SENT[: SENT.index(b"TraceHeader>")])
+    assert list(documents(ledger)) == []
+
+    whole = edxml(NEW, [("cv464.docx", draw_docx(LETTER))])
+    deliver(ledger, whole[: len(whole) // 2])
+    assert copies(ledger) == [(Mode.ELECTRONIC, ("snv", "syt"))]
+
+
 def test_examples_for_vendors_are_taken_as_they_stand(ledger: Ledger) -> None:
     """The package and the JSON of `deploy/dms` name agencies that ship, and make a row each."""
     folder = Path(__file__).parents[2] / "deploy" / "dms"
