@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -137,11 +137,14 @@ def number_hints(ledger: Ledger, unread: Sequence[UnreadNumber], rules: Rules) -
 
 
 def kept_unseen(
-    ledger: Ledger, year: int, agency: str | None, among: Container[str] | None = None
+    ledger: Ledger, year: int, agency: str | None, among: Collection[str] | None = None
 ) -> dict[str, Any] | None:
-    """What was last estimated of an agency-year, or of all agencies (`among` these) together; None where nothing was."""
+    """What was last estimated of an agency-year, or of all agencies together; None where nothing was.
+
+    `among` are all whose sum is asked for: those that numbered nothing in sight are without estimate as well.
+    """
     if agency is None:
-        kept_all = kept_of_year(ledger, year)
-        return summed_unseen([kept.estimate for kept in kept_all if among is None or kept.agency in among])
-    kept = kept_estimate(ledger, agency, year)
-    return kept.estimate or None if kept else None
+        kept = {one.agency: one.estimate for one in kept_of_year(ledger, year)}
+        return summed_unseen([kept.get(one, {}) for one in (among if among is not None else kept)])
+    kept_one = kept_estimate(ledger, agency, year)
+    return kept_one.estimate or None if kept_one else None

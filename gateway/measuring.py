@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -151,7 +151,9 @@ class Measures:
                 "today its history stands in that province's figures; its own are those as organised then."
             )
 
-    def _unseen(self, ledger: Ledger, period: Period, whose: Whose, concerned: Container[str]) -> dict[str, Any] | None:
+    def _unseen(
+        self, ledger: Ledger, period: Period, whose: Whose, concerned: Collection[str]
+    ) -> dict[str, Any] | None:
         """The kept estimate from number series, of years alone; of levels and of today's organisation there is none."""
         if not period.is_year or whose.today or not (whose.is_province or whose.agency):
             return None

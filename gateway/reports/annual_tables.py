@@ -11,6 +11,7 @@ from gateway.reports.annual_figures import AnnualFigures, family
 from gateway.reports.beside import in_order
 from gateway.reports.model import Cell, Column, ColumnKind, Place, Row, Table
 from gateway.reports.series_words import agencies_words
+from gateway.reports.series_words import agencies_words
 from gateway.reports.words import number
 
 TARGET_COLUMNS = (

@@ -40,13 +40,20 @@ def unseen_line(estimate: Mapping[str, Any]) -> str:
     ends = f"{words.number(float(estimate['low']))} – {words.number(float(estimate['high']))}"
     parts = [f"{words.number(estimate['numerator'])}/{words.number(estimate['denominator'])} văn bản"]
     if "agencies" in estimate:
-        parts.append(f"của {estimate['agencies']}/{estimate['agencies'] + estimate['agencies_without']} cơ quan")
+        parts.append(agencies_words(estimate))
     if estimate["unread"]:
         parts.append(f"trong đó đã thấy {words.number(estimate['unread'])} văn bản chưa đọc được số")
     if estimate["observed_from"]:
         parts.append(f"hệ thống chỉ thấy thư từ {estimate['observed_from']}")
     seen = f"({', '.join(parts)}, đến {estimate['as_of']})"
     return f"ước tính theo dãy số: ≈ {share} % [{ends}] chưa thấy bản điện tử {seen}"
+
+
+def agencies_words(estimate: Mapping[str, Any]) -> str:
+    """Of how many agencies a sum is; where some have no estimate, that it is no total of all."""
+    missing = estimate["agencies_without"]
+    whose = f"của {estimate['agencies']}/{estimate['agencies'] + missing} cơ quan"
+    return f"{whose}, không phải tổng của tất cả: {missing} cơ quan chưa ước tính được" if missing else whose
 
 
 def hint_words(hint: Hint | None) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 from gateway.counting.series_numbers import Family
-from gateway.estimating import agency_numbers, estimate_year
+from gateway.estimating import agency_numbers, estimate_year, kept_unseen
 from gateway.ledger.questions import document
 from gateway.ledger.series import kept_estimate, numbering_agencies, numbers_of, observed, unread_of
 from gateway.ledger.store import append_examination, record_arrivals
+from gateway.reports.series_words import unseen_line
 from gateway.route.identity import identify
 from tests.ledger.numbered import CAME, ISSUED, day_of, mail_every, numbered, register_all
 from tests.ledger.samples import AT, make_arrival, make_examination, make_exchange
@@ -87,6 +88,22 @@ def test_a_mail_whose_clock_runs_ahead_shows_nothing_of_days_to_come(ledger):
     record_arrivals(ledger, [make_arrival(2)])
     append_examination(ledger, "ident:Q2", make_examination(ahead), AT)
     assert observed(ledger) == (day_of(2), CAME.date())
+
+
+def test_a_sum_says_of_how_many_agencies_it_is(ledger):
+    """
+    Agencies that numbered nothing in sight have no estimate: the sum is called no total of all.
+    """
+    mail_every(ledger)
+    estimate_year(ledger, 2014, CODES, AT)
+    summed = kept_unseen(ledger, 2014, None, ["stttt", "syt", "stc"])
+    alone = kept_unseen(ledger, 2014, None, ["stttt"])
+    assert summed is not None
+    assert alone is not None
+    assert (summed["agencies"], summed["agencies_without"]) == (1, 2)
+    assert "của 1/3 cơ quan, không phải tổng của tất cả: 2 cơ quan chưa ước tính được" in unseen_line(summed)
+    assert "của 1/1 cơ quan, đến" in unseen_line(alone)
+    assert kept_unseen(ledger, 2014, None, ["syt"]) is None
 
 
 def test_where_a_register_lists_everything_the_estimate_is_checked_against_it(ledger):
