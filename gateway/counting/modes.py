@@ -51,6 +51,9 @@ def copy_modes(exchanges: Iterable[ExchangeRecord]) -> dict[str, Mode]:
     on paper only. A copy that went nobody knows how is unknown.
     """
     sent = list(exchanges)
+    if len(sent) == 1:
+        # Most documents of a register went to few, and it is asked several times for each.
+        return {sent[0].recipient: _alone(sent[0])}
     papers: dict[str, list[PaperStatus]] = defaultdict(list)
     for exchange in sent:
         if is_electronic(exchange.medium):
@@ -63,6 +66,13 @@ def copy_modes(exchanges: Iterable[ExchangeRecord]) -> dict[str, Mode]:
         else:
             modes[name] = Mode.HYBRID if name in papers else Mode.PAPER
     return modes
+
+
+def _alone(item: ExchangeRecord) -> Mode:
+    """Mode of a copy that nothing else goes with."""
+    if is_electronic(item.medium):
+        return _OF_PAPER.get(item.paper, Mode.UNKNOWN)
+    return Mode.PAPER if item.medium == PAPER else Mode.UNKNOWN
 
 
 def is_electronic(medium: str) -> bool:

@@ -56,6 +56,10 @@ _UNITS = re.compile(r"^uy ban nhan dan (?=(?:huyen|thi xa|thanh pho|quan|xa|phuo
 _ON_PAPER = re.compile(r"\b(?:ban )?giay\b|\bbuu dien\b|\bgui truc tiep\b")
 
 
+KEPT = 50_000
+"""Names whose agencies are remembered: a list repeats them in every row."""
+
+
 class NamedAs(StrEnum):
     """What a written recipient turned out to be."""
 
@@ -98,6 +102,7 @@ class Names:
             if row.abbreviation:
                 self._by_abbreviation.setdefault(_letters(row.abbreviation), []).append(row)
         self._split: dict[str, tuple[tuple[str, bool], ...]] = {}
+        self._bearing: dict[str, tuple[list[Agency], ...]] = {}
 
     def agency(self, text: str, on: date) -> Agency | None:
         """The one agency that a cell names by id, name, abbreviation or address; None for nobody or several."""
@@ -105,7 +110,11 @@ class Names:
         if "@" in written:
             match = self._directory.resolve(normalise_address(written), on)
             return match.agency if match else None
-        for found in self._candidates(written):
+        if written not in self._bearing:
+            if len(self._bearing) >= KEPT:
+                self._bearing.clear()
+            self._bearing[written] = tuple(found for found in self._candidates(written) if found)
+        for found in self._bearing[written]:
             rows = [row for row in found if valid_on(row, on)]
             if len({row.id for row in rows}) == 1:
                 return rows[0]

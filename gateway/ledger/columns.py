@@ -52,13 +52,17 @@ class Words(TypeDecorator[str]):
         return value.replace(_NUL, _REPLACEMENT).encode("utf-8", "backslashreplace").decode()
 
 
+_READABLE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ESCAPED = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
+
 def pack_json(value: Any) -> str:
     """JSON text: readable Vietnamese, and lossless also for lone surrogates in addresses."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = _READABLE.encode(value)
     try:
         text.encode()
     except UnicodeEncodeError:
-        return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+        return _ESCAPED.encode(value)
     return text
 
 

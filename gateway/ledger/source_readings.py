@@ -68,7 +68,7 @@ def with_sources(
 
 def reading_of(row: SourceRecord) -> DocumentRecord:
     """What a row says of the document itself."""
-    sure = _SURE[row.kind]
+    sure, where, rule = _SURE[row.kind], row.where, f"{row.kind}-row"
     told = {
         "symbol": row.symbol,
         "issuer": row.agency,
@@ -77,7 +77,7 @@ def reading_of(row: SourceRecord) -> DocumentRecord:
         "abstract": row.abstract,
     }
     found: dict[str, tuple[Evidence, ...]] = {
-        name: (Evidence(text, row.where, f"{row.kind}-row"),) for name, text in told.items() if text
+        name: (Evidence(text, where, rule),) for name, text in told.items() if text
     }
     return DocumentRecord(
         id=row.document_id,
