@@ -12,6 +12,7 @@ from classifiers.folding import fold as plain
 from gateway.directory.addresses import normalise_address, valid_on
 from gateway.directory.lookup import EXTERNAL, UNMAPPED, Directory
 from gateway.directory.names import fold, place_of
+from gateway.directory.organs import is_organ_code
 from gateway.records import Agency
 
 _BREAK = re.compile(r"[;\n\r•]+")
@@ -105,7 +106,7 @@ class Names:
         self._bearing: dict[str, tuple[list[Agency], ...]] = {}
 
     def agency(self, text: str, on: date) -> Agency | None:
-        """The one agency that a cell names by id, name, abbreviation or address; None for nobody or several."""
+        """The one agency that a cell names by id, name, abbreviation, address or OrganId; None for nobody or several."""
         written = text.strip()
         if "@" in written:
             match = self._directory.resolve(normalise_address(written), on)
@@ -118,7 +119,8 @@ class Names:
             rows = [row for row in found if valid_on(row, on)]
             if len({row.id for row in rows}) == 1:
                 return rows[0]
-        return None
+        match = self._directory.resolve_organ(written, "", on) if is_organ_code(written) else None
+        return match.agency if match else None
 
     def recipients(self, cell: str, own: str, on: date) -> tuple[Named, ...]:
         """Everybody that a cell of recipients names; the archive's own copy ("Lưu: VT") is nobody (R3).

@@ -8,6 +8,12 @@ _OF_2016 = re.compile(r"^(\d{3})\.(\d{2})\.(\d{2})\.([a-z]\d{2})$")
 _OF_2020 = re.compile(r"^[a-z]\d{2}(?:\.\d{1,3})*$")
 
 
+def is_organ_code(text: str) -> bool:
+    """Whether words are a code of either form, and no name or abbreviation."""
+    plain = text.strip().casefold()
+    return _OF_2016.match(plain) is not None or _OF_2020.match(plain) is not None
+
+
 def organ_key(code: str) -> str:
     """What codes of one agency share: "000.00.10.H48" and "H48.10" give "h48.10"; other codes are themselves, folded.
 

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from gateway.directory import Directory
-from gateway.directory.organs import organ_key
+from gateway.directory.naming import Names
+from gateway.directory.organs import is_organ_code, organ_key
 from gateway.records import Agency
 
 ON = date(2021, 1, 1)
@@ -39,3 +40,13 @@ def test_directory_with_one_form_knows_the_other() -> None:
     match = directory.resolve_organ(" h48.10 ", "", ON)
 
     assert match is not None and match.agency.id == "stttt"
+
+
+def test_lists_and_reports_may_name_agencies_by_code() -> None:
+    """A document system that exports its list writes the codes that it sends by; an abbreviation is none."""
+    names = Names(Directory([Agency("stttt", "Sở Thông tin và Truyền thông", organ_ids=("000.00.10.H48",))]))
+    agency = names.agency("H48.10", ON)
+
+    assert agency is not None and agency.id == "stttt"
+    assert [who.agency for who in names.recipients("000.00.10.H48; 000.00.11.H48", "", ON)] == ["stttt", None]
+    assert names.agency("H49", ON) is None and not is_organ_code("STTTT")
