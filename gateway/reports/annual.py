@@ -101,7 +101,9 @@ def _general(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> tuple[
 
 def _about_agencies(figures: AnnualFigures) -> tuple[str, ...]:
     if figures.agency is not None:
-        return ()
+        return (
+            f"Số liệu trong báo cáo này là của riêng {figures.name}; so sánh các cơ quan ở báo cáo chung của tỉnh.",
+        )
     return (f"{number(len(figures.by_agency))} cơ quan có số liệu trong năm; chi tiết từng cơ quan ở Phụ lục.",)
 
 

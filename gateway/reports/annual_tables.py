@@ -11,7 +11,6 @@ from gateway.reports.annual_figures import AnnualFigures, family
 from gateway.reports.beside import in_order
 from gateway.reports.model import Cell, Column, ColumnKind, Place, Row, Table
 from gateway.reports.series_words import agencies_words
-from gateway.reports.series_words import agencies_words
 from gateway.reports.words import number
 
 TARGET_COLUMNS = (
@@ -175,10 +174,17 @@ MISSING_COLUMNS = (
 def missing_table(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> Table:
     rows = []
     for source, letter in figures.sources.items():
-        ids = [one.id for one in shown if source in one.missing]
+        ids = [one.id for one in shown if source in one.missing and _is_open(one)]
         if ids:
             rows.append(Row((Cell(letter), Cell(source), Cell(", ".join(ids)))))
     return Table("missing", "Bảng 4. Nguồn số liệu còn thiếu", MISSING_COLUMNS, tuple(rows))
+
+
+def _is_open(one: IndicatorResult) -> bool:
+    """Whether it can't be told, or not be judged: a verdict that stands all the same lacks nothing."""
+    if one.verdict is TargetVerdict.NO_TARGET:
+        return one.percent is None
+    return one.verdict is TargetVerdict.UNDECIDED
 
 
 UNDECIDED_COLUMNS = (
@@ -209,7 +215,7 @@ def _why(one: IndicatorResult) -> str:
         found.append(f"{number(doubtful)} hồ sơ chưa rõ đủ hay thiếu")
     undecided = sum(entry["status"] == "undecided" for entry in one.types or ())
     found += [f"{number(undecided)} loại còn văn bản chưa rõ"] if undecided else []
-    return "; ".join(found) or "chưa thấy văn bản nào"
+    return "; ".join(found) or "chưa có số liệu"
 
 
 AGENCY_SHARES = {"decision": ("a.1", "a.2", "b.3e", "b.3h"), "form": ("I.1", "I.4", "II.1", "II.4")}

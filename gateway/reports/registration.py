@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gateway.counting.results import OBSERVED, IndicatorResult
+from gateway.counting.results import OBSERVED, IndicatorResult, TargetVerdict
 from gateway.reports import report_words as words
 from gateway.reports.beside import beside_table, in_order
 from gateway.reports.form import CellKind, Form, FormRow
@@ -123,7 +123,7 @@ def _year_row(figures: RegistrationFigures, row: FormRow, result: IndicatorResul
             Cell(row.text + mark),
             Cell(words.unit(result)),
             said[0],
-            Cell(words.measured(result, row.kind, figures.type_names)),
+            Cell(words.measured(result, row.kind, figures.type_names) + _against(row, result, said[0].number)),
             said[1],
             Cell(_beside(figures, result)),
             Cell(number=result.numerator),
@@ -133,6 +133,28 @@ def _year_row(figures: RegistrationFigures, row: FormRow, result: IndicatorResul
             Cell(number=result.high if share else None),
         )
     )
+
+
+NO_FLOOR = ("I.4", "II.4")
+"""Documents that paper goes with: the form does not say whether more or fewer of them are better (R14)."""
+
+
+def _against(row: FormRow, result: IndicatorResult, committed: float | None) -> str:
+    """What the measured share is against what was registered; "" where nothing can be compared.
+
+    The whole interval must lie on one side, and paper-only documents must be in sight (R4, R5).
+    """
+    if committed is None or row.kind is not CellKind.PERCENT or row.id in NO_FLOOR:
+        return ""
+    if result.low is None or result.high is None:
+        return ""
+    seen = not result.title.endswith(OBSERVED)
+    verdict = TargetVerdict.UNDECIDED
+    if seen and result.low >= committed:
+        verdict = TargetVerdict.MET
+    elif seen and result.high < committed:
+        verdict = TargetVerdict.NOT_MET
+    return f"; so với đăng ký: {words.VERDICTS[verdict]}"
 
 
 def _beside(figures: RegistrationFigures, result: IndicatorResult) -> str:

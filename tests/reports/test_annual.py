@@ -6,7 +6,7 @@ from gateway.counting.results import IndicatorResult, TargetVerdict
 from gateway.reports.annual import annual_report
 from gateway.reports.annual_charts import annual_charts
 from gateway.reports.annual_figures import AnnualFigures
-from gateway.reports.annual_tables import agencies_table, targets_table, undecided_table
+from gateway.reports.annual_tables import agencies_table, missing_table, targets_table, undecided_table
 from gateway.reports.beside import beside_lines, beside_table, in_order
 from gateway.reports.closing import as_closed, change_words
 from gateway.reports.model import Report, Table
@@ -128,6 +128,19 @@ def test_agencies_whose_sources_are_missing_are_named() -> None:
     assert "Sở Nội vụ" not in missing
     many = annual_report(figures(rows, silent=[f"Xã {at}" for at in range(150)]), HEAD)
     assert "và 110 cơ quan khác" in said(many, "missing")
+
+
+def test_a_source_that_is_missing_names_only_what_it_keeps_open() -> None:
+    """
+    A duty that is met all the same stands in no list of what could not be told.
+    """
+    source = "sổ đăng ký văn bản đi"
+    rows = [
+        ratio("a.1", 5, 9, missing=(source,), verdict=TargetVerdict.MET),
+        ratio("a.2", 1, 9, missing=(source,), verdict=TargetVerdict.UNDECIDED),
+        IndicatorResult("b.4", "Cấp xã", None, "2014", "document", missing=(source,)),
+    ]
+    assert column(missing_table(figures(rows, sources={source: "R"}), rows), "ids") == ["a.2, b.4"]
 
 
 def test_an_agency_without_any_share_fills_no_line_of_the_annex() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from gateway.counting.results import OBSERVED
 from gateway.reports import report_words as words
 from gateway.reports.model import Row, Table
-from tests.publishing.figures import annual, ratio, registration
+from gateway.reports.registration import RegistrationFigures, Stated, registration_report
+from tests.publishing.figures import FORM, HEAD, annual, ratio, registration
 
 
 def line(table: Table, number: str, section: int = 0) -> Row:
@@ -26,10 +29,30 @@ def test_commitment_measured_and_declared_stand_side_by_side():
     said = texts(table, line(table, "1"))
 
     assert said["committed"] == "30 %"
-    assert said["measured"] == "18,75–31,25\u00a0% (12/64, chưa rõ 8)"
+    assert said["measured"] == "18,75–31,25\u00a0% (12/64, chưa rõ 8); so với đăng ký: chưa kết luận được"
     assert said["declared"] == "80 % (8/10)"
     assert said["unit"] == "đầu số"
     assert said["beside"] == "R4, R5"
+
+
+@pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        (ratio("I.1", 30, 100, title="Tỷ lệ"), "; so với đăng ký: đạt"),
+        (ratio("I.1", 20, 100, 5, title="Tỷ lệ"), "; so với đăng ký: chưa đạt"),
+        (ratio("I.1", 20, 100, 20, title="Tỷ lệ"), "; so với đăng ký: chưa kết luận được"),
+        (ratio("I.1", 30, 100, title=f"Tỷ lệ{OBSERVED}"), "; so với đăng ký: chưa kết luận được"),
+        (ratio("I.1", 0, 0, title="Tỷ lệ"), "—"),
+    ],
+)
+def test_what_was_measured_is_held_against_what_was_registered(found, told):
+    """
+    Thirty percent were registered: the whole interval must lie on one side, with paper-only documents in sight (R4, R5).
+    """
+    stated = [Stated("commitment", "snv", "I.1", 2014, 30.0, "30 %")]
+    figures = RegistrationFigures(FORM, 2014, "snv", "Sở Nội vụ", {2014: [found]}, stated, {}, {}, {}, "2015-01-05")
+    table = registration_report(figures, HEAD).table("year")
+    assert texts(table, line(table, "1"))["measured"].endswith(told)
 
 
 def test_what_is_not_known_is_a_dash_with_the_source_that_is_missing():
