@@ -53,6 +53,7 @@ _DELETES = {
     table: delete(table).where(table.c.tenant_id == _OF_TENANT, table.c.document_id.in_(_IDS))
     for table in (document_best, fact, issued)
 }
+_INSERTS = {table: table.insert() for table in (document_best, fact, issued)}
 
 
 def _sightings() -> CompoundSelect[Any]:
@@ -115,7 +116,7 @@ def refresh_documents(connection: Connection, tenant: str, ids: Sequence[str]) -
         if gone:
             connection.execute(_DELETES[table], {"tenant": tenant, "ids": list(gone)})
         if rows:
-            connection.execute(table.insert(), [{"tenant_id": tenant, **row} for row in rows])
+            connection.execute(_INSERTS[table], [{"tenant_id": tenant, **row} for row in rows])
 
 
 def derive(

@@ -19,6 +19,7 @@ def month_of(day: date) -> date:
     return day.replace(day=1)
 
 
+_INSERT = tally_dirty.insert()
 _KEPT = [
     select(table).where(
         table.c.tenant_id == bindparam("tenant"), table.c.document_id.in_(bindparam("ids", expanding=True))
@@ -57,4 +58,4 @@ def note_dirty(connection: Connection, tenant: str, months: Iterable[tuple[str, 
         for agency, month in sorted(months)
     ]
     if rows:
-        connection.execute(tally_dirty.insert(), rows)
+        connection.execute(_INSERT, rows)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, Table, bindparam, select, update
 
 from gateway.ledger.annexes import adopt_annexes, annex_rows, named_parents, named_rows, with_homes
 from gateway.ledger.arrivals import sightings
@@ -132,11 +132,18 @@ def _insert(connection: Connection, table: Table, tenant: str, rows: Rows) -> No
         connection.execute(insert_new(connection, table), [{"tenant_id": tenant, **row} for row in rows])
 
 
+_HELD = (
+    select(document.c.id)
+    .where(document.c.tenant_id == bindparam("tenant"), document.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(document.c.id)
+    .with_for_update()
+)
+
+
 def lock_documents(connection: Connection, tenant: str, ids: Sequence[str]) -> None:
     """Hold the documents until the end, so that derived rows see all of their readings."""
     if ids:
-        wanted = (document.c.tenant_id == tenant) & document.c.id.in_(ids)
-        connection.execute(select(document.c.id).where(wanted).order_by(document.c.id).with_for_update()).all()
+        connection.execute(_HELD, {"tenant": tenant, "ids": list(ids)}).all()
 
 
 def _blobs(found: Examination, at: datetime) -> Rows:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, and_, bindparam, select
 
 from classifiers.verdict import Role
 from gateway.ledger.log_tables import log_entry
@@ -45,15 +45,24 @@ def is_newest(tenant: str) -> ColumnElement[bool]:
     return log_entry.c.log_index.not_in(superseded(tenant))
 
 
+def _checked_again() -> Select[Any]:
+    """Mails of some documents in which any signature was checked again."""
+    read, check = document_reading.c, signature_check.c
+    tenant: BindParameter[Any] = bindparam("tenant")
+    mails = select(read.mail_key).where(
+        read.tenant_id == tenant, read.document_id.in_(bindparam("ids", expanding=True))
+    )
+    again = (check.tenant_id == tenant) & check.supersedes.is_not(None) & check.mail_key.in_(mails)
+    return select(check.mail_key).where(again).distinct()
+
+
+_CHECKED_AGAIN = _checked_again()
+"""Built once: it is asked for each document that a mail brings."""
+
+
 def worth_now(connection: Connection, tenant: str, ids: Collection[str]) -> dict[tuple[str, str], Worth]:
     """By mail and document: what changed for documents whose signatures were checked again; {} for all others."""
-    read = document_reading.c
-    mails = select(read.mail_key).where(read.tenant_id == tenant, read.document_id.in_(ids))
-    check = signature_check.c
-    again = select(check.mail_key).where(
-        check.tenant_id == tenant, check.supersedes.is_not(None), check.mail_key.in_(mails)
-    )
-    keys = set(connection.execute(again.distinct()).scalars())
+    keys = set(connection.execute(_CHECKED_AGAIN, {"tenant": tenant, "ids": list(ids)}).scalars())
     if not keys:
         return {}
     then, now = _by_file(connection, tenant, keys)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Select,
+    bindparam,
     column,
     delete,
     func,
@@ -67,15 +68,25 @@ def keep_texts(connection: Connection, tenant: str, texts: Sequence[PageText], a
         connection.execute(page_words.insert(), words)
 
 
+_SECRET = (
+    select(document_file.c.sha256)
+    .join(
+        document_best,
+        (document_best.c.tenant_id == document_file.c.tenant_id)
+        & (document_best.c.document_id == document_file.c.document_id),
+    )
+    .where(
+        document_file.c.tenant_id == bindparam("tenant"),
+        document_file.c.document_id.in_(bindparam("ids", expanding=True)),
+        document_best.c.secrecy != str(Secrecy.NONE),
+    )
+)
+"""Built once: it is asked for each mail."""
+
+
 def forget_secret(connection: Connection, tenant: str, ids: Iterable[str]) -> None:
     """Drop the words of files of these documents that any mail marked secret, inside the caller's transaction."""
-    best, file = document_best, document_file
-    secret = (
-        select(file.c.sha256)
-        .join(best, (best.c.tenant_id == file.c.tenant_id) & (best.c.document_id == file.c.document_id))
-        .where(file.c.tenant_id == tenant, file.c.document_id.in_(list(ids)), best.c.secrecy != str(Secrecy.NONE))
-    )
-    _drop(connection, tenant, connection.execute(secret).scalars().all())
+    _drop(connection, tenant, connection.execute(_SECRET, {"tenant": tenant, "ids": list(ids)}).scalars().all())
 
 
 def drop_texts_before(ledger: Ledger, before: datetime) -> int:
