@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import PurePath
 
 from gateway import mail_log
 from gateway.directory.naming import Names
@@ -26,7 +27,7 @@ def take_header(
 
     Raises TryLater for passing faults.
     """
-    name = arrival.original_name or "edxml"
+    name = PurePath(arrival.original_name).name or BY
     record = header_record(reading, arrival.envelope, arrival.received_at, found, rows, name)
     if record is not None and reading.package is not None:
         told = Provenance(name, reading.sha256, BY, at, f"{record.act}: {reading.package.reason}".rstrip(": "))

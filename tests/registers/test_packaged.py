@@ -46,7 +46,14 @@ def deliver(ledger: Ledger, *packages: bytes) -> None:
         reading = read_mail(data, Sandbox(), TrustEvidence(), AT)
         key = f"sha256:{reading.sha256}"
         arrival = Arrival(
-            key, f"spool-{reading.sha256[:9]}", Door.EDXML, Envelope(None), len(data), reading.sha256, AT, "goi.edxml"
+            key,
+            f"spool-{reading.sha256[:9]}",
+            Door.EDXML,
+            Envelope(None),
+            len(data),
+            reading.sha256,
+            AT,
+            "gui/goi.edxml",
         )
         record_arrivals(ledger, [arrival])
         found = judge_mail(reading, arrival.envelope, AT, rows)
