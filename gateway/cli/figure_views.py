@@ -77,7 +77,7 @@ def show_indicators(ledger: Ledger, measures: Measures, asked: FigureQuestion, b
         _tell_beside(results)
         return
     parts = [replace(asked, **each) for each in _each(measures, asked, by)]
-    rows = [part.ask(ledger, measures) for part in parts]
+    rows = [_standing(ledger, measures, part) for part in parts]
     if json:
         print_json_lines(indicator_json(result) for results in rows for result in results)
     else:
@@ -104,6 +104,15 @@ def _show_closed(
         print_table(changes_table(changed))
     told = "thay đổi sau khi chốt ở bảng dưới" if changed else "chưa có gì thay đổi sau khi chốt"
     tell(f"vanthu: {asked.period.name}: số đã chốt, {told} / closed figures; --current shows them as they are now")
+
+
+def _standing(ledger: Ledger, measures: Measures, asked: FigureQuestion) -> list[IndicatorResult]:
+    """As `ask`; of a closed period the figures as they were closed."""
+    results = asked.ask(ledger, measures)
+    if not asked.is_plain or closed_figures(ledger, asked.period.name, None) is None:
+        return results
+    found = closed_or_current(ledger, asked.period, asked.agency, [indicator_json(result) for result in results])
+    return [indicator_of(one) for one in found if not asked.only or one["id"] in asked.only]
 
 
 def _each(measures: Measures, asked: FigureQuestion, by: str) -> list[dict[str, Any]]:

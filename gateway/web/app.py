@@ -131,8 +131,9 @@ def _add_figures(app: FastAPI, pages: Environment, ledger: Ledger, measures: Cal
         level: str = "",
         organised: str = "then",
         secret: bool = False,
+        province: str = "",
     ) -> str:
-        asked = FigureQuery(period or None, agency or None, level, organised or "then", secret)
+        asked = FigureQuery(period or None, agency or None, level, organised or "then", secret, province)
         found = figures_page(ledger, measures(), asked, local_day(datetime.now(UTC)))
         return pages.get_template("indicators.html").render(found)
 
@@ -144,11 +145,12 @@ def _add_figures(app: FastAPI, pages: Environment, ledger: Ledger, measures: Cal
         level: str = "",
         organised: str = "then",
         secret: bool = False,
+        province: str = "",
         part: str = "",
         page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     ) -> str:
-        asked = FigureQuery(period, agency or None, level, organised or "then", secret)
-        found = behind_page(ledger, measures(), indicator, asked, part, page)
+        asked = FigureQuery(period, agency or None, level, organised or "then", secret, province)
+        found = behind_page(ledger, measures(), indicator, asked, part, page, local_day(datetime.now(UTC)))
         return pages.get_template("behind.html").render(found)
 
 

@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from gateway.closing import closed_on, closed_or_current
 from gateway.counting.explaining import Part
 from gateway.counting.periods import parse_period
 from gateway.counting.results import IndicatorResult
+from gateway.counting.selection import Whose
 from gateway.errors import BadInput
 from gateway.explaining import NOT_FROM_DOCUMENTS, Asked, Line, documents_behind
 from gateway.ledger.engine import Ledger
 from gateway.ledger.questions import newest_year
 from gateway.measuring import Measures
 from gateway.reports import words
+from gateway.reports.beside import COUNTS, LINES
+from gateway.reports.closing import change_words
+from gateway.reports.contract import indicator_json, indicator_of
 from gateway.reports.figure_tables import PARTS, support_lines
 from gateway.web.overview import IndicatorLine, indicator_line, lacking_sources
 
 PER_PAGE = 50
-LINES = {
-    "q4": "quý IV",
-    "since_decision": "từ ngày ban hành quyết định",
-    "year_to_date": "lũy kế từ đầu năm",
-    "copies": "tính theo bản",
-    "unnumbered": "văn bản không số",
-    "external": "với tổ chức, cá nhân",
-    "combined": "cả hai",
-    "hybrid_only": "chỉ loại kèm giấy",
-    "administrative": "riêng văn bản hành chính",
-}
-"""Ratios beside the official one."""
-COUNTS = {
-    "split": "tách: điện tử đến nơi này, giấy đến nơi khác",
-    "both": "gửi cả hai cách",
-    "days_to_post": "số ngày đến khi đăng (trung vị)",
-    "posted_late": "đăng muộn",
-    "seen_sending": "hệ thống thấy gửi qua mạng",
-}
 LEFT_OUT = {
     "secret": "văn bản mật, không tính",
     "scope_unknown": "chưa rõ nơi gửi hoặc nơi nhận, không tính",
@@ -56,6 +42,17 @@ class Query:
     level: str = ""
     organised: str = "then"
     secret: bool = False
+    province: str = ""
+    """Another province's committee; "" for the home province."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether this is what a closing keeps."""
+        return not (self.level or self.organised != "then" or self.secret or self.province)
+
+    def whose(self, measures: Measures, today: date) -> Whose:
+        """Whose figures these are. Raises BadInput."""
+        return measures.whose(self.agency, self.level, self.organised == "today", self.province, today)
 
     def words(self, **more: str | int) -> str:
         """The same question as the query part of an address."""
@@ -65,6 +62,7 @@ class Query:
             "level": self.level,
             "organised": self.organised if self.organised != "then" else "",
             "secret": "1" if self.secret else "",
+            "province": self.province,
         }
         return urlencode({name: value for name, value in (given | more).items() if value})
 
@@ -87,15 +85,14 @@ def figures_page(ledger: Ledger, measures: Measures, asked: Query, today: date) 
     if asked.organised not in ("then", "today"):
         raise BadInput(f"organised is {asked.organised!r}; expected then or today.")
     chosen = parse_period(asked.period or str(newest_year(ledger) or today.year))
-    asked = Query(chosen.name, asked.agency, asked.level, asked.organised, asked.secret)
-    results = measures.indicators(
-        ledger,
-        chosen,
-        asked.agency,
-        level=asked.level,
-        today=asked.organised == "today",
-        include_secret=asked.secret,
-    )
+    asked = replace(asked, period=chosen.name)
+    results = measures.count(ledger, chosen, asked.whose(measures, today), asked.secret)
+    changes: list[str] = []
+    closed = closed_on(ledger, chosen) if asked.is_plain else ""
+    if closed:
+        shown = closed_or_current(ledger, chosen, asked.agency, [indicator_json(result) for result in results])
+        results = [indicator_of(one) for one in shown]
+        changes = [told for one in shown if (told := change_words(one))]
     letters = {source: letter for letter, source in measures.book.sources}
     notes = dict.fromkeys(note for result in results for note in result.notes)
     lacking = {source for result in results for source in lacking_sources(result)}
@@ -105,6 +102,10 @@ def figures_page(ledger: Ledger, measures: Measures, asked: Query, today: date) 
         "agencies": measures.agency_choices(),
         "levels": measures.levels(),
         "jurisdiction": measures.book.jurisdiction_name or measures.book.jurisdiction,
+        "provinces": measures.cutter.provinces.others(),
+        "organisation": list(dict.fromkeys(told for result in results for told in result.organisation)),
+        "closed_on": closed,
+        "changes": changes,
         "stale": max((result.stale_months for result in results), default=0),
         "figures": [
             FigureLine(
@@ -153,14 +154,13 @@ def _ratio(line: Mapping[str, Any]) -> str:
 
 
 def behind_page(
-    ledger: Ledger, measures: Measures, indicator: str, asked: Query, part: str, page: int
+    ledger: Ledger, measures: Measures, indicator: str, asked: Query, part: str, page: int, today: date = date.max
 ) -> dict[str, Any]:
     """Variables of `behind.html`. Raises BadInput for an indicator, period, agency, level or part that is none."""
     if part and part not in list(Part):
         raise BadInput(f"part is {part!r}; expected one of {', '.join(Part)}.")
     chosen = parse_period(asked.period or "")
-    whose = measures.whose(asked.agency, asked.level, asked.organised == "today")
-    question = Asked(indicator, chosen, whose, Part(part) if part else None, asked.secret)
+    question = Asked(indicator, chosen, asked.whose(measures, today), Part(part) if part else None, asked.secret)
     lines = documents_behind(ledger, measures, question, (page - 1) * PER_PAGE, PER_PAGE + 1)
     names = measures.type_names()
     return {

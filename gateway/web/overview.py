@@ -8,7 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from gateway.closing import closed_on, standing
+from gateway.closing import closed_on, shown_figures
 from gateway.counting.periods import ZONE, parse_period
 from gateway.counting.results import IndicatorResult
 from gateway.ledger.engine import Ledger
@@ -17,6 +17,8 @@ from gateway.measuring import Measures
 from gateway.records import DocumentView
 from gateway.reports import words
 from gateway.reports.beneath import lines_beneath
+from gateway.reports.closing import change_words
+from gateway.reports.contract import indicator_of
 from gateway.reports.series_words import unseen_line
 from gateway.web.kept import Counted
 
@@ -70,7 +72,8 @@ def overview(
 ) -> dict[str, Any]:
     """Variables of `overview.html`. Raises BadInput for a period or agency that is none."""
     chosen = parse_period(period or str(newest_year(ledger) or today.year))
-    results = standing(measures, ledger, chosen, agency)
+    shown = shown_figures(measures, ledger, chosen, agency)
+    results = [indicator_of(one) for one in shown]
     seen = documents(ledger, DocumentFilter(agency=agency, first=chosen.first, last=chosen.last))
     notes = dict.fromkeys(note for result in results for note in result.notes)
     lacking = {source for result in results for source in lacking_sources(result)}
@@ -95,6 +98,7 @@ def overview(
         "unseen": next((unseen_line(result.unseen) for result in results if result.unseen), ""),
         "year": chosen.year,
         "closed_on": closed_on(ledger, chosen),
+        "changes": [told for one in shown if (told := change_words(one))],
         "sources": [(letter, source) for letter, source in measures.book.sources if source in lacking],
         "readings": [(note, measures.book.reading(note)) for note in notes if measures.book.reading(note)],
         "documents": [_document(view, measures) for view in islice(seen, LATEST)],
