@@ -90,9 +90,12 @@ class Scoped:
         return join([state(self.issue, copy) for copy in self.copies] + self._unmatched())
 
     def _unmatched(self) -> list[str]:
-        """A register that says nothing but "Ông Nguyễn Văn A": nobody knows whether that is the mailbox that was seen."""
+        """A register that says nothing but the name of somebody in no row: nobody knows whether that is the mailbox seen.
+
+        A citizen is: the list names one, and the mail went to one.
+        """
         mute = self.issue.listed and not self.issue.flagged and "split" not in self.issue.marks
-        by_name = any(copy.to in CITIZENS or copy.to in STRANGERS for copy in self.copies)
+        by_name = any(copy.to in STRANGERS for copy in self.copies)
         return ["?"] if mute and by_name else []
 
     @property
