@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2
@@ -24,6 +24,7 @@ from gateway.documents.pdf import open_pdf
 from gateway.documents.pdf_page import is_measured
 from gateway.documents.picture_file import BROKEN, FORMATS, MOST_PIXELS, upright_frame
 from gateway.documents.words import READABLE
+from gateway.records.readings import PagePart
 from gateway.settings import Sandbox
 
 _WITH_PAGES = (Format.PDF, Format.IMAGE)
@@ -31,18 +32,6 @@ _FEW = 120
 """Characters under which an inner page of a scan has no text of its own."""
 _OVERLAP = 0.05
 """Share of the height read twice, lest a line that the letterhead's edge cut is lost."""
-
-
-@dataclass(frozen=True, slots=True)
-class PagePart:
-    """A part of one page that is still to be read."""
-
-    page: int
-    """From 1."""
-    below: float = 0.0
-    """Share of the height, from the top, whose words are known."""
-    turned: int = 0
-    """Degrees clockwise by which the letterhead had to be turned."""
 
 
 def unread_parts(content: Reading | Unreadable | None, most: int) -> tuple[PagePart, ...]:

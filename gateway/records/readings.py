@@ -192,3 +192,15 @@ class MailReading:
     """Way that it took: `mail`, or `dms` for a package of a document system (edXML)."""
     package: PackageHeader | None = None
     """Header of such a package; None for a mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagePart:
+    """A part of one page that is still to be read."""
+
+    page: int
+    """From 1."""
+    below: float = 0.0
+    """Share of the height, from the top, whose words are known."""
+    turned: int = 0
+    """Degrees clockwise by which the letterhead had to be turned."""

@@ -1,16 +1,15 @@
 """The route of a mail between the doors and the ledger: reading (untrusted) and judging (pure)."""
 
 from gateway.route.job import (
+    NO_PART,
     Job,
     grid_from_json,
     mail_from_json,
     page_from_json,
     past_to_json,
-    perform,
     verdicts_from_json,
 )
 from gateway.route.judging import JudgingRules, judge_mail
-from gateway.route.reading import NO_PART
 
 __all__ = [
     "NO_PART",
@@ -21,6 +20,5 @@ __all__ = [
     "mail_from_json",
     "page_from_json",
     "past_to_json",
-    "perform",
     "verdicts_from_json",
 ]

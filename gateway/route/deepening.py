@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from classifiers.reading import LineSource, Page, Reading, lacks_model
 from classifiers.verdict import Role
-from gateway.documents.page_reading import PagePart, unread_parts, with_page
+from gateway.documents.page_reading import unread_parts, with_page
 from gateway.records import AttachmentReading, Examination, MailReading
+from gateway.records.readings import PagePart
 from gateway.records.texts import DeepNeed, DeepReason, PageText
 from gateway.settings import Sandbox
 

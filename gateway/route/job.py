@@ -1,37 +1,34 @@
 """A reading job and its answer, as they cross the border of the sandbox.
 
 Only JSON comes back: a taken-over child can lie about a document but can't
-hand objects to the gateway.
+hand objects to the gateway. No parser is imported here, for who hands in a
+job needs none; `gateway.route.performing` does what a job says.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
 from classifiers.reading import Page, Unreadable
-from gateway.documents.grid import read_grid
-from gateway.documents.page_reading import PagePart
 from gateway.errors import SetAside
 from gateway.records import MailReading, SignatureVerdict
 from gateway.records.forms import Grid
 from gateway.records.listings import ListingWanted
-from gateway.route.listing import listing_as_json
-from gateway.route.reading import file_bytes, read_document_file, read_mail, read_page
-from gateway.route.tabling import tables_as_json
-from gateway.settings import Sandbox
-from gateway.signatures.evidence import TrustEvidence
+from gateway.records.readings import PagePart
 from gateway.signatures.revocation_past import PastCheck
 
-_mail = TypeAdapter(MailReading)
-_page: TypeAdapter[Page | Unreadable] = TypeAdapter(Page | Unreadable)
-_grid: TypeAdapter[Grid | Unreadable] = TypeAdapter(Grid | Unreadable)
-_past = TypeAdapter(tuple[PastCheck, ...])
-_verdicts = TypeAdapter(tuple[SignatureVerdict, ...])
+MAIL = TypeAdapter(MailReading)
+PAGE: TypeAdapter[Page | Unreadable] = TypeAdapter(Page | Unreadable)
+GRID: TypeAdapter[Grid | Unreadable] = TypeAdapter(Grid | Unreadable)
+PAST = TypeAdapter(tuple[PastCheck, ...])
+VERDICTS = TypeAdapter(tuple[SignatureVerdict, ...])
+"""What crosses the border, as JSON."""
+NO_PART = -1
+"""Index that no attachment has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,48 +75,23 @@ class Job:
         )
 
 
-def perform(job: Job, data: bytes, limits: Sandbox, trust: TrustEvidence, at: datetime) -> bytes:
-    """Read as the job says; the reading as JSON. Runs in the confined child."""
-    if job.kind == "recheck":
-        # Imported late: it loads pyHanko, which the gateway itself never needs.
-        from gateway.signatures.revocation_again import judge_again
-
-        return _verdicts.dump_json(tuple(judge_again(past, trust) for past in _past.validate_json(data)))
-    if job.kind == "tables":
-        return tables_as_json(data)
-    if job.listing is not None:
-        return listing_as_json(data, job.listing)
-    if job.grid and job.only is not None:
-        content = file_bytes(data, job.kind, job.filename, job.only, limits)
-        return _grid.dump_json(read_grid(content, job.filename, limits))
-    if job.raw and job.only is not None:
-        return file_bytes(data, job.kind, job.filename, job.only, limits)
-    if job.part is not None and job.only is not None:
-        return _page.dump_json(read_page(data, job.kind, job.filename, job.only, job.part, limits))
-    if job.kind == "document":
-        reading = read_document_file(data, job.filename, limits, trust, at, contents=job.contents, only=job.only)
-    else:
-        reading = read_mail(data, limits, trust, at, contents=job.contents, only=job.only)
-    return _mail.dump_json(reading)
-
-
 def mail_from_json(answer: bytes) -> MailReading:
     """The reading a child sent; SetAside when it is not one."""
     try:
-        return _mail.validate_json(answer)
+        return MAIL.validate_json(answer)
     except ValidationError as why:
         raise SetAside(f"the reading child answered nonsense: {why.error_count()} errors") from why
 
 
 def past_to_json(past: tuple[PastCheck, ...]) -> bytes:
     """Past checks for a recheck."""
-    return _past.dump_json(past)
+    return PAST.dump_json(past)
 
 
 def verdicts_from_json(answer: bytes, expected: int) -> tuple[SignatureVerdict, ...]:
     """The verdicts of a recheck, one for each past check; SetAside when it is not that."""
     try:
-        found = _verdicts.validate_json(answer)
+        found = VERDICTS.validate_json(answer)
     except ValidationError as why:
         raise SetAside(f"the rechecking child answered nonsense: {why.error_count()} errors") from why
     if len(found) != expected:
@@ -130,7 +102,7 @@ def verdicts_from_json(answer: bytes, expected: int) -> tuple[SignatureVerdict, 
 def page_from_json(answer: bytes) -> Page | Unreadable:
     """The page a child sent; SetAside when it is none."""
     try:
-        return _page.validate_json(answer)
+        return PAGE.validate_json(answer)
     except ValidationError as why:
         raise SetAside(f"the reading child answered nonsense: {why.error_count()} errors") from why
 
@@ -138,6 +110,6 @@ def page_from_json(answer: bytes) -> Page | Unreadable:
 def grid_from_json(answer: bytes) -> Grid | Unreadable:
     """The cells a child sent; SetAside when they are none."""
     try:
-        return _grid.validate_json(answer)
+        return GRID.validate_json(answer)
     except ValidationError as why:
         raise SetAside(f"the reading child answered nonsense: {why.error_count()} errors") from why

@@ -5,21 +5,15 @@ from __future__ import annotations
 from pydantic import TypeAdapter, ValidationError
 
 from classifiers.reading import Unreadable
-from gateway.documents.listing import read_listing
 from gateway.errors import SetAside
-from gateway.records.listings import Listing, ListingWanted
+from gateway.records.listings import Listing
 
-_listing: TypeAdapter[Listing | Unreadable] = TypeAdapter(Listing | Unreadable)
-
-
-def listing_as_json(data: bytes, wanted: ListingWanted) -> bytes:
-    """The rows of an answer. Runs in the confined child."""
-    return _listing.dump_json(read_listing(data, wanted))
+LISTING: TypeAdapter[Listing | Unreadable] = TypeAdapter(Listing | Unreadable)
 
 
 def listing_from_json(answer: bytes) -> Listing | Unreadable:
     """The rows that a child sent; SetAside when they are none."""
     try:
-        return _listing.validate_json(answer)
+        return LISTING.validate_json(answer)
     except ValidationError as why:
         raise SetAside(f"the reading child answered nonsense: {why.error_count()} errors") from why

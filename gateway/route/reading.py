@@ -9,12 +9,14 @@ from datetime import datetime
 
 from classifiers.reading import SIGNATURE_ONLY, Format, Page, Reading, Unreadable
 from gateway.documents import read_document, sniff_format
-from gateway.documents.page_reading import PagePart, read_page_part
+from gateway.documents.page_reading import read_page_part
 from gateway.mail.containers import Attachment, expand, expand_file
 from gateway.mail.edxml import is_package, read_package
 from gateway.mail.enclosed import SIGNED_FILE
 from gateway.mail.message import Message, read_message
 from gateway.records import AttachmentReading, MailReading, NestedWords, SignatureVerdict
+from gateway.records.readings import PagePart
+from gateway.route.job import NO_PART
 from gateway.settings import Sandbox
 from gateway.signatures.evidence import TrustEvidence
 from gateway.signatures.files import check_signatures
@@ -22,8 +24,6 @@ from gateway.signatures.smime import check_opaque, check_smime, in_mail
 
 NOT_WANTED = Unreadable("not_read", "only names, sizes and hashes were asked for")
 OWN_SIGNATURE = Unreadable(SIGNATURE_ONLY, "the signature of the mail itself", Format.CMS)
-NO_PART = -1
-"""Index that no attachment has."""
 SMIME_PROTOCOLS = ("application/pkcs7-signature", "application/x-pkcs7-signature")
 
 

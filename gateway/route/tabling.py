@@ -5,21 +5,15 @@ from __future__ import annotations
 from pydantic import TypeAdapter, ValidationError
 
 from classifiers.reading import Unreadable
-from gateway.documents.tables import read_tables
 from gateway.errors import SetAside
 from gateway.records.tables import Table
 
-_tables: TypeAdapter[tuple[Table, ...] | Unreadable] = TypeAdapter(tuple[Table, ...] | Unreadable)
-
-
-def tables_as_json(data: bytes) -> bytes:
-    """The visible sheets of a workbook. Runs in the confined child."""
-    return _tables.dump_json(read_tables(data))
+TABLES: TypeAdapter[tuple[Table, ...] | Unreadable] = TypeAdapter(tuple[Table, ...] | Unreadable)
 
 
 def tables_from_json(answer: bytes) -> tuple[Table, ...] | Unreadable:
     """The sheets that a child sent; SetAside when they are none."""
     try:
-        return _tables.validate_json(answer)
+        return TABLES.validate_json(answer)
     except ValidationError as why:
         raise SetAside(f"the reading child answered nonsense: {why.error_count()} errors") from why

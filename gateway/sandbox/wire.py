@@ -1,4 +1,4 @@
-"""Frames on the pipe between a reading child and the gateway: length, kind, payload."""
+"""Frames on the pipe between a reading child and the gateway (length, kind, payload); words on the zygote's socket."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ HEADER = struct.Struct("!cI")
 ANSWER, REFUSAL, END, PEAK = b"A", b"R", b"E", b"M"
 """The reading as JSON; the name of a failure; how the child ended and its most memory in kB (by the zygote)."""
 LARGEST_ANSWER = 256 * 1024 * 1024
+READY = b"ready"
+REFUSED = b"refused:"
+"""Before the sentence of a BadSettings: the trust folder is wrong and a person must act."""
+FINISH = b"finish"
+"""Sent before the socket is closed: end the readings in hand first. Closed without it: the gateway died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,16 @@ class Frames:
     """ "exit 0", "signal 9", "timeout", or "" when the zygote itself died."""
     peak_kb: int = 0
     """The most memory that the child held at once, what it shares with the zygote included; 0 when not told."""
+
+    @property
+    def whole(self) -> bytes | None:
+        """The answer of a child that ended well; None for all others."""
+        return self.answer if self.end == "exit 0" else None
+
+    @property
+    def why(self) -> str:
+        """Why there is no whole answer."""
+        return self.refusal or self.end or "the reading process died"
 
 
 def send_frame(fd: int, kind: bytes, payload: bytes) -> None:

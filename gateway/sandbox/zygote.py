@@ -27,21 +27,17 @@ from gateway.documents.ocr import warm
 from gateway.errors import BadSettings
 from gateway.handwriting.reader import use_heads
 from gateway.learning.offices import unpack_offices
-from gateway.route import Job, perform
+from gateway.route import Job
+from gateway.route.performing import perform
 from gateway.sandbox.confine import Cage, build_cage, enter
-from gateway.sandbox.wire import ANSWER, END, PEAK, REFUSAL, send_frame
+from gateway.sandbox.wire import ANSWER, END, FINISH, PEAK, READY, REFUSAL, REFUSED, send_frame
 from gateway.settings import Sandbox
 from gateway.signatures.evidence import TrustEvidence
 from gateway.trust import load_trust
 
 CHECKERS = ("documents", "mail", "signatures")
 """Rooms whose modules a child may need and can't open any more; some are imported late, since most runs need them not."""
-READY = b"ready"
-REFUSED = b"refused:"
-"""Before the sentence of a BadSettings: the trust folder is wrong and a person must act."""
 LARGEST_REFUSAL = 4000
-FINISH = b"finish"
-"""Sent before the socket is closed: end the readings in hand first. Closed without it: the gateway died."""
 LARGEST_JOB = 64 * 1024
 DEEP_NICENESS = 15
 """Deep reading gets what the reading of new mail leaves."""

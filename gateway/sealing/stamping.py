@@ -8,7 +8,7 @@ import secrets
 import urllib.parse
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from asn1crypto import tsp
 
@@ -17,7 +17,9 @@ from gateway.ledger.checkpoints import KeptStamp
 from gateway.signatures.evidence import TrustEvidence
 from gateway.signatures.guarded import CHECKER_ERRORS
 from gateway.signatures.message import read_signed_message
-from gateway.signatures.timestamp import Timestamp, check_token
+
+if TYPE_CHECKING:
+    from gateway.signatures.timestamp import Timestamp
 
 LARGEST_ANSWER = 64 * 1024
 GRANTED = ("granted", "granted_with_mods")
@@ -53,6 +55,9 @@ def fetch_stamp(authority: Authority, note: str, now: datetime) -> KeptStamp:
 
 def stamp_state(token: bytes, note: str, at: datetime, trust: TrustEvidence | None = None) -> Timestamp:
     """What a token is worth for this note; `broken` when it stamps other bytes or was altered."""
+    # Imported late: it loads pyHanko, and most gateways have no authority to ask.
+    from gateway.signatures.timestamp import Timestamp, check_token
+
     try:
         return check_token(read_signed_message(token), (note.encode(),), trust or TrustEvidence(), at)
     except CHECKER_ERRORS:

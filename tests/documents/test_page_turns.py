@@ -14,7 +14,8 @@ from classifiers.reading import Accompaniment, Column, Reading
 from gateway.documents import read_document
 from gateway.documents.ocr import warm
 from gateway.documents.page_images import sharpness
-from gateway.documents.page_reading import PagePart, read_page_part, unread_parts
+from gateway.documents.page_reading import read_page_part, unread_parts
+from gateway.records.readings import PagePart
 from gateway.settings import Sandbox
 from tests.classifiers.made import rules
 from tests.made.letter import Letter

@@ -16,7 +16,8 @@ from classifiers.reading import Reading, Unreadable
 from gateway.errors import SetAside
 from gateway.records import Envelope, MailReading
 from gateway.route import JudgingRules, judge_mail
-from gateway.sandbox.reader import APART_WALLS, SandboxedReader
+from gateway.sandbox.apart import APART_WALLS
+from gateway.sandbox.reader import SandboxedReader
 from gateway.settings import Sandbox
 from tests.made.bombs import BOMBS, LETTER_NAME, Bomb, Strength, mail_with
 from tests.made.examining import judging_rules
