@@ -13,6 +13,7 @@ from gateway.directory.addresses import normalise_address, valid_on
 from gateway.directory.lookup import EXTERNAL, UNMAPPED, Directory
 from gateway.directory.names import fold, place_of
 from gateway.directory.organs import is_organ_code
+from gateway.directory.provinces import Provinces
 from gateway.records import Agency
 
 _BREAK = re.compile(r"[;\n\r•]+")
@@ -90,6 +91,7 @@ class Names:
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
+        self._provinces = Provinces(directory)
         self._by_name: dict[str, list[Agency]] = {}
         self._by_abbreviation: dict[str, list[Agency]] = {}
         self._homes = tuple(
@@ -105,8 +107,11 @@ class Names:
         self._split: dict[str, tuple[tuple[str, bool], ...]] = {}
         self._bearing: dict[str, tuple[list[Agency], ...]] = {}
 
-    def agency(self, text: str, on: date) -> Agency | None:
-        """The one agency that a cell names by id, name, abbreviation, address or OrganId; None for nobody or several."""
+    def agency(self, text: str, on: date, near: str = "") -> Agency | None:
+        """The one agency that a cell names by id, name, abbreviation, address or OrganId; None for nobody or several.
+
+        Of several the one in the province of the agency `near`: each province has its "Sở Nội vụ" (R12).
+        """
         written = text.strip()
         if "@" in written:
             match = self._directory.resolve(normalise_address(written), on)
@@ -117,6 +122,9 @@ class Names:
             self._bearing[written] = tuple(found for found in self._candidates(written) if found)
         for found in self._bearing[written]:
             rows = [row for row in found if valid_on(row, on)]
+            if near and len({row.id for row in rows}) > 1:
+                home = self._provinces.place(near, on)
+                rows = [row for row in rows if self._provinces.place(row.id, on) == home]
             if len({row.id for row in rows}) == 1:
                 return rows[0]
         match = self._directory.resolve_organ(written, "", on) if is_organ_code(written) else None
@@ -133,11 +141,11 @@ class Names:
         return tuple(dict.fromkeys(found))
 
     def _named(self, text: str, own: str, on: date, paper: bool) -> Iterator[Named]:
-        row = self.agency(text, on) or self.agency(_TITLE.sub("", text), on)
+        row = self.agency(text, on, own) or self.agency(_TITLE.sub("", text), on, own)
         if row is not None:
             yield Named(text, NamedAs.AGENCY, row.id, paper)
             return
-        rows = [self.agency(part, on) for part in _BETWEEN.split(text)]
+        rows = [self.agency(part, on, own) for part in _BETWEEN.split(text)]
         if len(rows) > 1 and None not in rows:
             yield from (
                 Named(part.strip(), NamedAs.AGENCY, one.id, paper)
@@ -148,13 +156,15 @@ class Names:
         pieces = [text]
         if not _MANY.search(plain(text)):
             pieces = [
-                piece for part in self._pieces(text, on, _DASH, " - ") for piece in self._pieces(part, on, _COMMA, ", ")
+                piece
+                for part in self._pieces(text, on, own, _DASH, " - ")
+                for piece in self._pieces(part, on, own, _COMMA, ", ")
             ]
         for piece in pieces:
-            row = self.agency(piece, on) if len(pieces) > 1 else None
+            row = self.agency(piece, on, own) if len(pieces) > 1 else None
             yield Named(piece, NamedAs.AGENCY, row.id, paper) if row else self._unlisted(piece, own, paper)
 
-    def _pieces(self, text: str, on: date, mark: re.Pattern[str], between: str) -> list[str]:
+    def _pieces(self, text: str, on: date, own: str, mark: re.Pattern[str], between: str) -> list[str]:
         """A list in one line, taken apart so that names with a comma stay whole; as it is where nothing is known in it."""
         words = [word.strip() for word in mark.split(text) if word.strip()]
         found: list[str] = []
@@ -162,7 +172,9 @@ class Names:
         known = False
         at = 0
         while at < len(words):
-            end = next((end for end in range(len(words), at, -1) if self.agency(between.join(words[at:end]), on)), None)
+            end = next(
+                (end for end in range(len(words), at, -1) if self.agency(between.join(words[at:end]), on, own)), None
+            )
             if end is None:
                 rest.append(words[at])
                 at += 1

@@ -13,6 +13,7 @@ from gateway.counting.organisation import organisation_notes
 from gateway.counting.periods import parse_period
 from gateway.counting.selection import Whose, members
 from gateway.directory import Directory
+from gateway.directory.naming import Names
 from gateway.records import Agency, Fact, Scope
 from tests.counting.made import book, fact
 
@@ -158,3 +159,11 @@ def test_whole_province_leaves_the_other_one_out_until_it_joined() -> None:
     rows = count_tallies(BOTH.cut(SENT), BOTH, parse_period("2025"), Whose(), cover, Given())
     row = next(row for row in rows if row.id == "I.1")
     assert (row.numerator, row.denominator, row.measured["other_issuers"]) == (3, 3, 4)
+
+
+def test_a_name_that_each_province_has_is_read_in_the_province_of_who_wrote_it() -> None:
+    """ "Sở Nội vụ" in a list of a commune below Kon Tum is Kon Tum's until it joined; without a list it names nobody."""
+    names = Names(Directory(TWO))
+    for own, day, found in (("snv", LAST, "snv"), ("xa-dakha", LAST, "snv-kt"), ("xa-dakha", FIRST, "snv")):
+        assert [one.agency for one in names.recipients("Sở Nội vụ", own, day)] == [found]
+    assert names.agency("Sở Nội vụ", LAST) is None
