@@ -25,7 +25,7 @@ TABLES = {
     "exchange": "tenant_id hash document_id source recipient medium by_issuer mail_key agency scope sent_at paper",
     "fact": "tenant_id document_id scope agency first_sent_on mode type origin signature secrecy channels copies numbered "
     "paper_prior recipient_agencies copies_electronic copies_with_paper copies_paper recipient_modes outward dossier sources",
-    "issued": "tenant_id document_id agency issued_on type secrecy numbered legal posted_on sources",
+    "issued": "tenant_id document_id agency issued_on type secrecy numbered legal posted_on sources posted_at_latest",
 }
 TYPES = (
     "cong_van",
@@ -121,7 +121,7 @@ def _documents(
             [(tenant, key, f"i{place}", at)],
             sent,
             [(tenant, key, scope, agency, on, *_with_recipients(shape, agency))],
-            [(tenant, key, agency, on, shape.kind, "none", True, shape.legal, posted, shape.fact[-1])],
+            [(tenant, key, agency, on, shape.kind, "none", True, shape.legal, posted, shape.fact[-1], False)],
         )
 
 
