@@ -146,7 +146,7 @@ def _each_agency(
     silent: list[str] = []
     for agency, name in _by_level(measures):
         row = measures.directory.agency(agency, period.last) or measures.directory.agency(agency, period.first)
-        if row is None or row.level not in REPORTING_LEVELS:
+        if row is None or row.level not in REPORTING_LEVELS or measures.is_foreign(measures.whose(agency), period):
             continue
         results = standing(measures, ledger, period, agency)
         if any(one.denominator or one.declared or one.commitment is not None for one in results):

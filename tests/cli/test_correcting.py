@@ -65,3 +65,20 @@ def test_what_cannot_be_said_is_told_in_one_sentence(two, arguments, code, says)
     document = ids(two)[0]
     told = two(*(document if word == "DOC" else word for word in arguments))
     assert (told.code, says in told.err) == (code, True)
+
+
+def test_what_acts_at_once_says_how_it_is_undone(two):
+    """
+    And the command that is named does it.
+    """
+    before = two("documents", "--json").lines()
+    one, other = ids(two)
+    assert f"undo: vanthu split {one}" in two("merge", one, other, *WHO).err
+    two("split", one, *WHO)
+    assert f"undo: vanthu void {one} --withdraw" in two("void", one, *WHO).err
+    two("void", one, "--withdraw", *WHO)
+    mail = next(line["value"] for line in two("history", one, "--json").lines() if line["what"] == "seen")
+    parted = two("split", one, "--mail", mail, *WHO)
+    assert f"undo: vanthu split {one} --mail {mail} --withdraw" in parted.err
+    two("split", one, "--mail", mail, "--withdraw", *WHO)
+    assert two("documents", "--json").lines() == before

@@ -43,7 +43,7 @@ def period_close(name: Name, by: By, reason: Reason, json: Json = False) -> None
     if json:
         print_json({"period": done.period, "closed_at": done.closed_at.isoformat(), "by": done.closed_by})
     else:
-        tell(f"vanthu: {done.period}: đã chốt / closed")
+        tell(f"vanthu: {done.period}: đã chốt / closed; mở lại / undo: vanthu period reopen {done.period}")
 
 
 @period.command("reopen")

@@ -104,7 +104,13 @@ def merge(document: Document, into: Document, by: By, reason: Reason, json: Json
     _must_say(by, reason)
     with opened_ledger(open_settings()) as ledger:
         home = merge_documents(ledger, document, into, by.strip(), reason.strip(), datetime.now(UTC))
-    _tell(json, document, home, {"merged": into}, f"tính chung với / counts as {home}")
+    _tell(
+        json,
+        document,
+        home,
+        {"merged": into},
+        f"tính chung với / counts as {home}; bỏ gộp / undo: vanthu split {document}",
+    )
 
 
 def split(
@@ -129,7 +135,11 @@ def split(
             home = rejoin_mail(ledger, document, mail, who, why, now)
         else:
             home = split_document(ledger, document, mail, who, why, now)
-    _tell(json, document, home, {"mail": mail}, f"tính riêng / counts by itself as {home}")
+    undo = f"vanthu split {document} --mail {mail} --withdraw" if mail else f"vanthu merge {document} …"
+    words = (
+        "nhập lại / joined again" if withdraw else f"tính riêng / counts by itself as {home}; bỏ tách / undo: {undo}"
+    )
+    _tell(json, document, home, {"mail": mail}, words)
 
 
 def void(document: Document, by: By, reason: Reason, withdraw: Withdraw = False, json: Json = False) -> None:
@@ -144,7 +154,9 @@ def void(document: Document, by: By, reason: Reason, withdraw: Withdraw = False,
         document,
         home,
         {"void": not withdraw},
-        "được tính lại / counts again" if withdraw else "không tính / void",
+        "được tính lại / counts again"
+        if withdraw
+        else f"không tính / void; tính lại / undo: vanthu void {document} --withdraw",
     )
 
 
