@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
+from gateway.ledger.candidates import Candidate
 from gateway.ledger.history import Event
 
 WORDS = {
@@ -16,6 +17,7 @@ WORDS = {
     "joined": "gộp / joined",
     "parted": "bỏ gộp / parted",
     "split": "tách / split",
+    "left apart": "để riêng / left apart",
     "rejoined": "bỏ tách / rejoined",
 }
 
@@ -40,4 +42,13 @@ def history_table(events: Sequence[Event]) -> Table:
     for one in events:
         at = f"{one.at:%Y-%m-%d %H:%M}"
         table.add_row(at, WORDS[one.what], one.document_id, one.field, one.value, one.author, one.reason)
+    return table
+
+
+def candidates_table(found: Sequence[Candidate]) -> Table:
+    """One row a pair."""
+    table = Table("Mã / id", "Số, ký hiệu", "Ngày / day", "Mã / id", "Số, ký hiệu", "Ngày / day")
+    for pair in found:
+        (first, second), (day, later) = pair.symbols, pair.days
+        table.add_row(pair.one, first or "—", day or "—", pair.other, second or "—", later or "—")
     return table

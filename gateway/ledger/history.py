@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Table, or_, select
 
 from gateway.errors import BadInput
 from gateway.ledger.engine import Ledger, reading
-from gateway.ledger.linking import homes, members
+from gateway.ledger.linking import APART, homes, members
 from gateway.ledger.meaning import assertion, document_link, reading_move
 from gateway.ledger.schema import document, document_reading
 from gateway.records.corrections import PAPER, is_partial
@@ -22,7 +22,7 @@ class Event:
 
     at: datetime
     what: str
-    """`seen`, `said`, `taken back`, `joined`, `parted`, `split`, `rejoined`."""
+    """`seen`, `said`, `taken back`, `joined`, `parted`, `split`, `rejoined`, `left apart`."""
     document_id: str
     field: str
     value: str
@@ -81,7 +81,13 @@ def _told(value: dict[str, Any] | None, field: str) -> str:
 
 def _links(connection: Connection, tenant: str, ids: list[str]) -> list[Event]:
     rows = _touching(connection, tenant, document_link, document_link.c.source_id, ids)
-    return _both_ways(rows, "joined", "parted", lambda row: (row.source_id, row.kind, row.target_id))
+    apart = [row for row in rows if row.kind == APART]
+    joined = [row for row in rows if row.kind != APART]
+
+    def told(row: Any) -> tuple[str, str, str]:
+        return row.source_id, row.kind, row.target_id
+
+    return [*_both_ways(apart, "left apart", "rejoined", told), *_both_ways(joined, "joined", "parted", told)]
 
 
 def _moves(connection: Connection, tenant: str, ids: list[str]) -> list[Event]:

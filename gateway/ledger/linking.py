@@ -18,6 +18,8 @@ from gateway.ledger.schema import document, document_file
 MERGE = "merge"
 CORRECTED = "corrected"
 """Kind of a link that follows from what a person said of issuer, year or number."""
+APART = "apart"
+"""Kind of a link by which a person says that two documents are two: it joins nothing."""
 SAME_FILE = "the same file came with its number"
 MACHINE = "vanthu"
 _FORMS = (str(Role.MAIN), str(Role.COPY))

@@ -223,5 +223,13 @@ def _fits(one: _Candidate, other: _Candidate) -> bool:
     return same_day if bare else same_day or not (one.days and other.days)
 
 
+def may_be_one(one: Mark, other: Mark) -> bool:
+    """Whether two marks that share a line contradict each other in nothing: for a person to look at."""
+    if one.mark != other.mark or one.document_id == other.document_id:
+        return False
+    first, second = _candidates([one, other], ())
+    return not one.mark.startswith("n|") or _fits(first, second)
+
+
 def _length(item: _Candidate) -> int:
     return max(len(code) for code in item.codes)

@@ -33,7 +33,7 @@ FromFile = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module."""
-    for command in (correct, merge, split, void, history):
+    for command in (correct, merge, split, void, candidates, apart, history):
         app.command()(command)
 
 
@@ -157,6 +157,41 @@ def void(document: Document, by: By, reason: Reason, withdraw: Withdraw = False,
         "được tính lại / counts again"
         if withdraw
         else f"không tính / void; tính lại / undo: vanthu void {document} --withdraw",
+    )
+
+
+def candidates(json: Json = False) -> None:
+    """Các văn bản có thể là một, chờ người xem / documents that may be one and were kept apart."""
+    from dataclasses import asdict
+
+    from gateway.cli.correction_views import candidates_table
+    from gateway.ledger.candidates import candidates as pairs
+
+    with opened_ledger(open_settings()) as ledger:
+        found = pairs(ledger)
+    if json:
+        print_json_lines(asdict(one) for one in found)
+    elif found:
+        print_table(candidates_table(found))
+        tell("vanthu: một văn bản / one: vanthu merge MÃ MÃ …; hai văn bản / two: vanthu apart MÃ MÃ …")
+    else:
+        tell("vanthu: không có / none")
+
+
+def apart(document: Document, other: Document, by: By, reason: Reason, json: Json = False) -> None:
+    """Hai mã là hai văn bản, đừng hỏi lại / two documents are two: remembered, not asked again."""
+    from gateway.ledger.candidates import leave_apart
+
+    _must_say(by, reason)
+    with opened_ledger(open_settings()) as ledger:
+        leave_apart(ledger, document, other, by.strip(), reason.strip(), datetime.now(UTC))
+    undo = f"vanthu merge {document} {other}"
+    _tell(
+        json,
+        document,
+        document,
+        {"apart": other},
+        f"tách với / apart from {other}; nếu là một / if they are one: {undo}",
     )
 
 
