@@ -11,7 +11,7 @@ from gateway.counting.results import IndicatorResult
 from gateway.errors import BadInput
 from gateway.ledger.checkpoints import newest_checkpoint
 from gateway.ledger.engine import Ledger
-from gateway.ledger.questions import totals
+from gateway.ledger.questions import sums
 from gateway.measuring import Measures
 from gateway.publishing.frames import basis, letterhead
 from gateway.publishing.statements import stated
@@ -59,7 +59,7 @@ def gather_annual(settings: Settings, ledger: Ledger, measures: Measures, year: 
     today = _today()
     results = standing(measures, ledger, parse_period(str(year)), agency)
     by_agency, silent = _each_agency(ledger, measures, year) if agency is None else ((), ())
-    found = totals(ledger)
+    found = sums(ledger)
     families = _families(measures)
     figures = AnnualFigures(
         year=year,
@@ -74,7 +74,7 @@ def gather_annual(settings: Settings, ledger: Ledger, measures: Measures, year: 
         readings=_readings(measures),
         sources=_sources(measures),
         type_names=measures.type_names(),
-        mails=found.mails,
+        mails=sum(found.mails_by_state.values()),
         documents=found.documents,
         held=found.mails_by_state.get("held", 0),
         log=_log(ledger),

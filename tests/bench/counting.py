@@ -8,6 +8,8 @@ reads, are left out. The peer is the same question asked of the facts themselves
 from __future__ import annotations
 
 import argparse
+import http.client
+import os
 import statistics
 import tempfile
 import time
@@ -35,7 +37,8 @@ from gateway.ledger.tally_questions import agency_months
 from gateway.measuring import Measures
 from gateway.records import Agency
 from gateway.rulebook import load_rules
-from gateway.settings import shipped_config_dir
+from gateway.settings import Web, shipped_config_dir
+from gateway.web.serving import PageServer
 from tests.bench.exchanges import YEARS, Made, fill
 from tests.counting.made import table
 from tests.real.postgres import new_database
@@ -78,6 +81,7 @@ def _bench(url: str, exchanges: int) -> None:
     _tell("agency-quarter", lambda: measures.indicators(ledger, parse_period(f"{year}-Q3"), busiest))
     _tell("province-year", lambda: measures.indicators(ledger, parse_period(year), None))
     _tell("departments, year", lambda: measures.indicators(ledger, parse_period(year), None, level="department"), 5)
+    _pages(ledger, measures, year, busiest)
     _peer(ledger, measures, year, busiest)
     _ingest(ledger, measures, made, busiest)
     ledger.close()
@@ -93,7 +97,35 @@ def _tell(what: str, ask: Callable[[], object], rounds: int = ROUNDS) -> None:
         times.append(1000 * (time.perf_counter() - started))
         ours.append(1000 * (time.process_time() - used))
     print(f"            {what:32} median {statistics.median(times):6.1f} ms, worst {max(times):6.1f} ms; "
-          f"own CPU time {statistics.median(ours):6.1f} ms", flush=True)  # fmt: skip
+          f"own CPU time {statistics.median(ours):6.1f} ms; load {os.getloadavg()[0]:.0f}", flush=True)  # fmt: skip
+
+
+def _pages(ledger: Ledger, measures: Measures, year: str, agency: str) -> None:
+    """The same as people get it: rendered, from the page's own server on loopback; its time is in this process's."""
+    server = PageServer(Web(port=0), ledger, lambda: measures, lambda: 1)
+    server.start()
+
+    def get(path: str) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        assert answer.status == 200, f"{path}: {answer.status}"
+
+    try:
+        started = time.perf_counter()
+        get(f"/?period={year}")
+        took = 1000 * (time.perf_counter() - started)
+        print(
+            f"            {'page /, first view':32} {took:13.1f} ms: counts whole tables, then shows that count",
+            flush=True,
+        )
+        _tell("page /, province, later views", lambda: get(f"/?period={year}"))
+        _tell("page /indicators, agency-year", lambda: get(f"/indicators?period={year}&agency={agency}"))
+        _tell("page /indicators, province-year", lambda: get(f"/indicators?period={year}"))
+    finally:
+        server.stop()
 
 
 def _peer(ledger: Ledger, measures: Measures, year: str, agency: str) -> None:
