@@ -92,15 +92,25 @@ def key_of(name: str) -> str:
     return f"sha256:{hashlib.sha256(name.encode()).hexdigest()}"
 
 
-def feed(ledger: Ledger, folder: Path, *, backwards: bool, offices: Collection[str] = tuple(OFFICES)) -> None:
-    """All sources of some agencies in one order, or in the opposite one; people's words come last, as they do."""
+def feed(
+    ledger: Ledger, folder: Path, *, backwards: bool, offices: Collection[str] = tuple(OFFICES), book: bool = True
+) -> None:
+    """All sources of some agencies in one order, or in the opposite one; people's words come last, as they do.
+
+    Without the `book` of paper copies, which is handed in late.
+    """
     folder.mkdir(exist_ok=True)
     to = Feed(ledger, folder, backwards, frozenset(offices))
-    steps: Sequence[Callable[[Feed], None]] = (_mails, _registers, _systems, _portal, _book)
+    steps: Sequence[Callable[[Feed], None]] = (_mails, _registers, _systems, _portal, *([_book] if book else []))
     for step in reversed(steps) if backwards else steps:
         step(to)
     _figures(to)
     _people(to)
+
+
+def hand_in_book(ledger: Ledger, folder: Path, offices: Collection[str]) -> None:
+    """The dispatch book of some agencies, after everything else."""
+    _book(Feed(ledger, folder, False, frozenset(offices)))
 
 
 def _mails(to: Feed) -> None:

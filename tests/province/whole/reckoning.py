@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
@@ -118,10 +118,10 @@ class Scoped:
 
 
 @cache
-def scoped() -> tuple[Scoped, ...]:
-    """Every document in every scope in which some source shows it, secret ones apart."""
+def scoped(book: bool = True) -> tuple[Scoped, ...]:
+    """Every document in every scope in which some source shows it, secret ones apart; before the dispatch book came."""
     found = []
-    for issue in issues():
+    for issue in issues() if book else map(_without_book, issues()):
         if issue.secret or "void" in issue.marks:
             continue
         for scope in ("internal", "inter_agency", "external", "unknown"):
@@ -131,12 +131,20 @@ def scoped() -> tuple[Scoped, ...]:
     return tuple(found)
 
 
+def _without_book(issue: Issue) -> Issue:
+    """What the others tell: of copies that the book contradicts, the register's "no paper"."""
+    told = issue.copies
+    if "denied-by-book" in issue.marks:
+        told = tuple(replace(copy, paper=False) for copy in told)
+    return replace(issue, booked=False, copies=told, marks=issue.marks - {"denied-by-book"})
+
+
 @cache
-def chosen(first: date, last: date, office: str | None, scope: str) -> tuple[Scoped, ...]:
+def chosen(first: date, last: date, office: str | None, scope: str, book: bool = True) -> tuple[Scoped, ...]:
     """Of one scope and the days of first sending; of one agency, or of all state agencies."""
     return tuple(
         one
-        for one in scoped()
+        for one in scoped(book)
         if one.scope == scope
         and first <= one.issue.sent <= last
         and (one.issue.office == office if office else level_of(one.issue.office) in STATE)
@@ -152,10 +160,10 @@ def share_of(modes: Sequence[str], wanted: str) -> Parts:
     return found[wanted], len(modes), found["?"]
 
 
-def figures(first: date, last: date, office: str | None) -> dict[str, Parts]:
+def figures(first: date, last: date, office: str | None, *, book: bool = True) -> dict[str, Parts]:
     """Shares of every indicator that counts documents by mode, signature or way."""
-    inside = chosen(first, last, office, "internal")
-    between = chosen(first, last, office, "inter_agency")
+    inside = chosen(first, last, office, "internal", book)
+    between = chosen(first, last, office, "inter_agency", book)
     found: dict[str, Parts] = {}
     for row, of, mode in (("a.1", inside, "E"), ("a.2", inside, "H"), ("II.1", between, "E"), ("II.4", between, "H")):
         found[row] = share_of([one.mode for one in of], mode)

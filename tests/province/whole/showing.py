@@ -361,5 +361,8 @@ INVENTORIES: Rows = [
     ("stc", "portal", "stc", "2014-11-30", "12", "12", "STTTT"),
     ("syt", "portal", "syt", "2014-11-30", "12", "11", "STTTT"),
     ("binhson", "system", "qlvb", "2014-12-31", "5", "2", "STTTT"),
+    ("toàn tỉnh", "tax_file", "hồ sơ khai thuế", "2014-06-30", "20000", "14000", "Cục Thuế"),
+    ("toàn tỉnh", "tax_file", "hồ sơ khai thuế", "2014-12-31", "41000", "36900", "Cục Thuế"),
+    ("toàn tỉnh", "tax_payment", "khoản nộp thuế", "2014-12-31", "8000", "5200", "Cục Thuế"),
 ]
 """A later count of the same thing takes the place of the earlier one."""

@@ -9,11 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from classifiers.verdict import Secrecy
+from gateway.closing import close, shown_figures
+from gateway.counting.periods import parse_period
 from gateway.counting.results import IndicatorResult
 from gateway.ledger.recount import compare_facts
 from gateway.ledger.store import open_ledger
+from gateway.ledger.views import documents
+from gateway.measuring import load_measures
+from gateway.settings import Settings
 from tests.province.whole import reckoning
-from tests.province.whole.feeding import feed
+from tests.province.whole.feeding import AT, feed, hand_in_book, judged, key_of, rules
 from tests.province.whole.issuing import issues
 from tests.province.whole.measures import Counted, count
 from tests.province.whole.offices import OFFICES
@@ -34,6 +40,8 @@ Wrong = list[tuple[object, ...]]
 SOME = ("snv", "skhdt", "sxd", "svhttdl", "ttt")
 """An agency of each way of keeping books."""
 SCOPES = ("internal", "inter_agency")
+LATE = ("skhdt", "sontinh")
+"""Agencies that keep a dispatch book."""
 
 
 @pytest.fixture(scope="module")
@@ -223,6 +231,56 @@ def test_inventories_and_declarations_stand_beside(province: Counted) -> None:
     assert parts(year["binhson"]["a.6"]) == parts(year["binhson"]["I.7"]) == (2, 5, 0)
     assert (year["snv"]["a.1"].declared["numerator"], year["ttt"]["II.1"].declared["percent"]) == (90, 50.0)
     assert year["stc"]["II.1"].declared == {}
+    whole = province.results["2014", None]
+    assert [whole["c.2a"].declared[key] for key in ("numerator", "denominator", "percent")] == [36900, 41000, 90.0]
+    assert [whole["c.2b"].declared[key] for key in ("numerator", "denominator", "percent")] == [5200, 8000, 65.0]
+    assert parts(whole["c.2a"]) == (None, None, 0), "what the tax authority counted is never measured (reading X)"
+    assert province.results["2014-Q2", None]["c.2a"].declared["numerator"] == 14000
+
+
+def test_communes_answer_for_their_dossiers_to_districts(province: Counted) -> None:
+    """b.4 has documents to speak of: the duty of the commune that keeps a register is counted, not left blank."""
+    year = PERIODS["2014"]
+    wanted, true = reckoning.submissions("b.4", *year, "xa-binhchau")
+    assert wanted[1] > 0
+    assert parts(province.results["2014", "xa-binhchau"]["b.4"]) == wanted
+    assert wanted[0] <= true <= wanted[0] + wanted[2]
+
+
+def test_a_secret_marking_in_mail_is_an_alert_and_keeps_nothing(province: Counted) -> None:
+    """R8: exactly the mails that showed one are told to people; neither number nor abstract of it stays."""
+    shown = {issue.key for issue in issues() if issue.secret and any("mail" in copy.ways for copy in issue.copies)}
+    assert shown
+    assert {item.key for item in judged() if item.found.alerts} == {key_of(name) for name in shown}
+    kept = [view.record for view in documents(province.ledger) if view.record.secrecy is not Secrecy.NONE]
+    abstracts = {issue.abstract for issue in issues() if issue.key in shown}
+    assert not [one for one in kept if any(text in one.abstract for text in abstracts)]
+
+
+def test_late_evidence_changes_a_closed_period_in_a_line_of_its_own(tmp_path: Path) -> None:
+    """The figures stand as they were closed; beside them what the dispatch book, handed in afterwards, makes of them."""
+    ledger = open_ledger(f"sqlite:///{tmp_path}/late.db")
+    feed(ledger, tmp_path / "files", backwards=False, offices=LATE, book=False)
+    measures, period = load_measures(Settings(), rules()), parse_period("2014-11")
+    days = (period.first, period.last)
+    close(measures, ledger, period, "An", "hết tháng", AT, lambda: None)
+    hand_in_book(ledger, tmp_path / "files", LATE)
+    changed = set()
+    for office in LATE:
+        rows = {row["id"]: row for row in shown_figures(measures, ledger, period, office)}
+        before, after = (reckoning.figures(*days, office, book=book) for book in (False, True))
+        for name, wanted in before.items():
+            row, now = rows[name], after[name]
+            assert (row["numerator"], row["denominator"], row["unknown"]) == wanted, (office, name)
+            if now == wanted:
+                assert row["after_closing"] is None, (office, name)
+                continue
+            changed.add(name)
+            current = row["after_closing"]["current"]
+            assert (current["numerator"], current["denominator"], current["unknown"]) == now, (office, name)
+            assert row["after_closing"]["change"]["denominator"] == now[1] - wanted[1]
+    assert changed >= {"II.1", "II.4", "b.3e"}
+    ledger.close()
 
 
 def test_agencies_count_as_organised_then_and_today(province: Counted) -> None:
