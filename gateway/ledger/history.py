@@ -13,6 +13,7 @@ from gateway.ledger.engine import Ledger, reading
 from gateway.ledger.linking import APART, homes, members
 from gateway.ledger.meaning import assertion, document_link, reading_move
 from gateway.ledger.schema import document, document_reading
+from gateway.ledger.source_tables import source_batch, source_record, source_seen
 from gateway.records.corrections import PAPER, is_partial
 
 
@@ -41,6 +42,7 @@ def history(ledger: Ledger, named: str) -> tuple[str, list[Event]]:
         ids = sorted({named, *members(connection, tenant, [home])})
         events = [
             *_seen(connection, tenant, ids),
+            *_listed(connection, tenant, ids),
             *_said(connection, tenant, ids),
             *_links(connection, tenant, ids),
             *_moves(connection, tenant, ids),
@@ -53,6 +55,30 @@ def _seen(connection: Connection, tenant: str, ids: list[str]) -> list[Event]:
     columns = (table.c.at, table.c.document_id, table.c.mail_key, table.c.ruleset)
     rows = connection.execute(select(*columns).where(table.c.tenant_id == tenant, table.c.document_id.in_(ids)))
     return [Event(row.at, "seen", row.document_id, "mail", row.mail_key, "vanthu", row.ruleset) for row in rows]
+
+
+def _listed(connection: Connection, tenant: str, ids: list[str]) -> list[Event]:
+    """Rows of other sources that name it, each import by itself, and those that were voided."""
+    row, seen, batch = source_record, source_seen, source_batch
+    here = (seen.c.tenant_id == row.c.tenant_id) & (seen.c.record_id == row.c.id)
+    columns = (batch.c.number, batch.c.file, batch.c.at, batch.c.actor, batch.c.reason)
+    voided = (batch.c.voided_at, batch.c.voided_by, batch.c.voided_why)
+    of = (batch.c.tenant_id == seen.c.tenant_id) & (batch.c.number == seen.c.batch)
+    question = (
+        select(row.c.document_id, row.c.kind, seen.c.sheet, seen.c.line, *columns, *voided)
+        .join(seen, here)
+        .join(batch, of)
+        .where(row.c.tenant_id == tenant, row.c.document_id.in_(ids), batch.c.in_force_at.is_not(None))
+        .order_by(batch.c.number, seen.c.sheet, seen.c.line)
+    )
+    events = []
+    for one in connection.execute(question):
+        place = f"{one.file}{f' sheet {one.sheet}' if one.sheet else ''} row {one.line}"
+        told = (one.document_id, str(one.kind), place)
+        events.append(Event(one.at, "seen", *told, one.actor, one.reason or f"import {one.number}"))
+        if one.voided_at is not None:
+            events.append(Event(one.voided_at, "taken back", *told, one.voided_by or "", one.voided_why or ""))
+    return events
 
 
 def _said(connection: Connection, tenant: str, ids: list[str]) -> list[Event]:

@@ -61,6 +61,10 @@ def test_a_register_is_imported_once_listed_and_voided(fresh, tmp_path):
     listed = fresh("import", "list", "--json").lines()
     assert [(item["batch"], item["voided"]["reason"]) for item in listed] == [(1, "nhầm tệp")]
     assert fresh("documents", "--json").lines() == []
+    told = fresh("history", found[0]["id"], "--json").lines()
+    assert [(event["what"], event["field"], event["value"]) for event in told] == [
+        ("seen", "register", "so.csv row 2"), ("taken back", "register", "so.csv row 2"),
+    ]  # fmt: skip
 
 
 def test_whose_file_it_is_may_stand_on_the_command_line(fresh, tmp_path):
