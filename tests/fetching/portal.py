@@ -106,3 +106,14 @@ def served() -> Iterator[PortalServer]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def page(*titles: str, following: str = "") -> str:
+    """A list of documents in HTML, with a link to the next page where there is one."""
+    rows = "".join(f"<li><a href='/vb/{title[:4]}'>{title}</a>" for title in titles)
+    return f"<ul>{rows}</ul>" + (f"<a class=sau href='{following}'>sau</a>" if following else "")
+
+
+def feed(*titles: str) -> str:
+    """The same as RSS."""
+    return f"<rss><channel>{''.join(f'<item><title>{title}</title></item>' for title in titles)}</channel></rss>"

@@ -18,19 +18,10 @@ from gateway.fetching.portals import Visit, hosts_for, visit_all
 from gateway.fetching.robots import read_robots
 from gateway.fetching.rounds import STATE_FILE, not_fetched, read_sources
 from gateway.settings import Portal
-from tests.fetching.portal import PortalServer, Reply, dripping, served
+from tests.fetching.portal import PortalServer, Reply, dripping, feed, page, served
 
 NOW = datetime(2014, 5, 6, 2, tzinfo=UTC)
 ROWS = {"row": "li", "next": "a.sau"}
-
-
-def page(*titles: str, following: str = "") -> str:
-    rows = "".join(f"<li><a href='/vb/{title[:4]}'>{title}</a>" for title in titles)
-    return f"<ul>{rows}</ul>" + (f"<a class=sau href='{following}'>sau</a>" if following else "")
-
-
-def feed(*titles: str) -> str:
-    return f"<rss><channel>{''.join(f'<item><title>{title}</title></item>' for title in titles)}</channel></rss>"
 
 
 @pytest.fixture

@@ -86,7 +86,9 @@ def dispatched(text: str, scope: Scope, agency: str | None = None) -> SourceReco
 def test_paper_to_all_sections_is_paper_to_each_that_the_mail_went_to(text: str, modes: tuple[Mode, ...]) -> None:
     """ "Các phòng" are all of them; one section got one copy, whichever mailbox it reads (R2)."""
     boxes = ("nva-stttt@x.vn", "ntb-stttt@x.vn")
-    mails = [make_exchange(box, agency="stttt", scope=Scope.INTERNAL, paper=PaperStatus.ELECTRONIC_ONLY) for box in boxes]
+    mails = [
+        make_exchange(box, agency="stttt", scope=Scope.INTERNAL, paper=PaperStatus.ELECTRONIC_ONLY) for box in boxes
+    ]
     found = copy_modes(all_exchanges(mails, [dispatched(text, Scope.INTERNAL, "stttt")]))
     assert set(found) == set(boxes)
     assert tuple(sorted(found.values(), key=list(Mode).index)) == tuple(sorted(modes, key=list(Mode).index))
