@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from classifiers.verdict import Role
+from gateway.ledger.candidates import candidates
 from gateway.ledger.checkpoints import newest_of
 from gateway.ledger.control import audit_event, summary
 from gateway.ledger.engine import Ledger, reading
@@ -111,6 +112,7 @@ def sums(ledger: Ledger) -> Sums:
 
 def day_figures(ledger: Ledger, start: datetime, end: datetime, now: datetime | None = None) -> DayFigures:
     """What came from `start` up to, not including, `end`; waiting and held mails as of `now`."""
+    pairs = len(candidates(ledger))
     with reading(ledger) as connection:
         mine = _Counting(connection, ledger.tenant)
         theirs = _is_not_our_summary()
@@ -136,6 +138,7 @@ def day_figures(ledger: Ledger, start: datetime, end: datetime, now: datetime | 
             alerts=_alerts(connection, ledger.tenant, and_(alert.c.at >= start, alert.c.at < end)),
             left_unread=_left_unread(connection, ledger.tenant, start, end),
             forms_waiting=mine.all(received_form, ~_is_decided()),
+            may_be_one=pairs,
             waiting=mine.by(mail.c.state, where=mail.c.state == MailState.WAITING).get(MailState.WAITING, 0),
             oldest_waiting_s=((now or datetime.now(UTC)) - oldest).total_seconds() if oldest else None,
             mails_to_date=int(mine.scalar(select(func.count()).select_from(mail).where(theirs), mail)),

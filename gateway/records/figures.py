@@ -148,3 +148,5 @@ class DayFigures:
     """`OverallSignature` -> signatures that later evidence settled or unsettled on that day, by what they are now."""
     forms_waiting: int = 0
     """Filled registration forms that nobody decided yet, whatever day they came."""
+    may_be_one: int = 0
+    """Pairs of documents that may be one and that nobody settled yet, whatever day they came."""

@@ -153,7 +153,7 @@ def _not_fetched(evidence: Sequence[str], portals: Sequence[str]) -> list[str]:
 
 
 def _waiting(figures: DayFigures) -> list[str]:
-    """Mails that wait to be read, and filled forms that wait for an admin."""
+    """Mails that wait to be read; filled forms and doubtful pairs that wait for an admin."""
     lines: list[str] = []
     if figures.waiting:
         oldest = figures.oldest_waiting_s
@@ -163,6 +163,10 @@ def _waiting(figures: DayFigures) -> list[str]:
         lines += _item(
             f"{words.number(figures.forms_waiting)} mẫu đăng ký đã điền đang chờ duyệt: "
             "`vanthu commitments list --state waiting`."
+        )
+    if figures.may_be_one:
+        lines += _item(
+            f"{words.number(figures.may_be_one)} cặp văn bản có thể là một, đang tính riêng: `vanthu candidates`."
         )
     return lines
 

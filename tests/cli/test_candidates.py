@@ -27,6 +27,9 @@ def test_each_pair_is_asked_once(tmp_path):
         return {frozenset((one["one"], one["other"])) for one in vanthu("candidates", "--json").lines()}
 
     assert pairs() == {frozenset((bare, ids["464/STTTT-KHTC"])), frozenset((bare, ids["464/STTTT-VP"]))}
+    assert "2 cặp văn bản có thể là một, đang tính riêng: `vanthu candidates`." in " ".join(
+        vanthu("summary").out.split()
+    )
     assert vanthu("apart", ids["464/STTTT-VP"], bare, *WHO).code == 0
     assert "left apart" in {line["what"] for line in vanthu("history", bare, "--json").lines()}
     vanthu("reprocess")
