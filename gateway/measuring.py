@@ -14,7 +14,7 @@ from gateway.counting.cover import Cover
 from gateway.counting.cutting import STATE_LEVELS, Cutter
 from gateway.counting.definitions import Book, Counts, parse_book
 from gateway.counting.indicators import Given, count_tallies
-from gateway.counting.organisation import organisation_notes
+from gateway.counting.organisation import organisation_notes, scope_ended
 from gateway.counting.periods import Period
 from gateway.counting.policy import PolicyRow, parse_policy
 from gateway.counting.results import IndicatorResult
@@ -96,13 +96,14 @@ class Measures:
             row.id for row in self.book.definitions if "R" in row.needs and row.counts in (Counts.MODE, Counts.MIX)
         }
         told = organisation_notes(whose, self.cutter, period)
+        ended = {row.id: scope_ended(row, self.cutter, period) for row in self.book.definitions}
         return [
             replace(
                 result,
                 stale_months=stale,
                 unseen=unseen if result.id in waiting else None,
                 organised="today" if whose.today else "then",
-                organisation=told,
+                organisation=(*told, *ended[result.id]),
                 province=whose.province,
             )
             for result in results

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from gateway.counting.cutting import Cutter
+from gateway.counting.definitions import Definition
 from gateway.counting.periods import Period
 from gateway.counting.selection import Whose, members
 from gateway.directory import Directory
@@ -29,6 +30,19 @@ def organisation_notes(whose: Whose, cutter: Cutter, period: Period) -> tuple[st
     if whose.agency is not None:
         return tuple(_of_agency(whose.agency, period, directory))
     return tuple(_joining(whose, cutter, period, directory))
+
+
+def scope_ended(definition: Definition, cutter: Cutter, period: Period) -> tuple[str, ...]:
+    """Says that an indicator has nobody to be sent to any more: the levels it asks for have no agency in the period."""
+    if not definition.to_levels or cutter.directory is None:
+        return ()
+    ends = [row.valid_to or date.max for row in cutter.directory.agencies if row.level in definition.to_levels]
+    if not ends or max(ends) >= period.first:
+        return ()
+    return (
+        f"{definition.id}: cấp nhận không còn sau {max(ends)}, không có gì để đo / the level that would receive ended on "
+        f"{max(ends)}, there is nothing to measure",
+    )
 
 
 def _today(whose: Whose, cutter: Cutter, period: Period, directory: Directory) -> Iterator[str]:

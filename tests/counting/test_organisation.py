@@ -9,7 +9,7 @@ import pytest
 from gateway.counting.cover import Cover
 from gateway.counting.cutting import Cutter
 from gateway.counting.indicators import Given, count_tallies
-from gateway.counting.organisation import organisation_notes
+from gateway.counting.organisation import organisation_notes, scope_ended
 from gateway.counting.periods import parse_period
 from gateway.counting.selection import Whose, members
 from gateway.directory import Directory
@@ -167,3 +167,12 @@ def test_a_name_that_each_province_has_is_read_in_the_province_of_who_wrote_it()
     for own, day, found in (("snv", LAST, "snv"), ("xa-dakha", LAST, "snv-kt"), ("xa-dakha", FIRST, "snv")):
         assert [one.agency for one in names.recipients("Sở Nội vụ", own, day)] == [found]
     assert names.agency("Sở Nội vụ", LAST) is None
+
+
+@pytest.mark.parametrize(("period", "ended"), [("2025", []), ("2026", ["b.4"])])
+def test_a_level_that_is_gone_is_named_where_nothing_can_be_measured(period: str, ended: list[str]) -> None:
+    """Without districts nobody submits to one: b.4 says since when instead of a bare dash; b.2b still has departments."""
+    told = {row.id: scope_ended(row, CUTTER, parse_period(period)) for row in book().definitions}
+
+    assert [key for key, said in told.items() if said] == ended
+    assert all("2025-06-30" in sentence for said in told.values() for sentence in said)
