@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from gateway.errors import BadInput
 from gateway.ledger.arrivals import note_audit
@@ -72,13 +72,27 @@ def leave_apart(ledger: Ledger, one: str, other: str, by: str, reason: str, at: 
         note_audit(connection, tenant, at, by, "leave apart", one, f"from {other}: {reason}")
 
 
+def ask_again(ledger: Ledger, one: str, other: str, by: str, reason: str, at: datetime) -> None:
+    """Take back that two documents are two. Raises BadInput where nobody said so."""
+    with writing(ledger) as connection:
+        tenant, link = ledger.tenant, document_link
+        pair = (link.c.source_id.in_([one, other])) & (link.c.target_id.in_([one, other]))
+        open_ones = (link.c.tenant_id == tenant) & (link.c.kind == APART) & link.c.withdrawn_at.is_(None) & pair
+        taken = update(link).where(open_ones).values(withdrawn_at=at, withdrawn_by=by, withdrawn_why=reason)
+        if not connection.execute(taken).rowcount:
+            raise BadInput(f"{one}, {other}: nobody left these two apart; `vanthu history {one}` tells what was said.")
+        note_audit(connection, tenant, at, by, "ask again", one, f"apart from {other}: {reason}")
+
+
 def _settled(connection: Connection, tenant: str) -> set[frozenset[str]]:
-    """Pairs that a person left apart."""
+    """Pairs that a person left apart, by the ids under which they count now."""
     link = document_link
     question = select(link.c.source_id, link.c.target_id).where(
         link.c.tenant_id == tenant, link.c.withdrawn_at.is_(None), link.c.kind == APART
     )
-    return {frozenset((row.source_id, row.target_id)) for row in connection.execute(question)}
+    pairs = [(row.source_id, row.target_id) for row in connection.execute(question)]
+    home = homes(connection, tenant, {key for pair in pairs for key in pair})
+    return {frozenset((home[one], home[other])) for one, other in pairs}
 
 
 def _shown(connection: Connection, tenant: str, pairs: list[tuple[str, str]]) -> list[Candidate]:

@@ -32,6 +32,10 @@ def test_each_pair_is_asked_once(tmp_path):
     )
     assert vanthu("apart", ids["464/STTTT-VP"], bare, *WHO).code == 0
     assert "left apart" in {line["what"] for line in vanthu("history", bare, "--json").lines()}
+    assert vanthu("apart", bare, ids["464/STTTT-VP"], *WHO, "--withdraw").code == 0
+    assert len(pairs()) == 2
+    assert vanthu("apart", bare, ids["464/STTTT-VP"], *WHO, "--withdraw").code == 1
+    assert vanthu("apart", ids["464/STTTT-VP"], bare, *WHO).code == 0
     vanthu("reprocess")
     assert pairs() == {frozenset((bare, ids["464/STTTT-KHTC"]))}
     assert vanthu("merge", bare, ids["464/STTTT-KHTC"], *WHO).code == 0

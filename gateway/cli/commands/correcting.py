@@ -178,13 +178,25 @@ def candidates(json: Json = False) -> None:
         tell("vanthu: không có / none")
 
 
-def apart(document: Document, other: Document, by: By, reason: Reason, json: Json = False) -> None:
+def apart(
+    document: Document,
+    other: Document,
+    by: By,
+    reason: Reason,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="rút lại / take it back, ask again")] = False,
+    json: Json = False,
+) -> None:
     """Hai mã là hai văn bản, đừng hỏi lại / two documents are two: remembered, not asked again."""
-    from gateway.ledger.candidates import leave_apart
+    from gateway.ledger.candidates import ask_again, leave_apart
 
     _must_say(by, reason)
     with opened_ledger(open_settings()) as ledger:
-        leave_apart(ledger, document, other, by.strip(), reason.strip(), datetime.now(UTC))
+        settle = ask_again if withdraw else leave_apart
+        settle(ledger, document, other, by.strip(), reason.strip(), datetime.now(UTC))
+    if withdraw:
+        told = "sẽ hỏi lại / asked again: vanthu candidates"
+        _tell(json, document, document, {"asked_again": other}, told)
+        return
     undo = f"vanthu merge {document} {other}"
     _tell(
         json,
