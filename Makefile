@@ -13,10 +13,9 @@ run: setup
 setup:
 	@deploy/bin/setup $(VENV) $(PYTHON)
 
-# One worker more than processors: tests of servers wait as often as they reckon.
 test: setup
 	@deploy/bin/setup-tests $(VENV)
-	$(VENV)/bin/python -m pytest -n $$(($$(nproc) + 1)) --dist loadfile $(ARGS)
+	$(VENV)/bin/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: setup
 	@$(VENV)/bin/python -c 'import mypy, ruff' 2>/dev/null || deploy/bin/setup-tests $(VENV)
