@@ -44,6 +44,8 @@ class Courier:
         self._settle = settle
         self._released = released
         self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._ended: set[str] = set()
+        """Those that ended since the last look at the ledger began."""
         self._wake = asyncio.Event()
         self._is_closing = False
         self._loop = asyncio.get_running_loop()
@@ -69,8 +71,11 @@ class Courier:
     async def _run(self) -> None:
         while not self._is_closing:
             self._wake.clear()
+            self._ended.clear()
             for delivery in await self._find_due():
-                if delivery.key not in self._under_way and len(self._under_way) < AT_ONCE:
+                # What ended while the ledger was asked may stand in the answer as still owed.
+                is_in_hand = delivery.key in self._under_way or delivery.key in self._ended
+                if not is_in_hand and len(self._under_way) < AT_ONCE:
                     self._start(delivery)
             try:
                 async with asyncio.timeout(min(self._settings.retry_s, 10)):
@@ -92,6 +97,7 @@ class Courier:
 
     def _end(self, delivery: Delivery, done: asyncio.Task[None]) -> None:
         del self._under_way[delivery.key]
+        self._ended.add(delivery.key)
         why = None if done.cancelled() else done.exception()
         if why is None:
             self._wake.set()
