@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from tests.intake.running import Doors
-from tests.real.postfix import free_port
+from tests.real.ports import free_port
 
 SIZES = {5_000: 1000, 200_000: 400, 5_000_000: 24}
 LARGE_BYTES = 50_000_000

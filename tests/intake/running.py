@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.real.postfix import free_port
+from tests.real.ports import free_port
 
 SCRIPT = Path(__file__).with_name("doors_process.py")
 

@@ -7,7 +7,7 @@ from gateway.ledger.store import open_ledger
 from gateway.settings import Summary
 from tests.made.ledgers import KINDS, WITHOUT_ROWS
 from tests.nightly.mailbox import Mailbox
-from tests.real.postfix import free_port
+from tests.real.ports import free_port
 
 
 @pytest.fixture(params=KINDS)

@@ -11,7 +11,7 @@ class Client:
     """One session; `greeting` is EHLO or LHLO."""
 
     def __init__(self, port: int, greeting: str) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), 30)
+        self.socket = socket.create_connection(("127.0.0.1", port), 90)
         self._file = self.socket.makefile("rb")
         assert self.reply().startswith("220")
         self.offers = self.say(f"{greeting} test")[0]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from imapclient import IMAPClient
 
-from tests.real.postfix import free_port
+from tests.real.ports import free_port
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy" / "dovecot"
 PASSWORD = "mật khẩu của chủ"
@@ -118,10 +118,10 @@ class Dovecot:
     def start(self) -> None:
         """Start (again) on the same ports and wait until it answers."""
         self._process = subprocess.Popen(["/usr/sbin/dovecot", "-F", "-c", str(self.config)])
-        until = time.monotonic() + 20
-        while time.monotonic() < until:
+        until = time.monotonic() + 90
+        while time.monotonic() < until and self._process.poll() is None:
             try:
-                with socket.create_connection(("127.0.0.1", self.port), 1) as probe:
+                with socket.create_connection(("127.0.0.1", self.port), 30) as probe:
                     if probe.recv(4) == b"* OK":
                         return
             except OSError:
@@ -133,7 +133,7 @@ class Dovecot:
         process, self._process = self._process, None
         if process is not None:
             process.send_signal(with_signal)
-            process.wait(20)
+            process.wait(90)
 
     def stop(self) -> None:
         """Stop the server and remove what it wrote."""
@@ -147,7 +147,7 @@ class Dovecot:
 
     def owner(self, owner: str) -> IMAPClient:
         """The owner's own mail program, signed in, with INBOX open for writing."""
-        client = IMAPClient("127.0.0.1", self.port, ssl=False, timeout=20)
+        client = IMAPClient("127.0.0.1", self.port, ssl=False, timeout=90)
         # imapclient sends commands in two pieces; the second would wait for the first one's receipt.
         client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         client.plain_login(owner, PASSWORD)

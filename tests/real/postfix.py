@@ -11,6 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.real.ports import free_port
+
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy" / "postfix"
 SHIPPED_PORTS = {"journal": 2624, "filter": 2625, "back": 10026}
 
@@ -68,13 +70,6 @@ postlog unix-dgram n - n - 1 postlogd
 """
 
 
-def free_port() -> int:
-    """A port of loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Postfix:
     """A running Postfix that sends everything to `sink_port`, and to us as `setup` says.
 
@@ -120,10 +115,10 @@ class Postfix:
         )
 
     def _wait_until_it_answers(self) -> None:
-        until = time.monotonic() + 20
+        until = time.monotonic() + 90
         while time.monotonic() < until:
             try:
-                with socket.create_connection(("127.0.0.1", self.port), 1) as probe:
+                with socket.create_connection(("127.0.0.1", self.port), 30) as probe:
                     if probe.recv(3) == b"220":
                         return
             except OSError:

@@ -13,13 +13,14 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 import psycopg
+
+from tests.real.ports import free_port
 
 _NUMBERS = itertools.count(1)
 
@@ -33,8 +34,20 @@ def new_database(prefix: str = "vanthu", like: str = "") -> str:
     name = f"{prefix}_{os.getpid()}_{next(_NUMBERS)}"
     with psycopg.connect(f"host=127.0.0.1 port={port} user=postgres dbname=postgres", autocommit=True) as connection:
         template = f' TEMPLATE "{like.rpartition("/")[2]}"' if like else ""
-        connection.execute(f'CREATE DATABASE "{name}"{template}')
+        _create(connection, f'CREATE DATABASE "{name}"{template}')
     return f"postgresql+psycopg://postgres@127.0.0.1:{port}/{name}"
+
+
+def _create(connection: psycopg.Connection[tuple[object, ...]], statement: str) -> None:
+    """Make the database as soon as the last server process of a closed connection has left the one that is copied."""
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            connection.execute(statement.encode())
+        except psycopg.errors.ObjectInUse:
+            assert time.monotonic() < deadline, statement
+        else:
+            return
 
 
 def programs() -> Path:
@@ -59,7 +72,7 @@ def _cluster() -> int:
     data = folder / "data"
     initdb = [programs() / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
     subprocess.run(initdb, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL)
-    port = _free_port()
+    port = free_port()
     options = {
         "listen_addresses": "127.0.0.1",
         "port": str(port),
@@ -76,10 +89,10 @@ def _cluster() -> int:
 
 
 def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            psycopg.connect(f"host=127.0.0.1 port={port} user=postgres dbname=postgres", connect_timeout=5).close()
+            psycopg.connect(f"host=127.0.0.1 port={port} user=postgres dbname=postgres", connect_timeout=30).close()
         except psycopg.OperationalError:
             time.sleep(0.1)
         else:
@@ -89,11 +102,5 @@ def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
 
 def _stop(server: subprocess.Popen[bytes], folder: Path) -> None:
     server.send_signal(signal.SIGINT)
-    server.wait(timeout=30)
+    server.wait(timeout=120)
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.real.ports import free_port
+
 
 @dataclass
 class Taken:
@@ -41,7 +43,8 @@ class Sink:
             "XFORWARD NAME ADDR PROTO HELO IDENT SOURCE",
         ]
         self._server: socketserver.ThreadingTCPServer | None = None
-        self.port = port
+        # Not one that the kernel names: it must be ours again after a `stop`.
+        self.port = port or free_port()
         self.start()
 
     def start(self) -> None:
@@ -60,7 +63,6 @@ class Sink:
             daemon_threads = True
 
         self._server = Server(("127.0.0.1", self.port), Session)
-        self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self) -> None:
@@ -70,11 +72,11 @@ class Sink:
             self._server.server_close()
             self._server = None
 
-    def wait_for(self, count: int, subject: str, seconds: float = 30) -> list[Taken]:
+    def wait_for(self, count: int, subject: str, seconds: float = 90) -> list[Taken]:
         """The mails with this Subject, once there are so many."""
         return self.wait_until(count, lambda one: one.header("Subject") == subject, subject, seconds)
 
-    def wait_until(self, count: int, fits: Callable[[Taken], bool], what: str, seconds: float = 30) -> list[Taken]:
+    def wait_until(self, count: int, fits: Callable[[Taken], bool], what: str, seconds: float = 90) -> list[Taken]:
         """The mails that fit, once there are so many."""
         until = time.monotonic() + seconds
         while True:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.intake.running import Doors
 from tests.real.client import smtp
-from tests.real.postfix import free_port
+from tests.real.ports import free_port
 from tests.real.sink import Sink
 
 CONTENT = b"Subject: {}\r\nX: " + b"a" * 70_000 + b"\r\n\r\n.\r\n..x\r\n\x00 nul, \r lone, \xff raw\r\nend\r\n"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.real.ports import free_port
 from tests.scenarios.letters import endless_pdf, letter, with_file
 from tests.scenarios.running import Service, until
 
@@ -84,8 +85,8 @@ def test_good_new_settings_open_the_new_port_and_close_the_old(service):
         until(lambda: service.events("reloaded"), "the rest of the reload")
         assert service.deliver(letter(1))[0].startswith("250")
 
-    free = _free_port()
-    page = _free_port()
+    free = free_port()
+    page = free_port()
     service.reload(journal={"port": free}, web={"port": page})
     assert (service.ports["journal"], service.ports["web"]) == (free, page)
     assert service.deliver(letter(2))[0].startswith("250")
@@ -223,9 +224,3 @@ def test_the_page_shows_nothing_to_other_machines(service):
 
     assert listening == {"0100007F"}
     assert urllib.request.urlopen(f"http://127.0.0.1:{service.ports['web']}/healthz").status == 200
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -7,12 +7,13 @@ import os
 import random
 import signal
 import smtplib
-import socket
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
+
+from tests.real.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = (ROOT / "tests" / "mails" / "001-letter-paper-follows-by-post.eml").read_bytes()
@@ -53,7 +54,7 @@ class Sender(threading.Thread):
 def run(folder: Path, minutes: float, chance: random.Random) -> bool:
     """Whether all mails that got a 250 are done and counted once."""
     folder.mkdir(parents=True)
-    port = _free_port()
+    port = free_port()
     settings = folder / "vanthu.toml"
     settings.write_text(f"[journal]\nport = {port}\n[web]\nenabled = false\n[log]\nlevel = 'error'\n", encoding="utf-8")
     stop = threading.Event()
@@ -112,9 +113,3 @@ def _json_lines(settings: Path, folder: Path, *command: str) -> list[dict[str, s
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     return [json.loads(line) for line in run.stdout.splitlines()]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
