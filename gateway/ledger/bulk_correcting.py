@@ -82,13 +82,12 @@ def _named(connection: Connection, tenant: str, row: Wanted) -> str:
     question = select(best.c.document_id, best.c.issued_on).where(best.c.tenant_id == tenant)
     question = question.where(best.c.symbol == row.symbol, best.c.issuer_id == row.agency)
     found = connection.execute(question.order_by(best.c.issued_on)).all()
+    days = ", ".join(str(one.issued_on) for one in found)
     if row.issued_on:
         found = [one for one in found if one.issued_on == row.issued_on]
     if len(found) == 1:
         return str(found[0].document_id)
     told = f"{row.symbol} of {row.agency}" + (f" of {row.issued_on}" if row.issued_on else "")
-    if not found:
-        raise BadInput(f"{told}: no such document.")
-    raise BadInput(
-        f"{told}: several documents ({', '.join(str(one.issued_on) for one in found)}); give the day or the id."
-    )
+    if found:
+        raise BadInput(f"{told}: several documents ({days}); give the day or the id.")
+    raise BadInput(f"{told}: no such document" + (f"; those of this symbol are of {days}." if days else "."))

@@ -152,6 +152,10 @@ class ScopeView:
     channels: tuple[str, ...]
 
 
+SHOWN_ID = 10
+"""Characters of a document's id that lists show; commands take them for the whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentView:
     """A document with everything known of it so far: record plus its scopes."""

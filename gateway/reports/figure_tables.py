@@ -14,7 +14,7 @@ from gateway.counting.explaining import Part
 from gateway.counting.results import IndicatorResult
 from gateway.records.supports import Support
 from gateway.reports import words
-from gateway.reports.tables import plain
+from gateway.reports.tables import known_as, plain
 
 PARTS = {Part.NUMERATOR: "tử số", Part.UNKNOWN: "chưa rõ", Part.REST: "chỉ mẫu số"}
 SOURCES = {
@@ -35,6 +35,8 @@ class NamedDocument(Protocol):
     def type(self) -> str: ...
     @property
     def agency(self) -> str | None: ...
+    @property
+    def issued_on(self) -> str | None: ...
 
 
 class BehindLine(Protocol):
@@ -79,17 +81,16 @@ def _cell(result: IndicatorResult) -> str:
 def behind_table(lines: Sequence[BehindLine], indicator: str, period: str, type_names: Mapping[str, str]) -> Table:
     """One row a document: where it stands in the ratio, and what it rests on."""
     table = _table(f"Văn bản của {indicator} · {words.period(period)}")
-    for heading in ("Phần", "Dạng", "Ngày"):
+    for heading in ("Phần", "Dạng", "Ngày tính"):
         table.add_column(heading, no_wrap=True)
-    table.add_column("Số, ký hiệu / loại, cơ quan", overflow="fold", min_width=18)
+    table.add_column("Số, ký hiệu / loại, cơ quan, ngày ban hành", overflow="fold", min_width=18)
     table.add_column("Bằng chứng", overflow="fold", ratio=1)
     for line in lines:
         kind = type_names.get(line.name.type, line.name.type) if line.name else ""
-        who = (
-            f"{plain(line.name.symbol or '—')}\n[dim]{plain(kind)} · {plain(line.name.agency or '?')}[/]"
-            if line.name
-            else "?"
-        )
+        who = "?"
+        if line.name:
+            beneath = f"{plain(kind)} · {plain(line.name.agency or '?')} · {line.name.issued_on or '—'}"
+            who = f"{known_as(line.name.symbol, line.document)}\n[dim]{beneath}[/]"
         told = words.posted(line.posted_on, line.posted_at_latest)
         posted = f"\n[dim]{told}[/]" if told else ""
         table.add_row(

@@ -10,6 +10,7 @@ from rich.table import Table
 from gateway.counting.definitions import Book
 from gateway.counting.results import OBSERVED, IndicatorResult, TargetVerdict
 from gateway.records import DocumentView, SignatureVerdict
+from gateway.records.judgements import SHOWN_ID
 from gateway.records.packages import TAKEN_BACK
 from gateway.reports import words
 from gateway.reports.beneath import lines_beneath
@@ -35,12 +36,17 @@ def documents_table(views: Iterable[DocumentView], type_names: Mapping[str, str]
         kind = (type_names or {}).get(record.type, record.type)
         issuer = f"[bold]{plain(kind)}[/] · {plain(record.issuer_name or '?')}"
         table.add_row(
-            f"{plain(record.symbol or '—')}\n[dim]{record.issued_on or '—'} · {' '.join(record.sources)}",
+            f"{known_as(record.symbol, record.id)}\n[dim]{record.issued_on or '—'} · {' '.join(record.sources)}",
             f"{issuer}\n{plain(record.abstract)}" if record.abstract else issuer,
             f"{_signature(record.signature.value) if view.files else _NO_FILE}\n{words.PAPERS[record.paper.value]}",
             "\n".join((*(words.scope(scope) for scope in view.scopes), *_taken_back(record.notes))),
         )
     return table
+
+
+def known_as(symbol: str | None, document_id: str) -> str:
+    """Its symbol; of a document without one the beginning of its id, by which commands know it too."""
+    return plain(symbol) if symbol else f"— [dim]{document_id[:SHOWN_ID]}[/]"
 
 
 def _taken_back(notes: Iterable[str]) -> Iterator[str]:

@@ -47,6 +47,20 @@ def test_merge_split_and_void_change_what_is_counted(two):
     assert ids(two) == [other]
 
 
+def test_a_document_may_be_named_by_its_symbol_or_the_beginning_of_its_id(two):
+    """
+    As people know it; what names two documents names none, and both are told.
+    """
+    one, other = two("documents", "--json").lines()
+    assert two("history", one["symbol"]).err == two("history", one["id"]).err
+    assert two("history", one["id"][:6]).err == two("history", one["id"]).err
+    two("correct", other["id"], "symbol", one["symbol"], *WHO)
+    told = two("void", one["symbol"], *WHO)
+    assert (told.code, "several documents" in told.err) == (1, True)
+    assert all(line["id"][:10] in told.err for line in two("documents", "--json").lines())
+    assert two("history", "d").code == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [

@@ -62,7 +62,7 @@ def test_a_number_is_given_taken_back_and_given_otherwise(unread):
         (("correct", UNREAD.id, "type", "thu", *BY, "--reason", "x"), 1, "expected one of"),
         (("numbers", "use", "syt", "last", *BY, "--reason", "x"), 2, "a number or base"),
         (("numbers", "use", "syt", "1", *BY, "--reason", "x"), 1, "no such version"),
-        (("numbers", "show", "d0", "--crop", "x.png"), 1, "no picture"),
+        (("numbers", "show", "d0", "--crop", "x.png"), 1, "no document has this id"),
     ],
 )
 def test_what_can_not_be_done_is_told_in_one_sentence(unread, arguments, code, words):

@@ -17,7 +17,8 @@ from gateway.records.corrections import PAPER, TO, WITHIN, paper_field
 Json = Annotated[bool, typer.Option("--json", help="dạng JSON / as JSON")]
 By = Annotated[str, typer.Option("--by", help="tên người làm / your name")]
 Reason = Annotated[str, typer.Option("--reason", help="lý do / why")]
-Document = Annotated[str, typer.Argument(help="mã văn bản / id of the document")]
+_WHICH = "mã (chỉ cần 6 ký tự đầu) hoặc số, ký hiệu của văn bản / id, its first 6 characters, or symbol: 464/BC-SYT"
+Document = Annotated[str, typer.Argument(help=_WHICH)]
 Withdraw = Annotated[bool, typer.Option("--withdraw", help="rút lại / take back what was said")]
 
 FIELDS_HELP = "trường / field: symbol, issuer, issued_on, type, abstract, secrecy, urgency, origin, paper, dossier"
@@ -39,7 +40,7 @@ def register(app: typer.Typer) -> None:
 
 def correct(
     by: By,
-    document: Annotated[str, typer.Argument(help="mã văn bản / id of the document")] = "",
+    document: Document = "",
     field: Annotated[str, typer.Argument(help=FIELDS_HELP)] = "",
     value: Annotated[str | None, typer.Argument(help="giá trị đúng / the right value, e.g. 464/BC-SYT")] = None,
     reason: Annotated[str, typer.Option("--reason", help="lý do / why")] = "",
@@ -53,6 +54,7 @@ def correct(
     """Sửa điều máy đọc sai, với lý do / correct what was read, with a reason; nothing is overwritten."""
     from gateway.ledger.correcting import correct_field
     from gateway.ledger.linking import is_unnumbered
+    from gateway.ledger.naming import named_document
     from gateway.route.correcting import parse_correction
     from gateway.rows import load_judging_rules
 
@@ -67,6 +69,7 @@ def correct(
     whole = _paper_of(field, to.strip(), scope)
     settings = open_settings()
     with opened_ledger(settings) as ledger:
+        document = named_document(ledger, document)
         unnumbered = field == "symbol" and is_unnumbered(ledger, document)
     if unnumbered:
         _number(document, value, by, reason, json)
@@ -100,9 +103,11 @@ def _paper_of(field: str, to: str, scope: Scope | None) -> str:
 def merge(document: Document, into: Document, by: By, reason: Reason, json: Json = False) -> None:
     """Hai mã là một văn bản / let a document count as another one."""
     from gateway.ledger.correcting import merge_documents
+    from gateway.ledger.naming import named_document
 
     _must_say(by, reason)
     with opened_ledger(open_settings()) as ledger:
+        document, into = named_document(ledger, document), named_document(ledger, into)
         home = merge_documents(ledger, document, into, by.strip(), reason.strip(), datetime.now(UTC))
     _tell(
         json,
@@ -125,11 +130,13 @@ def split(
 ) -> None:
     """Tách ra tính riêng / let a document, or one mail's part of it, count by itself again."""
     from gateway.ledger.correcting import rejoin_mail, split_document
+    from gateway.ledger.naming import named_document
 
     _must_say(by, reason)
     if withdraw and mail is None:
         raise WrongUsage("--withdraw takes back the split of a mail: give --mail too. To join documents use merge.")
     with opened_ledger(open_settings()) as ledger:
+        document = named_document(ledger, document)
         now, who, why = datetime.now(UTC), by.strip(), reason.strip()
         if withdraw and mail is not None:
             home = rejoin_mail(ledger, document, mail, who, why, now)
@@ -145,9 +152,11 @@ def split(
 def void(document: Document, by: By, reason: Reason, withdraw: Withdraw = False, json: Json = False) -> None:
     """Không tính văn bản này nữa (thư thử, nhận nhầm) / count this document nowhere; --withdraw counts it again."""
     from gateway.ledger.correcting import void_document
+    from gateway.ledger.naming import named_document
 
     _must_say(by, reason)
     with opened_ledger(open_settings()) as ledger:
+        document = named_document(ledger, document)
         home = void_document(ledger, document, not withdraw, by.strip(), reason.strip(), datetime.now(UTC))
     _tell(
         json,
@@ -188,9 +197,11 @@ def apart(
 ) -> None:
     """Hai mã là hai văn bản, đừng hỏi lại / two documents are two: remembered, not asked again."""
     from gateway.ledger.candidates import ask_again, leave_apart
+    from gateway.ledger.naming import named_document
 
     _must_say(by, reason)
     with opened_ledger(open_settings()) as ledger:
+        document, other = named_document(ledger, document), named_document(ledger, other)
         settle = ask_again if withdraw else leave_apart
         settle(ledger, document, other, by.strip(), reason.strip(), datetime.now(UTC))
     if withdraw:
@@ -211,8 +222,10 @@ def history(document: Document, json: Json = False) -> None:
     """Mọi việc đã xảy ra với một văn bản / everything that happened to a document, oldest first."""
     from gateway.cli.correction_views import event_json, history_table
     from gateway.ledger.history import history as history_of
+    from gateway.ledger.naming import named_document
 
     with opened_ledger(open_settings()) as ledger:
+        document = named_document(ledger, document)
         home, events = history_of(ledger, document)
     if json:
         print_json_lines(event_json(one, home) for one in events)
