@@ -35,11 +35,12 @@ ACTS = {
     Act.REPLACE: "gửi để thay thế",
     Act.RECALL: "THU HỒI",
     Act.KEPT: "nơi nhận không trả lại",
+    Act.REPLACED: "được thay thế",
 }
 """What a package does with its document."""
 
 
-def print_explained(name: str, examination: Examination, stated: SourceRecord | None = None) -> None:
+def print_explained(name: str, examination: Examination, stated: Iterable[SourceRecord] = ()) -> None:
     """Print the whole route of one file; `stated` is what a package says by its header alone."""
     tree = Tree(f"[bold]{plain(name)}")
     if examination.sender:
@@ -53,8 +54,8 @@ def print_explained(name: str, examination: Examination, stated: SourceRecord | 
         tree.add(f"đã sửa để đọc được: {plain(', '.join(examination.repairs))}")
     for document in examination.documents:
         _add_document(tree, document)
-    if stated is not None:
-        _add_stated(tree, stated)
+    for row in stated:
+        _add_stated(tree, row)
     _add_attachments(tree, examination.attachments)
     _add_signatures(tree, examination.signatures)
     print_tree(tree)
@@ -67,8 +68,11 @@ def _add_stated(tree: Tree, row: SourceRecord) -> None:
     for who in row.recipients:
         scope = words.SCOPES[who.scope.value]
         branch.add(f"{plain(who.text)} ({plain(who.agency or 'chưa rõ cơ quan')}): {scope}")
-    paper = "chưa rõ" if row.sent_on_paper is None else "kèm giấy" if row.sent_on_paper else "không kèm giấy"
-    branch.add(f"bản giấy: {paper}")
+    for name, text in row.extra:
+        branch.add(plain(f"{name} {text}"))
+    if row.sends:
+        paper = "chưa rõ" if row.sent_on_paper is None else "kèm giấy" if row.sent_on_paper else "không kèm giấy"
+        branch.add(f"bản giấy: {paper}")
 
 
 def stated_json(row: SourceRecord) -> dict[str, Any]:
@@ -83,6 +87,7 @@ def stated_json(row: SourceRecord) -> dict[str, Any]:
         "abstract": row.abstract,
         "paper": row.sent_on_paper,
         "recipients": [{"name": who.text, "agency": who.agency, "scope": str(who.scope)} for who in row.recipients],
+        **({"extra": dict(row.extra)} if row.extra else {}),
     }
 
 

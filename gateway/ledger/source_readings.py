@@ -8,7 +8,7 @@ from dataclasses import replace
 from classifiers.verdict import Evidence, Origin, PaperStatus, Secrecy, Urgency
 from gateway.ledger.source_exchanges import CIVIL, disagreements
 from gateway.records import DocumentRecord, ExchangeRecord, OverallSignature
-from gateway.records.packages import TAKEN_BACK, Act
+from gateway.records.packages import IN_PLACE_OF, REPLACED_BY, REPLACES, TAKEN_BACK, Act
 from gateway.records.sources import DMS, MAIL_LETTER, PAPER, SOURCE_LETTERS, SourceKind, SourceRecord
 
 LETTERS = "MDRP"
@@ -22,6 +22,8 @@ _ACTS = {
     Act.RECALL: TAKEN_BACK,
     Act.KEPT: "nơi nhận không trả lại / a receiver refuses to give it back",
     Act.UPDATE: "cập nhật / set right by its issuer",
+    Act.REPLACED: "được thay thế / replaced by its issuer",
+    Act.REPLACE: IN_PLACE_OF,
 }
 _SAID: dict[bool | None, str] = {True: "có", False: "không"}
 SHOWN = 20
@@ -42,7 +44,9 @@ def with_sources(
     `mails` are the sightings by whatever brought files, `was_read` tells whether any file was.
     """
     arrived = {SOURCE_LETTERS[SourceKind.DMS] if item.medium == DMS else MAIL_LETTER for item in mails}
-    letters = {row.letter for row in rows} | (arrived or {MAIL_LETTER} if was_read else set())
+    # Another document's package that names it does not show it, where anything else does (R5).
+    showing = [row for row in rows if row.act is not Act.REPLACED] or ([] if was_read else rows)
+    letters = {row.letter for row in showing} | (arrived or {MAIL_LETTER} if was_read else set())
     days = [(row.posted_on, row.posted_at_latest) for row in rows if row.kind is SourceKind.PORTAL and row.posted_on]
     posted_on, at_latest = min(days, default=(None, False))
     record = replace(
@@ -122,14 +126,16 @@ def _summary(row: SourceRecord) -> str:
 
 def _acts(rows: Sequence[SourceRecord]) -> tuple[str, ...]:
     """What document systems did with the document after sending it, oldest first."""
-    told = sorted((row for row in rows if row.act in _ACTS and row.sent_at), key=lambda row: (row.sent_at, row.act))
+    own = (row for row in rows if row.act in _ACTS and row.by_issuer and row.sent_at)
+    told = sorted(own, key=lambda row: (row.sent_at, row.act))
     return tuple(dict.fromkeys(f"{_ACTS[row.act]}, {_whom(row)}" for row in told))
 
 
 def _whom(row: SourceRecord) -> str:
-    """When, and whom it concerns: "09/09/2014: snv, syt"."""
+    """When, and whom or what it concerns: "09/09/2014: snv, syt", "09/09/2014: thay bằng 470/STTTT-CNTT"."""
     day = f"{row.sent_at.astimezone(CIVIL):%d/%m/%Y}" if row.sent_at else ""
-    names = ", ".join(who.agency or who.text for who in row.recipients[:SHOWN])
+    others = [f"{name} {text}" for name, text in row.extra if name in (REPLACED_BY, REPLACES)]
+    names = ", ".join(others or (who.agency or who.text for who in row.recipients[:SHOWN]))
     return f"{day}: {names}" if names else day
 
 

@@ -18,6 +18,8 @@ class Act(StrEnum):
     """The document stands for others that were sent before."""
     STATUS = "status"
     """A receiver tells how far it is; no document."""
+    REPLACED = "replaced"
+    """Another document stands for this one from now on; of source records only."""
     KEPT = "kept"
     """A receiver refuses to give the document back; of source records only."""
     OTHER = "other"
@@ -26,6 +28,12 @@ class Act(StrEnum):
 
 TAKEN_BACK = "thu hồi / taken back by its issuer"
 """How the note on a document begins whose issuer took it back."""
+IN_PLACE_OF = "gửi để thay thế / sent in place of another"
+"""How the note on a document begins that its issuer sent for others."""
+REPLACED_BY = "thay bằng"
+"""Heading under which a record of a replaced document names the one that stands for it."""
+REPLACES = "thay cho"
+"""Heading under which a record of a replacing document names those that it stands for."""
 
 
 @dataclass(frozen=True, slots=True)

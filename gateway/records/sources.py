@@ -124,8 +124,8 @@ class SourceRecord:
 
     @property
     def sends(self) -> bool:
-        """Whether it tells of a sending; not of taking back, nor of the answer to that."""
-        return self.act not in (Act.RECALL, Act.KEPT)
+        """Whether it tells of a sending; not of taking back, nor of the answer to that, nor of what replaced it."""
+        return self.act not in (Act.RECALL, Act.KEPT, Act.REPLACED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from classifiers.reading import SIGNATURE_ONLY, Accompaniment, Unreadable
 from classifiers.rules import Rules
 from classifiers.verdict import Role, Secrecy
 from gateway.directory import Directory
+from gateway.mail.edxml import named_document
 from gateway.records import (
     AttachmentReading,
     AttachmentRecord,
@@ -28,7 +29,7 @@ from gateway.records import (
     SignatureVerdict,
 )
 from gateway.records.corrections import NumberSeen
-from gateway.records.packages import Act
+from gateway.records.packages import IN_PLACE_OF, Act, PackageHeader
 from gateway.reports.form import Form
 from gateway.route.absent import absent_home, may_be_item, supplemented
 from gateway.route.bundles import unbind
@@ -73,6 +74,7 @@ def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, 
     if reading.package is not None and reading.package.act in SENDS_NOTHING:
         documents, numbers = (), ()
         files = {index: _not_sent(record) for index, record in files.items()}
+    documents = _in_place_of(documents, reading.package)
     records = tuple(files.get(part.index) or _container_record(part) for part in reading.attachments)
     verdicts = file_roles(reading.attachments, files, documents, rows.roles)
     return Examination(
@@ -91,6 +93,18 @@ def judge_mail(reading: MailReading, envelope: Envelope, received_at: datetime, 
         repairs=reading.repairs,
         numbers=() if secret else numbers,
     )
+
+
+def _in_place_of(documents: tuple[DocumentRecord, ...], package: PackageHeader | None) -> tuple[DocumentRecord, ...]:
+    """The one document of a package that replaces others, with a note that names them; a secret one tells nothing (R8)."""
+    if package is None or package.act is not Act.REPLACE or len(documents) != 1:
+        return documents
+    (own,) = documents
+    named = (named_document(text).number for text in package.replaced)
+    gone = [number for number in named if number and number != own.symbol]
+    if not gone or own.secrecy is not Secrecy.NONE:
+        return documents
+    return (replace(own, notes=(*own.notes, f"{IN_PLACE_OF}: {', '.join(gone)}")),)
 
 
 def _judge_files(reading: MailReading, rows: JudgingRules) -> list[Judged]:

@@ -33,6 +33,8 @@ class Package:
     sent: str = "2014/09/08 09:15:00"
     business: str = "0"
     paper: str = "0"
+    replaces: tuple[str, ...] = ()
+    """Ids of documents: "stttt,2014/09/07,464/STTTT-KHTC"."""
 
 
 def edxml(package: Package, files: Sequence[tuple[str, bytes]], *, prefix: str = "edXML", soap: bool = False) -> bytes:
@@ -56,6 +58,7 @@ def edxml(package: Package, files: Sequence[tuple[str, bytes]], *, prefix: str =
         f"<{p}TraceHeaderList><{p}TraceHeader><{p}OrganId>{package.sender.code}</{p}OrganId>"
         f"<{p}Timestamp>{package.sent}</{p}Timestamp></{p}TraceHeader><{p}Bussiness>"
         f"<{p}BussinessDocType>{package.business}</{p}BussinessDocType><{p}Paper>{package.paper}</{p}Paper>"
+        f"{_replacements(p, package)}"
         f"</{p}Bussiness></{p}TraceHeaderList>"
     )
     references = "".join(
@@ -122,6 +125,15 @@ def status(package: Package, receiver: Organ, code: str, at: str) -> bytes:
     </edXML:ResponseFor>{_party("edXML:", "From", receiver)}<edXML:StatusCode>{code}</edXML:StatusCode>
     <edXML:Description>-</edXML:Description><edXML:Timestamp>{at}</edXML:Timestamp>
     </edXML:Status></edXML:edXMLHeader></edXML:edXMLEnvelope></edXML>""".encode()
+
+
+def _replacements(p: str, package: Package) -> str:
+    """The documents that the package's own stands for, one element each [QCVN 102:2016/BTTTT]."""
+    each = "".join(
+        f"<{p}ReplacementInfo><{p}DocumentId>{escape(one)}</{p}DocumentId></{p}ReplacementInfo>"
+        for one in package.replaces
+    )
+    return f"<{p}ReplacementInfoList>{each}</{p}ReplacementInfoList>" if each else ""
 
 
 def _party(p: str, kind: str, organ: Organ) -> str:

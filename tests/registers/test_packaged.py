@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from itertools import permutations
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 from classifiers.verdict import PaperStatus
 from gateway.ledger.engine import Ledger
+from gateway.ledger.history import history
 from gateway.ledger.questions import documents
 from gateway.ledger.recount import compare_facts
 from gateway.ledger.source_imports import void_batch
@@ -26,6 +28,7 @@ from gateway.settings import Sandbox
 from gateway.signatures.evidence import TrustEvidence
 from tests.made.docx import draw_docx
 from tests.made.edxml import Organ, Package, edxml, status
+from tests.made.sending import DOCX, attach, local, send
 from tests.mail.test_edxml import LETTER
 from tests.registers.made import office
 
@@ -157,6 +160,103 @@ def test_who_passes_on_the_paper_of_another_takes_back_nothing_of_it(ledger: Led
     deliver(ledger, SENT, edxml(passed, []))
 
     assert copies(ledger) == [(Mode.ELECTRONIC, ("snv", "syt"))]
+
+
+OLD = "stttt,2014/09/07,464/STTTT-KHTC"
+INSTEAD = Package(
+    STTTT, (SNV, SYT), number="470", issued="2014/09/09", business="3", sent="2014/09/09 08:00:00", replaces=(OLD,)
+)
+OF_470 = replace(
+    LETTER, symbol="470/STTTT-KHTC", day=date(2014, 9, 9), abstract="Kế hoạch kiểm tra công tác văn thư năm 2015"
+)
+
+
+def told(ledger: Ledger) -> dict[str | None, tuple[list[str], list[tuple[Mode, tuple[str, ...]]]]]:
+    """Notes on replacing, and mode and recipients by scope, of each document."""
+    return {
+        view.record.symbol: (
+            [note for note in view.record.notes if "thay" in note],
+            [(scope.mode, scope.recipients) for scope in view.scopes],
+        )
+        for view in documents(ledger)
+    }
+
+
+SENT_TO_BOTH = [(Mode.ELECTRONIC, ("snv", "syt"))]
+STANDS_FOR = {
+    "464/STTTT-KHTC": (
+        ["được thay thế / replaced by its issuer, 09/09/2014: thay bằng 470/STTTT-KHTC"],
+        SENT_TO_BOTH,
+    ),
+    "470/STTTT-KHTC": (
+        ["gửi để thay thế / sent in place of another, 09/09/2014: thay cho 464/STTTT-KHTC"],
+        SENT_TO_BOTH,
+    ),
+}
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["replaced first", "replacing first"])
+def test_a_replaced_document_says_so_and_stays_counted(ledger: Ledger, order: tuple[int, int]) -> None:
+    """R10: both have their own đầu số; notes and history of each tell of the other, whichever came first."""
+    packages = (SENT, edxml(INSTEAD, []))
+    deliver(ledger, *(packages[place] for place in order))
+
+    assert told(ledger) == STANDS_FOR
+    gone = next(view.record.id for view in documents(ledger) if view.record.symbol == "464/STTTT-KHTC")
+    reasons = [event.reason for event in history(ledger, gone)[1]]
+    assert "replace: 470/STTTT-KHTC thay cho 464/STTTT-KHTC" in reasons
+    assert compare_facts(ledger) == []
+
+
+def test_a_replacement_with_its_file_tells_it_too(ledger: Ledger) -> None:
+    """Its own sending is told by the file; the row says of the other alone that it was replaced."""
+    deliver(ledger, SENT, edxml(INSTEAD, [("cv470.docx", draw_docx(OF_470))]))
+
+    old, new = told(ledger)["464/STTTT-KHTC"], told(ledger)["470/STTTT-KHTC"]
+    assert old == STANDS_FOR["464/STTTT-KHTC"]
+    assert new == (["gửi để thay thế / sent in place of another: 464/STTTT-KHTC"], SENT_TO_BOTH)
+    assert [batch.rows for batch in source_batches(ledger)] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["snv,2014/09/07,464/STTTT-KHTC", "stttt,2014/09/09,470/STTTT-KHTC", "stttt,464/STTTT-KHTC", "464/STTTT-KHTC"],
+    ids=["id of another agency", "itself", "no day", "no day nor agency"],
+)
+def test_nothing_is_replaced_that_is_not_named_whole_by_its_issuer(ledger: Ledger, named: str) -> None:
+    """An id of somebody else's, the document's own, or one whose year nobody can tell."""
+    deliver(ledger, SENT, edxml(replace(INSTEAD, replaces=(named,)), []))
+
+    assert told(ledger)["464/STTTT-KHTC"] == ([], SENT_TO_BOTH)
+    assert len(told(ledger)) == 2
+
+
+def test_an_older_document_that_was_only_named_as_replaced_counts_nowhere_as_sent(ledger: Ledger) -> None:
+    """It was issued; nobody saw it go. A replacing by somebody else than the issuer says nothing of it."""
+    deliver(ledger, edxml(INSTEAD, []), edxml(replace(INSTEAD, sender=SYT, recipients=(SNV,), number="471"), []))
+
+    assert told(ledger)["464/STTTT-KHTC"][1] == []
+    assert len(told(ledger)["464/STTTT-KHTC"][0]) == 1
+
+
+def test_a_replaced_document_that_mail_alone_showed_is_no_more_attested_than_before(ledger: Ledger) -> None:
+    """R5: that another package names it shows nothing of how completely the system lists what was sent."""
+    data = send(
+        1, ("Văn thư", "stttt@quangngai.gov.vn"), ("snv@quangngai.gov.vn",), local(2014, 9, 7, 8, 0),
+        "Công văn 464/STTTT-KHTC", "Gửi quý cơ quan.", [attach("cv464.docx", draw_docx(LETTER), DOCX)],
+    )  # fmt: skip
+    deliver(ledger, data, edxml(INSTEAD, []))
+    letters = {view.record.symbol: view.record.sources for view in documents(ledger)}
+
+    assert letters == {"464/STTTT-KHTC": ("M",), "470/STTTT-KHTC": ("D",)}
+
+
+def test_a_taking_back_by_somebody_else_leaves_no_note(ledger: Ledger) -> None:
+    """ "Taken back by its issuer" stands on a document that its issuer took back."""
+    deliver(ledger, SENT, edxml(Package(SNV, (SYT,), business="1", sent="2014/09/09 08:00:00"), []))
+    (view,) = documents(ledger)
+
+    assert [note for note in view.record.notes if "thu hồi" in note] == []
 
 
 @pytest.mark.parametrize(

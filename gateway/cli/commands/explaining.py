@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,14 +62,17 @@ def _failed_json(name: str, reason: str) -> dict[str, Any]:
     return {"file": name, "error": reason, "signature": None, "documents": [], "attachments": [], "signatures": []}
 
 
-def explained_json(name: str, examination: Examination, stated: SourceRecord | None = None) -> dict[str, Any]:
+def explained_json(name: str, examination: Examination, stated: Sequence[SourceRecord] = ()) -> dict[str, Any]:
     """One object of `explain --json`, as the contract has it; `stated` is what a package says by its header alone."""
     from gateway.cli.explained import stated_json
     from gateway.ledger.merging import scope_views
     from gateway.records import DocumentView
+    from gateway.records.packages import Act
     from gateway.reports.contract import attachment_json, document_json, signature_json
     from gateway.sealing.telling import sentences_json
 
+    gone = [stated_json(row) for row in stated if row.act is Act.REPLACED]
+    own = [stated_json(row) for row in stated if row.act is not Act.REPLACED]
     views = (DocumentView(record, scope_views(record.exchanges), record.files) for record in examination.documents)
     return {
         "file": name,
@@ -85,7 +88,8 @@ def explained_json(name: str, examination: Examination, stated: SourceRecord | N
         "sent_at": examination.sent_at.isoformat(),
         "alerts": list(examination.alerts),
         "repairs": list(examination.repairs),
-        **({"stated": stated_json(stated)} if stated else {}),
+        **({"stated": own[0]} if own else {}),
+        **({"replaced": gone} if gone else {}),
     }
 
 
@@ -101,7 +105,7 @@ def _rows(settings: Settings) -> JudgingRules:
 
 def _examine(
     file: Path, known: dict[str, Envelope], reader: SandboxedReader, rows: JudgingRules, deep: DeepReading | None
-) -> tuple[Examination, SourceRecord | None]:
+) -> tuple[Examination, tuple[SourceRecord, ...]]:
     """One file down the whole route, all pages with `deep`, and what a package says by its header alone.
 
     Raises SetAside when it can't be read.
@@ -109,7 +113,7 @@ def _examine(
     from gateway.intake.files import MailFile, envelope_of
     from gateway.mail.edxml import is_package
     from gateway.mail.edxml_nodes import HEAD_BYTES
-    from gateway.package_taking import header_record
+    from gateway.package_taking import header_records
     from gateway.records import Envelope
     from gateway.route import Job, judge_mail
 
@@ -127,7 +131,7 @@ def _examine(
         job = Job(kind="document", filename=file.name)
         reading, envelope = reader.read_document(file, file.name), Envelope(None)
     found = judge_mail(reading, envelope, received_at, rows)
-    stated = header_record(reading, envelope, received_at, found, rows, file.name)
+    stated = header_records(reading, envelope, received_at, found, rows, file.name)
     if deep is None:
         return found, stated
     reading = _read_deeply(file, replace(job, wall_s=deep.page_wall_s), reading, found, reader, deep)
