@@ -83,11 +83,12 @@ def test_each_bad_row_is_named_and_nothing_is_kept(register, tmp_path):
         ",10/STTTT-VP,stttt,2014-03-03,type,thong_bao,hai lần,",
         ",11/STTTT-VP,stttt,2014-03-04,type,bao_cao,,",
         "khong-co,,,,type,bao_cao,mã lạ,",
+        ",11/STTTT-VP,stttt,2014-03-14,type,bao_cao,nhầm ngày gửi,",
     )
     told = register("correct", "--from", table(tmp_path, *rows), "--by", "Lan", "--json")
     assert told.code == 1
     (found,) = told.lines()
-    assert [one["line"] for one in found["problems"]] == [3, 4, 5, 6, 7, 8, 9, 10, 11]
+    assert [one["line"] for one in found["problems"]] == [3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
     says = (
         "several",
         "no such",
@@ -98,9 +99,10 @@ def test_each_bad_row_is_named_and_nothing_is_kept(register, tmp_path):
         "line 2",
         "reason",
         "no document",
+        "those of this symbol are of 2014-03-04",
     )
     assert all(word in one["problem"] for word, one in zip(says, found["problems"], strict=True)), found
-    assert (found["rows"], found["said"], documents(register)) == (10, 0, before)
+    assert (found["rows"], found["said"], documents(register)) == (11, 0, before)
 
 
 @pytest.mark.parametrize(
