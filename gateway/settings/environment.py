@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from gateway.settings.sections import Settings
+
+__all__ = ["EnvironmentSettings", "SettingsError"]
 
 
 class EnvironmentSettings(BaseSettings, Settings):

@@ -14,6 +14,7 @@ from gateway.errors import BadSettings
 from gateway.settings.sections import ImapAccount, Portal, PortalSelectors, Settings, shipped_config_dir
 
 PORTAL = "portal"
+_PREFIX = "VANTHU_"
 _PORTAL_NEEDS = "name, agency, url and kind in each block"
 
 
@@ -27,10 +28,11 @@ def load_settings(path: Path | None, overrides: dict[str, dict[str, Any]] | None
     tables = _read_toml(file) if file else {}
     name = str(file) if file else "environment"
     _refuse_unknown(name, tables)
-    try:
-        # Imported here: it costs 10 MB, and the doors and the sandbox only need the values.
-        from gateway.settings.environment import EnvironmentSettings
+    _refuse_unknown_variables()
+    # Imported here: it costs 10 MB, and the doors and the sandbox only need the values.
+    from gateway.settings.environment import EnvironmentSettings, SettingsError
 
+    try:
         settings: Settings = EnvironmentSettings(**tables)
         if overrides:
             whole = {key: getattr(settings, key) for key in Settings.model_fields}
@@ -40,6 +42,11 @@ def load_settings(path: Path | None, overrides: dict[str, dict[str, Any]] | None
             settings = Settings.model_construct(**whole)
     except ValidationError as why:
         raise BadSettings(_sentence(name, why)) from why
+    except SettingsError as why:
+        raise BadSettings(
+            f"environment: a {_PREFIX}… variable holds what is no JSON ({why}); "
+            "expected JSON where a key is a list or a table, or leave it to the file."
+        ) from why
     return settings
 
 
@@ -82,6 +89,25 @@ def _refuse_unknown(name: str, tables: dict[str, Any]) -> None:
         if not isinstance(values, dict):
             raise BadSettings(f"{name}: {section} is {values!r}; expected a section [{section}] with keys under it.")
         _refuse_unknown_keys(name, section, values, known[section])
+
+
+def _refuse_unknown_variables() -> None:
+    """What begins like a section's variable and is none would change nothing, and nobody would see it."""
+    sections: dict[str, Any] = {
+        key.upper(): field.annotation for key, field in Settings.model_fields.items() if key != PORTAL
+    }
+    known = {f"{_PREFIX}{section}__{key.upper()}" for section, model in sections.items() for key in model.model_fields}
+    for variable in sorted(os.environ):
+        # pydantic-settings takes variables in any case.
+        spelt = variable.upper()
+        section = next((one for one in sections if f"{spelt}_".startswith(f"{_PREFIX}{one}_")), None)
+        is_json = spelt == f"{_PREFIX}{section}" and os.environ[variable].startswith("{")
+        if section and os.environ[variable] and spelt not in known and not is_json:
+            near = difflib.get_close_matches(spelt, sorted(known), n=1)
+            told = f"; did you mean {near[0]}" if near else ""
+            raise BadSettings(
+                f"environment: {variable} is not known{told}. Expected {_PREFIX}{section}__KEY with a key of [{section.lower()}]."
+            )
 
 
 def _refuse_unknown_keys(name: str, section: str, values: dict[str, Any], model: Any) -> None:

@@ -58,3 +58,35 @@ def test_a_bad_value_from_the_environment_names_the_variable(tmp_path: Path, mon
     monkeypatch.setenv("VANTHU_IMAP__POLL_S", "3")
     with pytest.raises(BadSettings, match=r"VANTHU_IMAP__POLL_S.*\[imap\] poll_s is '3'; expected .*10 to 3600"):
         load_settings(file)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("VANTHU_WEB_PORT", "2626", "VANTHU_WEB_PORT is not known; did you mean VANTHU_WEB__PORT"),
+        ("VANTHU_WEB__POTR", "2626", "VANTHU_WEB__POTR is not known; did you mean VANTHU_WEB__PORT"),
+        ("vanthu_log", "debug", r"vanthu_log is not known.*VANTHU_LOG__KEY with a key of \[log\]"),
+        ("VANTHU_IMAP__ACCOUNT", "lan@tinh.gov.vn", "expected JSON where a key is a list"),
+        ("VANTHU_PORTAL", "cong", "expected JSON where a key is a list"),
+    ],
+)
+def test_a_variable_that_would_change_nothing_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, says: str
+) -> None:
+    """A misspelt one must not be passed over in silence; others than ours are nobody's business."""
+    file = tmp_path / "vanthu.toml"
+    file.write_text("", encoding="utf-8")
+    monkeypatch.setenv("VANTHU_ELSEWHERE", "1")
+    load_settings(file)
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(BadSettings, match=says):
+        load_settings(file)
+
+
+def test_a_section_may_be_given_whole_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the library that reads them allows."""
+    file = tmp_path / "vanthu.toml"
+    file.write_text("", encoding="utf-8")
+    monkeypatch.setenv("VANTHU_WEB", '{"port": 2627}')
+
+    assert load_settings(file).web.port == 2627
