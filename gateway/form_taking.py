@@ -6,9 +6,10 @@ import hashlib
 from datetime import datetime
 from pathlib import Path
 
-from classifiers.reading import Format, Reading, Unreadable
+from classifiers.reading import Reading, Unreadable
 from gateway import mail_log
 from gateway.directory import Directory
+from gateway.documents.grid import GRIDS
 from gateway.errors import BadInput
 from gateway.ledger.engine import Ledger
 from gateway.ledger.forms import keep_form
@@ -16,11 +17,9 @@ from gateway.records import AttachmentReading, MailReading
 from gateway.records.forms import FilledForm, FormProblem, ReceivedForm
 from gateway.reports.filled_form import looks_like_form, read_filled
 from gateway.reports.form import Form
+from gateway.reports.words import REASONS
 from gateway.sandbox.reader import SandboxedReader
 
-FORMATS = (Format.XLSX, Format.DOCX)
-OTHERS = (Format.ODS, Format.ODT, Format.XLS, Format.DOC)
-"""In which a form comes back where an office saved it so: its cells are not read, and it is told."""
 MOST_FORMS = 20
 """Of one mail; a collector that forwards more is asked to send several."""
 
@@ -45,14 +44,11 @@ def take_forms(
     taken = 0
     agency = match.agency.id if match else None
     for part in [part for part in reading.attachments if _may_be_form(part, form)][:MOST_FORMS]:
-        if _format(part) in OTHERS:
-            filled: FilledForm | None = _unread(part, f"dạng .{_format(part)}", agency)
+        grid = reader.read_grid(path, "mail", part.index, part.filename)
+        if isinstance(grid, Unreadable):
+            filled: FilledForm | None = _unread(part, REASONS.get(grid.reason, grid.reason), agency)
         else:
-            grid = reader.read_grid(path, "mail", part.index, part.filename)
-            if isinstance(grid, Unreadable):
-                filled = _unread(part, grid.reason, agency)
-            else:
-                filled = read_filled(grid, form, directory, agency)
+            filled = read_filled(grid, form, directory, agency)
         if filled is not None and filled.touched:
             received = ReceivedForm(part.sha256, part.filename, f"mail {key}", sender, at, filled)
             taken += keep_form(ledger, received)
@@ -63,23 +59,18 @@ def take_forms(
 
 def _unread(part: AttachmentReading, why: str, agency: str | None) -> FilledForm:
     """A form whose cells could not be read is told too: it must not be lost in silence."""
-    expected = "mẫu dạng .xlsx hoặc .docx; lưu lại thành .xlsx rồi gửi lại, hoặc nạp tay: vanthu import commitments"
+    expected = "mẫu mở được, không mật khẩu; lưu lại thành .xlsx rồi gửi lại, hoặc nạp tay: vanthu import commitments"
     problem = FormProblem("tệp", f"{part.filename}: {why}", expected)
     return FilledForm("", agency, "", (), (problem,), 1)
 
 
-def _format(part: AttachmentReading) -> Format | None:
-    return part.content.format if isinstance(part.content, Reading) else None
-
-
 def _may_be_form(part: AttachmentReading, form: Form) -> bool:
-    """By its words; of formats whose cells are not read only by the mark, which every blank form bears."""
-    if not isinstance(part.content, Reading) or part.content.format not in (*FORMATS, *OTHERS):
+    """By its words."""
+    if not isinstance(part.content, Reading) or part.content.format not in GRIDS:
         return False
-    lines = [part.content.title, *(line.text for page in part.content.pages for line in page.lines)]
-    if part.content.format in OTHERS:
-        return any(form.name in line for line in lines)
-    return looks_like_form(lines, form)
+    return looks_like_form(
+        [part.content.title, *(line.text for page in part.content.pages for line in page.lines)], form
+    )
 
 
 def read_form_file(
@@ -92,7 +83,10 @@ def read_form_file(
         raise BadInput(f"{file}: cannot be read ({why.strerror}).") from why
     grid = reader.read_grid(file, "document", 0, file.name)
     if isinstance(grid, Unreadable):
-        raise BadInput(f"{file}: {grid.reason}: {grid.detail}; expected a filled form as .xlsx or .docx.")
+        raise BadInput(
+            f"{file}: {REASONS.get(grid.reason, grid.reason)}: mở ra, lưu lại thành .xlsx không mật khẩu rồi nạp lại / "
+            f"{grid.detail or grid.reason}: save it as .xlsx without a password and import that."
+        )
     filled = read_filled(grid, form, directory)
     if filled is None:
         raise BadInput(

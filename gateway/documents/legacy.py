@@ -15,16 +15,17 @@ from dataclasses import dataclass, replace
 from classifiers.reading import Column, Format, LineSource, Reading, Unreadable
 from gateway.documents.flow import FlowLine, flow_reading, is_label, is_national_title
 from gateway.documents.legacy_95 import IDENTS, STORIES_AT, VERSIONS, read_95
-from gateway.documents.legacy_pieces import STYLE, Runs, read_pieces, read_runs, read_text
+from gateway.documents.legacy_pieces import STYLE, TABLE, Runs, read_pieces, read_runs, read_text
 from gateway.documents.legacy_styles import CapitalFonts, read_capital_fonts
 from gateway.documents.ole import OLE_ERRORS, open_ole
 from gateway.documents.pictured import embedded_pictures, with_pictures
 from gateway.settings import Sandbox
 
 _WORD_97 = 0xA5EC
+STREAMS = ("WordDocument", "0Table", "1Table", "Data")
 _ENCRYPTED = 0x0100
 _TABLE_1 = 0x0200
-_BOLD, _ITALIC, _CAPITALS, _VANISH, _DELETED, _SIZE = 0x0835, 0x0836, 0x083B, 0x083C, 0x0800, 0x4A43
+_BOLD, _ITALIC, _CAPITALS, _VANISH, DELETED, _SIZE = 0x0835, 0x0836, 0x083B, 0x083C, 0x0800, 0x4A43
 _ON = frozenset({1, 0x81})
 """A toggle that is on, or the opposite of a style that mostly leaves it off [MS-DOC ToggleOperand]."""
 _IN_TABLE, _ROW_END, _HUGE = 0x2416, 0x2417, 0x6646
@@ -46,15 +47,20 @@ _STORIES = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Paragraph:
+class Paragraph:
+    """A paragraph in its place."""
+
     lines: tuple[FlowLine, ...]
     in_table: bool
     ends_cell: bool
     ends_row: bool
+    start: int
+    end: int
+    """Its characters, with the mark at its end."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Body:
+class Body:
     """All text with its formatting."""
 
     text: str
@@ -68,8 +74,8 @@ class _Body:
 def read_doc(data: bytes, limits: Sandbox) -> Reading | Unreadable:
     """Lines of all stories of a .doc: headers first, then body, notes, text boxes."""
     try:
-        ole = open_ole(data, ("WordDocument", "0Table", "1Table", "Data"))
-        body = _read_body(ole.streams)
+        ole = open_ole(data, STREAMS)
+        body = read_body(ole.streams)
         if isinstance(body, Unreadable):
             return body
         lines = _story_lines(ole.streams["WordDocument"], body)
@@ -79,7 +85,8 @@ def read_doc(data: bytes, limits: Sandbox) -> Reading | Unreadable:
     return with_pictures(reading, embedded_pictures(ole.streams.get("Data", b"")), limits)
 
 
-def _read_body(streams: dict[str, bytes]) -> _Body | Unreadable:
+def read_body(streams: dict[str, bytes]) -> Body | Unreadable:
+    """The text of a .doc, or why it can't be read. Raises one of `OLE_ERRORS`."""
     stream = streams.get("WordDocument", b"")
     if len(stream) < 0x200:
         return Unreadable("broken", "no document stream", Format.DOC)
@@ -98,15 +105,15 @@ def _read_body(streams: dict[str, bytes]) -> _Body | Unreadable:
     characters = read_runs(stream, _table_part(stream, table, 0x00FA), pieces, paragraphs=False)
     text = _without_fields(read_text(stream, pieces))
     fonts = read_capital_fonts(_table_part(stream, table, 0x0112), _table_part(stream, table, 0x00A2))
-    return _Body(_as_shown(text, characters), paragraphs, characters, fonts)
+    return Body(_as_shown(text, characters), paragraphs, characters, fonts)
 
 
-def _body_95(stream: bytes) -> _Body | Unreadable:
+def _body_95(stream: bytes) -> Body | Unreadable:
     found = read_95(stream)
     if found is None:
         return Unreadable("broken", "no text in a Word 95 file", Format.DOC)
     text = _without_fields(found.text)
-    return _Body(text, found.paragraphs, Runs((), (), ()), CapitalFonts(), STORIES_AT)
+    return Body(text, found.paragraphs, Runs((), (), ()), CapitalFonts(), STORIES_AT)
 
 
 def _table_part(stream: bytes, table: bytes, place: int) -> bytes:
@@ -139,7 +146,7 @@ def _as_shown(text: str, characters: Runs) -> str:
     parts: list[str] = []
     position = 0
     for start, end, sprms in zip(characters.starts, characters.ends, characters.sprms, strict=True):
-        unseen = sprms.get(_VANISH) in _ON or sprms.get(_DELETED) == 1
+        unseen = sprms.get(_VANISH) in _ON or sprms.get(DELETED) == 1
         capitals = sprms.get(_CAPITALS) in _ON
         if start < position or not (unseen or capitals):
             continue
@@ -154,28 +161,34 @@ def _as_shown(text: str, characters: Runs) -> str:
     return "".join([*parts, text[position:]])
 
 
-def _story_lines(stream: bytes, body: _Body) -> list[FlowLine]:
+def _story_lines(stream: bytes, body: Body) -> list[FlowLine]:
     found: dict[LineSource, list[FlowLine]] = {}
+    for source, start, end in stories(stream, body):
+        found.setdefault(source, []).extend(_lines(body, start, end, source))
+    order = (LineSource.HEADER, LineSource.TEXT, LineSource.TEXT_BOX, LineSource.NOTE)
+    return [line for source in order for line in found.get(source, []) if not _is_page_number(line)]
+
+
+def stories(stream: bytes, body: Body) -> Iterator[tuple[LineSource, int, int]]:
+    """The stories that are read and hold anything, with their first and end character."""
     start = 0
     for index, source in enumerate(_STORIES):
         length = min(struct.unpack_from("<I", stream, body.stories_at + 4 * index)[0], len(body.text) - start)
         if source is not None and length > 0:
-            found.setdefault(source, []).extend(_lines(body, start, start + length, source))
+            yield source, start, start + length
         start += length
-    order = (LineSource.HEADER, LineSource.TEXT, LineSource.TEXT_BOX, LineSource.NOTE)
-    return [line for source in order for line in found.get(source, []) if not _is_page_number(line)]
 
 
 def _is_page_number(line: FlowLine) -> bool:
     return line.source is LineSource.HEADER and line.text.strip(" \0-").isdigit()
 
 
-def _lines(body: _Body, start: int, end: int, source: LineSource) -> list[FlowLine]:
+def _lines(body: Body, start: int, end: int, source: LineSource) -> list[FlowLine]:
     lines: list[FlowLine] = []
     rows: list[list[list[FlowLine]]] = []
     cells: list[list[FlowLine]] = []
     cell: list[FlowLine] = []
-    for paragraph in _paragraphs(body, start, end, source):
+    for paragraph in paragraphs_of(body, start, end, source):
         if not paragraph.in_table:
             lines += _table_lines([*rows, [*cells, cell]], len(lines))
             rows, cells, cell = [], [], []
@@ -191,7 +204,8 @@ def _lines(body: _Body, start: int, end: int, source: LineSource) -> list[FlowLi
     return lines + _table_lines([*rows, [*cells, cell]], len(lines))
 
 
-def _paragraphs(body: _Body, start: int, end: int, source: LineSource) -> Iterator[_Paragraph]:
+def paragraphs_of(body: Body, start: int, end: int, source: LineSource) -> Iterator[Paragraph]:
+    """The paragraphs of a story."""
     page = 1
     for match in _PARAGRAPH.finditer(body.text, start, end):
         if match.start() == match.end():
@@ -200,15 +214,16 @@ def _paragraphs(body: _Body, start: int, end: int, source: LineSource) -> Iterat
         said = body.paragraphs.at(match.end() - 1)
         in_table = bool(said.get(_IN_TABLE)) or mark == "\x07"
         # Without formatting of its own, or with more than fits, a row's end is a cell mark with nothing before it.
-        untold = said.keys() <= {STYLE} or _HUGE in said
+        untold = said.keys() <= {STYLE, TABLE} or _HUGE in said
         row_end = bool(said.get(_ROW_END)) or (mark == "\x07" and untold and len(match.group()) == 1)
-        yield _Paragraph(
-            tuple(_styled_lines(body, match, page, source)), in_table, mark == "\x07", row_end and in_table
-        )
+        yield Paragraph(
+            tuple(_styled_lines(body, match, page, source)), in_table, mark == "\x07", row_end and in_table,
+            match.start(), match.end(),
+        )  # fmt: skip
         page += mark == "\x0c" and source is LineSource.TEXT
 
 
-def _styled_lines(body: _Body, match: re.Match[str], page: int, source: LineSource) -> Iterator[FlowLine]:
+def _styled_lines(body: Body, match: re.Match[str], page: int, source: LineSource) -> Iterator[FlowLine]:
     """The paragraph cut at line breaks, in the style of most of its characters."""
     content = match.group().rstrip("\r\x07\x0c")
     if not content.strip("\0 \t"):
@@ -224,7 +239,7 @@ def _styled_lines(body: _Body, match: re.Match[str], page: int, source: LineSour
         start += len(text) + 1
 
 
-def _capital_ranges(body: _Body, text: str, start: int, mark: int) -> Iterator[tuple[int, int]]:
+def _capital_ranges(body: Body, text: str, start: int, mark: int) -> Iterator[tuple[int, int]]:
     """Ranges of `text` without its NULs that stand in a font of capitals."""
     paragraph = body.paragraphs.at(mark)
     shown = (at for at, sign in enumerate(text) if sign != "\0")

@@ -15,6 +15,8 @@ _PAGE = 512
 _OPERAND_BYTES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 """Operand size by the top three bits of a sprm; 6 says its own."""
 _MAX_PIECES = 200_000
+TABLE = 0xD608
+"""Where the cells of a row begin and end [MS-DOC §2.9.320]; only the mark that ends the row has it."""
 STYLE = 0
 """Key of a paragraph's style among its sprms; no sprm has this opcode."""
 
@@ -133,7 +135,7 @@ def _character_sprms(page: bytes, place: int) -> dict[int, int]:
 
 
 def read_sprms(data: bytes) -> dict[int, int]:
-    """Operands of up to 4 bytes by opcode; longer ones are passed over."""
+    """Operands of up to 4 bytes by opcode, and that of `TABLE`; other longer ones are passed over."""
     found: dict[int, int] = {}
     position = 0
     while position + 2 < len(data):
@@ -147,6 +149,8 @@ def read_sprms(data: bytes) -> dict[int, int]:
                 if wide
                 else (data[position] + 1)
             )
+            if opcode == TABLE:
+                found[opcode] = int.from_bytes(data[position + 2 : position + size], "little")
         elif position + size <= len(data):
             found[opcode] = int.from_bytes(data[position : position + size], "little")
         position += size

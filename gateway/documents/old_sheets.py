@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import TypeVar
 
 import olefile
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -17,11 +18,13 @@ from gateway.documents.ole import OLE_ERRORS, open_ole
 from gateway.documents.parts import Locked
 from gateway.settings import Sandbox
 
+Found = TypeVar("Found")
+
 _MAX_ROWS = 20_000
 _TABLE_CELLS = 3
 """A row of so many cells belongs to a table; fewer may be the letterhead."""
 _SECTOR = 512
-_BOOKS = ("Workbook", "Book")
+BOOKS = ("Workbook", "Book")
 _BEGIN, _SHEET, _LOCKED, _DIMENSIONS, _STRINGS = 0x809, 0x85, 0x2F, 0x200, 0xFC
 _CELLS = frozenset({0x6, 0x7E, 0x203, 0x27E, 0xFD, 0x204, 0xD6, 0x205, 0xBD, 0x406, 0x206})
 """Records that begin with a row and a column [MS-XLS §2.3.2]."""
@@ -39,9 +42,19 @@ class _TooLarge(Exception):
 
 def read_xls(data: bytes, limits: Sandbox) -> Reading | Unreadable:
     """Rows of the visible sheets of an .xls, one page each."""
+
+    def read() -> Reading:
+        hints = open_ole(data, BOOKS)
+        lines = list(_lines(tamed(data, hints.streams), limits))
+        return flow_reading(Format.XLS, lines, producer=hints.application, title=hints.title)
+
+    return guarded(read)
+
+
+def guarded(read: Callable[[], Found]) -> Found | Unreadable:
+    """What `read` says of an .xls by the library, or why it can't be read."""
     try:
-        hints = open_ole(data, _BOOKS)
-        lines = list(_lines(_tamed(data, hints.streams), limits))
+        return read()
     except (PasswordError, Locked):
         return Unreadable("password", "opens only with a password", Format.XLS)
     except _TooLarge as why:
@@ -52,10 +65,9 @@ def read_xls(data: bytes, limits: Sandbox) -> Reading | Unreadable:
         if type(why).__name__ != _PANIC:
             raise
         return Unreadable("broken", str(why)[:200], Format.XLS)
-    return flow_reading(Format.XLS, lines, producer=hints.application, title=hints.title)
 
 
-def _tamed(data: bytes, streams: dict[str, bytes]) -> io.BytesIO:
+def tamed(data: bytes, streams: dict[str, bytes]) -> io.BytesIO:
     """The file without what makes the library ask for more memory than there is, which ends the process.
 
     It believes counts and extents before it reads. Raises ValueError, `Locked` and `_TooLarge`.
@@ -100,7 +112,7 @@ def _tamed_book(stream: bytes) -> bytes:
     extent = _Extent()
     extents: dict[int, _Extent] = {}
     sheets: set[int] = set()
-    for at, kind, size in _records(stream):
+    for at, kind, size in book_records(stream):
         if kind == _BEGIN:
             extent = extents[at] = _Extent()
         elif kind == _SHEET:
@@ -122,7 +134,7 @@ def _tamed_book(stream: bytes) -> bytes:
     return bytes(tamed)
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
+def book_records(stream: bytes) -> Iterator[tuple[int, int, int]]:
     """Place, type and size of each record."""
     at = 0
     while at + 4 <= len(stream):

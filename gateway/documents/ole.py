@@ -39,11 +39,12 @@ class OleFile:
     title: str
 
 
-def root_names(data: bytes) -> frozenset[str]:
-    """Names of the streams in the root; empty when the directory can't be read."""
+def root_names(data: bytes, *, storages: bool = False) -> frozenset[str]:
+    """Names of the streams (else of the storages) in the root; empty when the directory can't be read."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            return frozenset(entry[0] for entry in ole.listdir(streams=True, storages=False) if len(entry) == 1)
+            found = ole.listdir(streams=not storages, storages=storages)
+            return frozenset(entry[0] for entry in found if len(entry) == 1)
     except OLE_ERRORS:
         return frozenset()
 

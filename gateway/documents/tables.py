@@ -1,4 +1,4 @@
-"""A workbook as tables of words: .xlsx, .xls, .xlsb and .ods, cells in their places, by python-calamine.
+"""A file as tables of words, cells in their places: .xlsx, .xls, .xlsb and .ods by python-calamine, tables of letters, web pages.
 
 For lists that offices hand in, where the place of a cell tells what it means.
 Dates are ISO, whole numbers have no ".0"; a cell merged over several rows
@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum, ZipError
 
-from classifiers.reading import Unreadable
+from classifiers.reading import Format, Unreadable
 from gateway.documents.encodings import UNICODE, convert, find_encodings
+from gateway.documents.format import sniff_format
+from gateway.documents.grid import read_grid
+from gateway.documents.old_sheets import BOOKS, guarded, tamed
+from gateway.documents.ole import open_ole
 from gateway.documents.words import common_share
+from gateway.records.forms import GridCell
 from gateway.records.tables import Table
+from gateway.settings import Sandbox
 
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 100
@@ -26,17 +32,55 @@ LONGEST_CELL = 8_000
 _SAMPLE_ROWS = 40
 
 
-def read_tables(data: bytes) -> tuple[Table, ...] | Unreadable:
-    """The visible sheets of a workbook that hold anything; why not for anything else."""
+_LETTERS = (Format.DOCX, Format.ODT, Format.DOC)
+_LIMITS = Sandbox()
+
+
+def read_tables(data: bytes, limits: Sandbox = _LIMITS) -> tuple[Table, ...] | Unreadable:
+    """The visible sheets of a workbook, or the tables of a letter, that hold anything; why not for anything else."""
+    found = sniff_format(data, "")
+    if found in _LETTERS:
+        tables = _letter_tables(data, limits)
+    elif found is Format.XLS:
+        tables = guarded(lambda: _sheets(tamed(data, open_ole(data, BOOKS).streams)))
+    else:
+        tables = _workbook(data)
+    if isinstance(tables, Unreadable):
+        return tables
+    return tuple(table for table in tables if any(any(row) for row in table.rows))
+
+
+def _workbook(data: bytes) -> tuple[Table, ...] | Unreadable:
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
-        tables = tuple(_table(book, name) for name in shown)
+        return _sheets(io.BytesIO(data))
     except PasswordError:
         return Unreadable("password", "opens only with a password")
     except (CalamineError, ZipError, ValueError, OverflowError, OSError) as why:
         return Unreadable("broken", f"no workbook that can be read ({type(why).__name__}: {why})"[:300])
-    return tuple(table for table in tables if any(any(row) for row in table.rows))
+
+
+def _sheets(file: io.BytesIO) -> tuple[Table, ...]:
+    book = CalamineWorkbook.from_filelike(file)
+    shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+    return tuple(_table(book, name) for name in shown)
+
+
+def _letter_tables(data: bytes, limits: Sandbox) -> tuple[Table, ...] | Unreadable:
+    grid = read_grid(data, "", limits)
+    if isinstance(grid, Unreadable):
+        return grid
+    return tuple(Table(f"bảng {place}", _spread(table)) for place, table in enumerate(grid.tables, start=1))
+
+
+def _spread(table: Sequence[Sequence[GridCell]]) -> tuple[tuple[str, ...], ...]:
+    """Rows of a letter's table; a cell that spans several rows stands in each of them."""
+    width = max((cell.column + 1 for row in table for cell in row), default=0)
+    rows = [[""] * width for _ in table]
+    for number, row in enumerate(table):
+        for cell in row:
+            for below in rows[number : number + cell.high]:
+                below[cell.column] = cell.text
+    return tuple(tuple(row) for row in rows)
 
 
 def _table(book: CalamineWorkbook, name: str) -> Table:

@@ -4,8 +4,8 @@ Encodings UTF-8 (with or without mark), UTF-16 with its mark (Excel's "Unicode
 text") and windows-1258; separators comma, semicolon and tab, or the one of a
 line "sep=;". Headings are compared folded, so "Ngày ban hành" and "ngay ban
 hanh" are one column; title lines may stand above them, and a heading may take
-two lines. Workbooks (.xlsx, .xls, .xlsb, .ods) are opened in the sandbox: the
-caller hands in what opens them.
+two lines. Workbooks (.xlsx, .xls, .xlsb, .ods) and letters with tables (.docx, .odt,
+.doc) are opened in the sandbox: the caller hands in what opens them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TITLE_LINES = 15
 """The heading stands within the first lines: above it titles such as "DANH SÁCH HỘP THƯ ..."."""
 Table = list[tuple[int, list[str]]]
 """(line in the file, from 1; cells)."""
-BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".docx", ".odt", ".doc")
 OpenBook = Callable[[Path], tuple[BookTable, ...] | Unreadable]
 """Reads the sheets of a workbook in the sandbox."""
 Required = Sequence[str | tuple[str, ...]]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gateway.directory import Directory
 from gateway.directory.names import fold
 from gateway.records.forms import BASELINE, FilledCell, FilledForm, FormProblem, Grid, GridCell
-from gateway.reports.filled_cells import check_cell, check_sums, is_empty
+from gateway.reports.filled_cells import MEND, check_cell, check_sums, is_empty
 from gateway.reports.filled_rows import FormLine, form_lines
 from gateway.reports.form import Form
 
@@ -80,7 +80,9 @@ def _about_file(grid: Grid, edition: str, form: Form) -> list[FormProblem]:
     """What is wrong with the file as such."""
     problems = []
     if grid.macros:
-        problems.append(FormProblem("tệp", "có macro", "tệp .xlsx hoặc .docx không có macro; lưu lại rồi gửi lại"))
+        problems.append(
+            FormProblem("tệp", "có macro", "tệp không có macro; lưu lại thành .xlsx hoặc .docx rồi gửi lại")
+        )
     if edition and edition != form.id:
         expected = f"mẫu {form.id}; điền vào mẫu mới (vanthu report registration --blank) rồi gửi lại"
         problems.append(FormProblem("mẫu", f"mẫu {edition}", expected))
@@ -168,6 +170,7 @@ def _cells(layouts: Sequence[_Layout], form: Form) -> tuple[list[FilledCell], li
                     problems.append(_stray(line, filled))
                 continue
             seen.add(line.row.id)
+            wrong += _beside(line, layout)
             for year, cell in filled:
                 _take(check_cell(cell, line.row, year), cells, wrong)
     if not layouts:
@@ -196,6 +199,15 @@ def _stray(line: FormLine, filled: Sequence[tuple[int, GridCell]]) -> FormProble
     told = f"dòng {line.row.id} lần thứ hai" if line.row else f"dòng không có trong mẫu: {line.words[:60]}"
     figures = ", ".join(cell.text[:20] for _, cell in filled)
     return FormProblem(filled[0][1].where, f"{told} ({figures})", f"mỗi dòng của mẫu một lần, không thêm dòng; {AGAIN}")
+
+
+def _beside(line: FormLine, layout: _Layout) -> Iterator[FormProblem]:
+    """Figures of a row in a column that is no year's: a note may stand there, a share may not."""
+    years = set(layout.years.values())
+    for cell in line.cells:
+        if cell.column > min(years) and cell.column not in years and FIGURE.match(cell.text):
+            said = f"{cell.text[:80]} ở cột không phải của năm nào"
+            yield FormProblem(cell.where, said, f"số nằm dưới một năm của mẫu; {MEND}")
 
 
 def _about_columns(layout: _Layout, form: Form) -> Iterator[FormProblem]:

@@ -21,7 +21,7 @@ def perform(job: Job, data: bytes, limits: Sandbox, trust: TrustEvidence, at: da
     if job.kind == "recheck":
         return VERDICTS.dump_json(tuple(judge_again(past, trust) for past in PAST.validate_json(data)))
     if job.kind == "tables":
-        return TABLES.dump_json(read_tables(data))
+        return TABLES.dump_json(read_tables(data, limits))
     if job.listing is not None:
         return LISTING.dump_json(read_listing(data, job.listing))
     if job.grid and job.only is not None:

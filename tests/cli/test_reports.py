@@ -7,15 +7,17 @@ import email.policy
 import io
 import subprocess
 import sys
-import zipfile
 from email.message import EmailMessage
 
 import docx
 import pypdfium2
 import pytest
 
+from gateway.rows import load_form
+from gateway.settings import Settings
 from tests.cli.running import MAILS, program
 from tests.publishing.filling import fill_letter, fill_sheet
+from tests.publishing.other_files import open_sheet
 
 XLSX = "vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -72,24 +74,6 @@ def test_a_report_that_can_not_be_is_wrong_usage(samples, tmp_path, arguments, t
     assert not list(tmp_path.glob("a.*"))
 
 
-def sheet_of_another_kind() -> bytes:
-    """A filled form that an office saved as .ods: its words bear the mark, its cells are not read."""
-    cell = "<table:table-cell><text:p>Mã mẫu: vanthu-dang-ky/1 | snv</text:p></table:table-cell>"
-    names = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
-    )
-    table = f"<table:table><table:table-row>{cell}</table:table-row></table:table>"
-    content = (
-        f"<office:document-content {names}><office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
-        "</office:document-content>"
-    )
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as target:
-        target.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        target.writestr("content.xml", content)
-    return out.getvalue()
-
-
 def test_a_form_that_comes_by_mail_waits_and_then_stands_in_the_report(fresh, blank, tmp_path):
     """
     Mailed by the agency, listed, accepted, printed as a commitment beside what was measured.
@@ -101,14 +85,14 @@ def test_a_form_that_comes_by_mail_waits_and_then_stands_in_the_report(fresh, bl
     filled = fill_sheet(blank, {"C7": 12.5, "F7": 37, "F9": "báo cáo, giấy mời"})
     mail.add_attachment(filled, maintype="application", subtype=XLSX, filename="Đăng ký.xlsx")
     mail.add_attachment(blank, maintype="application", subtype=XLSX, filename="mẫu trống.xlsx")
-    mail.add_attachment(sheet_of_another_kind(), maintype="application", subtype="octet-stream", filename="mẫu.ods")
+    another = open_sheet(load_form(Settings()), "Mã mẫu: vanthu-dang-ky/1 | snv", {"I.1/F": "45 %"})
+    mail.add_attachment(another, maintype="application", subtype="octet-stream", filename="mẫu.ods")
     (tmp_path / "form.eml").write_bytes(mail.as_bytes())
     assert fresh("ingest", str(tmp_path / "form.eml")).code == 0
 
     waiting = {form["file"]: form for form in fresh("commitments", "list", "--state", "waiting", "--json").lines()}
     assert set(waiting) == {"Đăng ký.xlsx", "mẫu.ods"}
-    (problem,) = waiting["mẫu.ods"]["problems"]
-    assert problem["found"] == "mẫu.ods: dạng .ods" and ".xlsx" in problem["expected"]
+    assert [cell["percent"] for cell in waiting["mẫu.ods"]["cells"]] == [45.0]
     form = waiting["Đăng ký.xlsx"]
     assert (form["agency"], form["sender"], form["problems"]) == ("snv", "snv@quangngai.gov.vn", [])
     assert fresh("commitments", "accept", form["id"][:12], "--by", "An").code == 0
@@ -182,7 +166,7 @@ def test_a_file_that_is_no_form_is_told(fresh, tmp_path):
     letter.save(out)
     for name, content, told in (
         ("a.docx", out.getvalue(), "no registration form"),
-        ("b.xlsx", b"PK\x03\x04x", "expected an .xlsx or .docx"),
+        ("b.xlsx", b"PK\x03\x04x", "dạng tệp chưa đọc được"),
     ):
         (tmp_path / name).write_bytes(content)
         ended = fresh("import", "commitments", str(tmp_path / name))

@@ -238,9 +238,11 @@ def test_pieces_of_one_byte_and_two_bytes_join() -> None:
 
 
 def test_sprms_of_all_sizes_are_stepped_over() -> None:
-    """Operands are found behind long ones."""
+    """Operands are found behind long ones; that of a table's row is kept whole."""
     long_table = struct.pack("<HH", 0xD608, 4) + b"\1\2\3"
-    assert read_sprms(long_table + struct.pack("<HB", 0x2416, 1)) == {0x2416: 1}
+    long_tabs = struct.pack("<HB", 0xC60D, 3) + b"\1\2\3"
+    found = read_sprms(long_tabs + long_table + struct.pack("<HB", 0x2416, 1))
+    assert found == {0xD608: int.from_bytes(b"\1\2\3", "little"), 0x2416: 1}
 
 
 def _with_flags(data: bytes, flags: int) -> bytes:

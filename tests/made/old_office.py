@@ -39,11 +39,16 @@ def draw_ods(rows: Sequence[Sequence[str]], *, encrypted: bool = False) -> bytes
     """An .ods of one sheet."""
     lines = "".join(
         "<table:table-row>"
-        + "".join(f"<table:table-cell><text:p>{escape(cell)}</text:p></table:table-cell>" for cell in row)
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
+            for cell in row
+        )
         + "</table:table-row>"
         for row in rows
     )
-    content = f"<office:document-content {ODF_NAMES}><table:table>{lines}</table:table></office:document-content>"
+    table = f'<table:table table:name="{SHEET_NAME}">{lines}</table:table>'
+    body = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    content = f"<office:document-content {ODF_NAMES}>{body}</office:document-content>"
     locked = "<encryption-data/>" if encrypted else ""
     return zipped(
         {
@@ -54,8 +59,13 @@ def draw_ods(rows: Sequence[Sequence[str]], *, encrypted: bool = False) -> bytes
     )
 
 
-def draw_xls(rows: Sequence[Sequence[str | float]], *, first_row: int = 0, encrypted: bool = False) -> bytes:
-    """A BIFF8 workbook of one sheet [MS-XLS]; the last row stands `first_row` rows lower."""
+def draw_xls(
+    rows: Sequence[Sequence[str | float]], *, first_row: int = 0, encrypted: bool = False, percents: bool = False
+) -> bytes:
+    """A BIFF8 workbook of one sheet [MS-XLS]; the last row stands `first_row` rows lower.
+
+    With `percents` every number has a format of percent that the file names itself.
+    """
     strings = [cell for row in rows for cell in row if isinstance(cell, str)]
     cells = b""
     for number, row in enumerate(rows):
@@ -64,7 +74,7 @@ def draw_xls(rows: Sequence[Sequence[str | float]], *, first_row: int = 0, encry
             if isinstance(cell, str):
                 cells += _record(0xFD, struct.pack("<3HI", place, column, 0, strings.index(cell)))
             else:
-                cells += _record(0x203, struct.pack("<3Hd", place, column, 0, cell))
+                cells += _record(0x203, struct.pack("<3Hd", place, column, int(percents), cell))
     extent = _record(0x200, struct.pack("<2I3H", 0, 0xFFFFFF, 0, 0xFFFF, 0))
     extent += _record(0x2F, bytes(54)) if encrypted else b""
     sheet = _begin(0x10) + extent + cells + _record(0x0A, b"")
@@ -75,6 +85,9 @@ def _globals(strings: Sequence[str], sheet_at: int) -> bytes:
     name = struct.pack("<2B", len(SHEET_NAME), 1) + SHEET_NAME.encode("utf-16-le")
     shared = b"".join(struct.pack("<HB", len(text), 1) + text.encode("utf-16-le") for text in strings)
     out = _begin(5) + _record(0x42, struct.pack("<H", 1200)) + _record(0x85, struct.pack("<I2B", sheet_at, 0, 0) + name)
+    code = "0.0%"
+    out += _record(0x41E, struct.pack("<2HB", 164, len(code), 0) + code.encode())
+    out += b"".join(_record(0xE0, struct.pack("<2H", 0, shown) + bytes(16)) for shown in (0, 164))
     return out + _record(0xFC, struct.pack("<2I", len(strings), len(strings)) + shared) + _record(0x0A, b"")
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime
 from pathlib import Path
 
+import docx
 import pytest
 import xlsxwriter
 
@@ -17,6 +19,9 @@ from gateway.registers.records_import import read_list
 from gateway.sandbox.reader import SandboxedReader
 from gateway.settings import Sandbox
 from gateway.settings.sections import shipped_config_dir
+from tests.made.doc import CELL, IN_TABLE, ROW_END, Paragraph, word_file
+from tests.made.office import draw_odt
+from tests.made.old_office import draw_ods, draw_xls
 from tests.registers.made import office
 
 
@@ -68,6 +73,77 @@ def test_a_register_in_a_workbook_is_read_with_its_merged_cells_and_typed_days(t
     assert [(row.sent_electronically, row.sent_on_paper) for row in found.records[:2]] == [(True, False), (True, True)]
     assert any("sheet Ghi chú" in warning for warning in found.warnings)
     assert found.records[0].where == "register so.xlsx sheet Tháng 1 row 7"
+
+
+HEAD = ("Số", "Ký hiệu", "Ngày văn bản", "Loại văn bản", "Trích yếu", "Nơi nhận", "Độ mật", "Gửi điện tử", "Bản giấy")
+REGISTER_ROWS = [
+    HEAD,
+    ("465", "STTTT-KHTC", "06/01/2014", "Công văn", "V/v đăng ký", "UBND tỉnh", "", "", "x"),
+    ("471", "STTTT-VP", "07/01/2014", "Công văn", "V/v họp", "Sở Nội vụ", "", "x", "x"),
+]
+
+
+def letter_register() -> bytes:
+    """A register in Word: a title line over the whole table, one recipient for two rows."""
+    file = docx.Document()
+    file.add_paragraph("SỔ ĐĂNG KÝ VĂN BẢN ĐI")
+    table = file.add_table(rows=0, cols=len(HEAD))
+    for row in ("SỔ NĂM 2014", *REGISTER_ROWS):
+        cells = table.add_row().cells
+        if isinstance(row, str):
+            cells[0].merge(cells[-1]).text = row
+            continue
+        for cell, text in zip(cells, row, strict=True):
+            cell.text = text
+    table.cell(2, 5).merge(table.cell(3, 5)).text = "Sở Nội vụ"
+    out = io.BytesIO()
+    file.save(out)
+    return out.getvalue()
+
+
+def old_letter_register() -> bytes:
+    """The same in Word 2003."""
+    paragraphs = [Paragraph("SỔ ĐĂNG KÝ VĂN BẢN ĐI\r")]
+    for row in REGISTER_ROWS:
+        paragraphs += [Paragraph(f"{cell}{CELL}", IN_TABLE) for cell in row]
+        paragraphs.append(Paragraph(CELL, ROW_END))
+    return word_file([*paragraphs, Paragraph("\r")], "Times New Roman")
+
+
+def open_letter_register() -> bytes:
+    """The same in LibreOffice Writer."""
+    rows = (
+        "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in row)
+        for row in REGISTER_ROWS
+    )
+    body = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    return draw_odt(f"<table:table>{body}</table:table>")
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "first_line"),
+    [
+        ("so.docx", letter_register, 3),
+        ("so.doc", old_letter_register, 2),
+        ("so.odt", open_letter_register, 2),
+        ("so.ods", lambda: draw_ods(REGISTER_ROWS), 2),
+        ("so.xls", lambda: draw_xls(REGISTER_ROWS), 2),
+    ],
+)
+def test_a_register_comes_in_any_format_of_an_office(tmp_path, open_book, name, make, first_line):
+    """
+    Registers and dispatch books are kept in Word as well, by programs of twenty years.
+    """
+    (tmp_path / name).write_bytes(make())
+    found = read_list(tmp_path / name, SourceKind.REGISTER, office("stttt"), open_book)
+    assert found.problems == ()
+    assert [(row.symbol, row.issued_on, row.line) for row in found.records] == [
+        ("465/STTTT-KHTC", "2014-01-06", first_line),
+        ("471/STTTT-VP", "2014-01-07", first_line + 1),
+    ]
+    first = "snv" if name == "so.docx" else "ubnd-tinh"
+    assert [row.recipients[0].agency for row in found.records] == [first, "snv"]
+    assert [(row.sent_electronically, row.sent_on_paper) for row in found.records] == [(False, True), (True, True)]
 
 
 def test_a_file_that_is_no_workbook_is_refused_with_a_way_out(tmp_path, open_book):

@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
 
 
 def import_commitments(
-    file: Annotated[Path, typer.Argument(help="mẫu đã điền .xlsx, .docx / a filled form")],
+    file: Annotated[Path, typer.Argument(help="mẫu đã điền: .xlsx, .docx, .ods, .odt, .xls, .doc / a filled form")],
     by: Annotated[str, typer.Option(help="người nạp / who hands it in")] = "",
     check: Annotated[bool, typer.Option("--check", help="chỉ kiểm tra / dry run: name each bad cell")] = False,
     json: Json = False,
