@@ -12,13 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import Depends, FastAPI, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from gateway.counting.periods import local_day
-from gateway.errors import BadInput, TryLater
 from gateway.ledger.crops import crop_picture
 from gateway.ledger.engine import Ledger
 from gateway.ledger.questions import sums
@@ -30,6 +29,7 @@ from gateway.web.figures import behind_page, figures_page
 from gateway.web.forms import add_forms
 from gateway.web.kept import Kept
 from gateway.web.overview import overview
+from gateway.web.refusals import add_refusals, refuse_unknown
 from gateway.web.report_files import Maker, add_reports
 from gateway.web.reporting import DmsDoor, add_reporting
 from gateway.web.series import series_page
@@ -62,7 +62,9 @@ def build_app(
 
     `dms` opens the door of document systems, `evidence` is the fetcher's folder, `reports` makes files of reports.
     """
-    app = FastAPI(title="vanthu", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="vanthu", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(refuse_unknown)]
+    )
     pages = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(), undefined=StrictUndefined
     )
@@ -75,13 +77,7 @@ def build_app(
         response.headers.update(HEADERS)
         return response
 
-    @app.exception_handler(BadInput)
-    async def bad_input(_: Request, why: BadInput) -> Response:
-        return PlainTextResponse(f"{why}\n", status_code=400)
-
-    @app.exception_handler(TryLater)
-    async def try_later(_: Request, why: TryLater) -> Response:
-        return PlainTextResponse(f"{why}\n", status_code=503, headers={"Retry-After": "5"})
+    add_refusals(app, pages)
 
     kept = Kept(lambda: sums(ledger))
 
