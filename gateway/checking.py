@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from gateway.documents.ocr import TESSDATA_FOLDERS, data_folder
+from gateway.documents.ocr_data import TESSDATA_FOLDERS, data_folder
 from gateway.errors import BadSettings, TryLater
 from gateway.fetching.rounds import read_sources
 from gateway.handwriting.net import BASE, HEADS, MODEL, has_model, model_folder

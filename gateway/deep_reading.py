@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from gateway import mail_log
 from gateway.attempt import End, attempt
-from gateway.documents.ocr import data_folder
+from gateway.documents.ocr_data import data_folder
 from gateway.errors import TryLater
 from gateway.ledger.deep import new_mail_waits, next_deep, note_deep_failure
 from gateway.ledger.engine import Ledger

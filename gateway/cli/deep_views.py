@@ -85,7 +85,7 @@ def read_deeply(settings: Settings, ledger: Ledger, examiner: Examiner | None = 
 def _read_all(settings: Settings, ledger: Ledger, examiner: Examiner) -> None:
     from gateway.attempt import End, attempt
     from gateway.cli.progress import progress_bar
-    from gateway.documents.ocr import data_folder
+    from gateway.documents.ocr_data import data_folder
     from gateway.ledger.deep import note_deep_failure
     from gateway.ledger.questions import deep_counts, next_deep
 

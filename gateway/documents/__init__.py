@@ -1,6 +1,5 @@
-"""Documents: any bytes to what a reader sees, or the reason why not. Pure."""
+"""Documents: any bytes to what a reader sees (`reader.read_document`), or the reason why not. Pure.
 
-from gateway.documents.format import sniff_format
-from gateway.documents.reader import read_document
-
-__all__ = ["read_document", "sniff_format"]
+Nothing is imported here: the parsers take a second to load, and only the
+sandbox needs them.
+"""

@@ -9,21 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import tesserocr
 from PIL import Image, ImageDraw
 
 from classifiers.folding import fold
 from classifiers.reading import Line
+from gateway.documents.ocr_data import LANGUAGE, TESSDATA_FOLDERS, data_folder
 from gateway.documents.ocr_lines import lines_of_words, mean_confidence, words_of_table
 from gateway.documents.ocr_numbers import NumberSeen, read_seen_number
 from gateway.documents.page_images import PagePicture, prepared, with_all_ink, without_coloured_ink
 from gateway.handwriting.net import load_numbers
 
-TESSDATA_FOLDERS = ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata")
-"""Where Debian and Ubuntu put the data of `tesseract-ocr-vie`."""
-LANGUAGE = "vie"
 _PASS_TIMEOUT_MS, _PAGE_TIMEOUT_MS = 25_000, 40_000
 """A letterhead takes half a second, a page two; noise all over a page may take minutes. Tesseract counts by the
 clock on the wall, so that a busy machine must not lose pages; the child has a limit of CPU time besides."""
@@ -58,11 +55,6 @@ class Recognised:
     def sure(self) -> bool:
         """Whether another pass with other preparation is not worth its time."""
         return self.letterhead and self.confidence >= SURE
-
-
-def data_folder(folders: Iterable[str] = TESSDATA_FOLDERS) -> str | None:
-    """The first folder that holds Tesseract's Vietnamese data; None where it is not installed."""
-    return next((folder for folder in folders if (Path(folder) / f"{LANGUAGE}.traineddata").is_file()), None)
 
 
 def warm(folders: Iterable[str] = TESSDATA_FOLDERS) -> bool:

@@ -13,20 +13,17 @@ from typing import Any
 
 import pypdfium2
 
-from classifiers.reading import Line, LineSource, Page
+from classifiers.reading import Page
+from gateway.documents.joined_lines import merged
 from gateway.documents.ocr import is_warm
 from gateway.documents.ocr_numbers import on_its_line
 from gateway.documents.page_images import native_dpi, page_part
 from gateway.documents.page_turns import TurnedReading, recognise_upright
-from gateway.documents.words import READABLE
+from gateway.documents.unread import is_unread
 
 TOP_SHARE = 0.45
 """Letterhead, type and abstract stand above this share of the page height."""
 _FIRST_PAGES = 2
-_PICTURED, _COVERED = 0.3, 0.8
-_OUTLINES = 500
-_FEW, _STAMPS = 120, 300
-"""Characters under which a page with a picture, or one all under a picture, has no text of its own."""
 
 
 def with_recognised(document: Any, pages: Sequence[Page]) -> tuple[Page, ...]:
@@ -43,32 +40,6 @@ def with_recognised(document: Any, pages: Sequence[Page]) -> tuple[Page, ...]:
         if read is None or read.read.letterhead:
             break
     return tuple(found)
-
-
-def is_unread(page: Page) -> bool:
-    """Whether a page shows a picture or outlines and has no text that says what it is.
-
-    A layer of hidden text counts only where its words are Vietnamese ones.
-    """
-    shown = sum(len(line.text) for line in page.lines if line.source is LineSource.TEXT)
-    layer = sum(len(line.text) for line in page.lines if line.source is LineSource.OCR)
-    if layer >= _FEW and (page.text_quality is None or page.text_quality >= READABLE):
-        return False
-    if page.picture_cover >= _COVERED:
-        return shown < _STAMPS
-    return (page.picture_cover >= _PICTURED or page.paths >= _OUTLINES) and shown < _FEW
-
-
-def merged(own: Sequence[Line], read: Sequence[Line]) -> tuple[Line, ...]:
-    """Recognised lines with the page's own text at its place; hidden layers that were no words are dropped.
-
-    Where both show one spot (the stamp of a signer) the text is kept: it is exact.
-    """
-    kept = [line for line in own if line.source is not LineSource.OCR]
-    lines = [line for line in read if not any(_covers(one, line) for one in kept)]
-    for line in kept:
-        lines.insert(next((i for i, other in enumerate(lines) if _below(other, line)), len(lines)), line)
-    return tuple(replace(line, number=number) for number, line in enumerate(lines, start=1))
 
 
 def _read(document: Any, number: int) -> TurnedReading | None:
@@ -90,16 +61,3 @@ def _with_read(page: Page, found: TurnedReading) -> Page:
     if found.turned:
         page = replace(page, width_pt=top.width_pt, height_pt=top.height_pt, turned=found.turned)
     return replace(page, lines=lines, recognised=TOP_SHARE, recognised_sure=round(read.confidence), numbers=numbers)
-
-
-def _covers(own: Line, read: Line) -> bool:
-    """Whether the middle of a recognised line lies in a line of text about as wide."""
-    if own.box is None or read.box is None:
-        return False
-    x, y = (read.box[0] + read.box[2]) / 2, (read.box[1] + read.box[3]) / 2
-    left, top, right, bottom = own.box
-    return left <= x <= right and top <= y <= bottom and read.box[2] - read.box[0] <= 1.5 * (right - left)
-
-
-def _below(read: Line, own: Line) -> bool:
-    return own.box is not None and read.box is not None and read.box[1] > (own.box[1] + own.box[3]) / 2

@@ -12,8 +12,9 @@ import pypdfium2.raw as pdfium
 
 from classifiers.reading import Format, Page, Reading, Unreadable
 from gateway.documents.ocr_pages import with_recognised
-from gateway.documents.pdf_page import MEASURED_LAST, PagePlace, read_page
+from gateway.documents.pdf_page import PagePlace, read_page
 from gateway.documents.text import printed_text
+from gateway.documents.unread import MEASURED_LAST
 from gateway.settings import Sandbox
 
 _PROPERTY_BYTES = 2**16

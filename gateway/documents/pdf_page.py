@@ -28,10 +28,9 @@ from gateway.documents.pdf_pictures import (
     read_objects,
 )
 from gateway.documents.text import printed_text
+from gateway.documents.unread import is_measured
 from gateway.documents.words import text_quality
 
-MEASURED_LAST = 4
-_MEASURED_FIRST = 8
 _PLACED_FIRST = _PLACED_LAST = 2
 _INK_COVER = 0.6
 """Ink is measured only where visible text stands over so much picture."""
@@ -56,11 +55,6 @@ class PagePlace:
     def inner(self) -> bool:
         """Whether neither letterhead nor the end of the document is expected."""
         return _PLACED_FIRST <= self.index < self.count - _PLACED_LAST
-
-
-def is_measured(number: int, count: int) -> bool:
-    """Whether pictures and paths of the page of that number, from 1, are looked at."""
-    return number <= _MEASURED_FIRST or number > count - MEASURED_LAST
 
 
 def read_page(document: Any, place: PagePlace, encodings: set[str]) -> Page:

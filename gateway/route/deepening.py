@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from classifiers.reading import LineSource, Page, Reading, lacks_model
 from classifiers.verdict import Role
-from gateway.documents.page_reading import unread_parts, with_page
+from gateway.documents.joined_lines import with_page
+from gateway.documents.unread import unread_parts
 from gateway.records import AttachmentReading, Examination, MailReading
 from gateway.records.readings import PagePart
 from gateway.records.texts import DeepNeed, DeepReason, PageText

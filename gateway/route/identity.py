@@ -10,7 +10,7 @@ from classifiers.folding import fold
 from classifiers.reading import Line, LineSource, Page, Reading, Unreadable
 from classifiers.symbol import code_letters
 from classifiers.verdict import Symbol
-from gateway.documents.ocr_pages import is_unread
+from gateway.documents.unread import is_unread
 
 SHORTEST_COMPARABLE_TEXT = 40
 """Folded letters; shorter texts (a scan, an empty form) are compared by their bytes."""

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from classifiers.reading import SIGNATURE_ONLY, Format, Page, Reading, Unreadable
-from gateway.documents import read_document, sniff_format
+from gateway.documents.format import sniff_format
 from gateway.documents.page_reading import read_page_part
+from gateway.documents.reader import read_document
 from gateway.mail.containers import Attachment, expand, expand_file
 from gateway.mail.edxml import is_package, read_package
 from gateway.mail.enclosed import SIGNED_FILE

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 import pypdfium2
 
-from gateway.documents.ocr import LANGUAGE, data_folder
+from gateway.documents.ocr_data import LANGUAGE, data_folder
 from gateway.documents.ocr_pages import TOP_SHARE
 from gateway.documents.page_images import native_dpi, page_top
 

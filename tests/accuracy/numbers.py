@@ -18,8 +18,8 @@ from classifiers.judge import judge_document
 from classifiers.number_votes import same_digits, votes_of
 from classifiers.reading import Accompaniment, NumberReading, Reading
 from classifiers.rules import Rules
-from gateway.documents import read_document
 from gateway.documents.ocr import warm
+from gateway.documents.reader import read_document
 from gateway.handwriting.crop import unpack_crop
 from gateway.handwriting.net import base_heads, is_loaded
 from gateway.handwriting.reader import read_number, use_heads

@@ -12,7 +12,7 @@ from classifiers.judge import judge_document
 from classifiers.reading import Accompaniment, Reading, Unreadable
 from classifiers.rules import Rules
 from classifiers.verdict import DocumentVerdict, Origin, Role
-from gateway.documents import read_document
+from gateway.documents.reader import read_document
 from gateway.settings import Sandbox
 from tests.accuracy.costs import Paid, by_pdftotext, by_tesseract, in_child
 from tests.accuracy.index import Listed

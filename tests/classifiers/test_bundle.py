@@ -11,7 +11,7 @@ import pytest
 from classifiers.bundle import Section, sections
 from classifiers.judge import judge_document
 from classifiers.reading import LineSource, Reading
-from gateway.documents import read_document
+from gateway.documents.reader import read_document
 from gateway.settings import Sandbox
 from tests.classifiers.made import ALONE, rules
 from tests.made import bundles

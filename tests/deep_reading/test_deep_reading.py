@@ -172,7 +172,8 @@ def test_new_mail_goes_first_and_stopping_leaves_the_mail_waiting(
 @pytest.mark.usefixtures("model")
 def test_identity_does_not_change_with_what_is_read_later(ledger: Ledger, spool: Spool, rows: JudgingRules) -> None:
     """An unnumbered scan is told apart by its letterhead's words, also when the same file comes before and after."""
-    from gateway.documents.page_reading import unread_parts, with_page
+    from gateway.documents.joined_lines import with_page
+    from gateway.documents.unread import unread_parts
     from gateway.route.identity import content_key
 
     reader = ReaderHere()

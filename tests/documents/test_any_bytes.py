@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifiers.reading import Format, Reading, Unreadable
-from gateway.documents import read_document
 from gateway.documents.ocr import warm
 from gateway.documents.plain import decode
+from gateway.documents.reader import read_document
 from gateway.settings import Sandbox
 from tests.made.doc import draw_doc
 from tests.made.docx import draw_docx

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.reading import Format
-from gateway.documents import sniff_format
+from gateway.documents.format import sniff_format
 from tests.made.doc import draw_doc
 from tests.made.docx import draw_docx
 from tests.made.letter import Letter

@@ -12,11 +12,13 @@ from PIL import Image, ImageChops, ImageDraw
 from classifiers.judge import judge_document
 from classifiers.reading import Accompaniment, Column, Format, Line, LineSource, Page, Reading, Unreadable
 from classifiers.verdict import Origin
-from gateway.documents import read_document
-from gateway.documents.ocr import data_folder, is_warm, recognise, warm
+from gateway.documents.joined_lines import merged
+from gateway.documents.ocr import is_warm, recognise, warm
+from gateway.documents.ocr_data import data_folder
 from gateway.documents.ocr_lines import lines_of_words, words_of_table
-from gateway.documents.ocr_pages import is_unread, merged
 from gateway.documents.page_images import PagePicture, slant, without_coloured_ink
+from gateway.documents.reader import read_document
+from gateway.documents.unread import is_unread
 from gateway.settings import Sandbox
 from tests.classifiers.made import rules
 from tests.made.letter import Letter

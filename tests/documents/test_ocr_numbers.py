@@ -12,8 +12,8 @@ from PIL import Image, ImageChops
 
 from classifiers.judge import judge_document
 from classifiers.reading import Accompaniment, Line, NumberReading, Page, Reading
-from gateway.documents import read_document
 from gateway.documents.ocr_numbers import NumberSeen, on_its_line
+from gateway.documents.reader import read_document
 from gateway.handwriting.crop import unpack_crop
 from gateway.settings import Sandbox
 from tests.classifiers.made import rules

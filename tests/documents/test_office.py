@@ -7,8 +7,8 @@ import struct
 import pytest
 
 from classifiers.reading import Column, Format, LineSource, Reading, Unreadable
-from gateway.documents import read_document
 from gateway.documents.ole import open_ole
+from gateway.documents.reader import read_document
 from gateway.settings import Sandbox
 from tests.made.doc import plain_doc
 from tests.made.office import draw_odt, draw_pptx, draw_xlsx, odt_paragraph, odt_row, zipped

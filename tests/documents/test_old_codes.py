@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from classifiers.reading import Reading
-from gateway.documents import read_document
+from gateway.documents.reader import read_document
 from gateway.settings import Sandbox
 from tests.made.bombs_office import docx
 from tests.made.tcvn3 import to_tcvn3

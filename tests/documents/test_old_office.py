@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from classifiers.reading import Format, Reading, Unreadable
-from gateway.documents import read_document
+from gateway.documents.reader import read_document
 from gateway.settings import Sandbox
 from tests.made.old_office import draw_ods, draw_ppt, draw_rtf, draw_xls, rtf_paragraph, rtf_row
 

@@ -11,10 +11,11 @@ from PIL import Image
 
 from classifiers.judge import judge_document
 from classifiers.reading import Accompaniment, Column, Reading
-from gateway.documents import read_document
 from gateway.documents.ocr import warm
 from gateway.documents.page_images import sharpness
-from gateway.documents.page_reading import read_page_part, unread_parts
+from gateway.documents.page_reading import read_page_part
+from gateway.documents.reader import read_document
+from gateway.documents.unread import unread_parts
 from gateway.records.readings import PagePart
 from gateway.settings import Sandbox
 from tests.classifiers.made import rules

@@ -10,8 +10,8 @@ import pytest
 from fpdf import FPDF
 
 from classifiers.reading import Column, Format, LineSource, Reading, Unreadable
-from gateway.documents import read_document
 from gateway.documents.ocr import warm
+from gateway.documents.reader import read_document
 from gateway.settings import Sandbox
 from tests.made.containers import broken_pdf
 from tests.made.letter import Letter

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from classifiers.reading import Reading, Unreadable
-from gateway.documents import read_document
+from gateway.documents.reader import read_document
 from gateway.settings import Sandbox
 from tests.made.letter import Letter
 from tests.made.pdf import draw_pdf

@@ -11,7 +11,7 @@ import pytest
 from fpdf import FPDF
 
 from classifiers.reading import Column, Reading
-from gateway.documents import read_document
+from gateway.documents.reader import read_document
 from gateway.settings import Sandbox
 from tests.made.letter import Letter
 from tests.made.pdf import draw_pdf, font_file

@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from classifiers.reading import LineSource, Reading, Unreadable
-from gateway.documents import ocr, read_document
+from gateway.documents import ocr
+from gateway.documents.reader import read_document
 from gateway.settings import Sandbox
 from tests.made.bombs_office import office_zip
 from tests.made.doc import plain_doc

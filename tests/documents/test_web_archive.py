@@ -7,7 +7,7 @@ import quopri
 import pytest
 
 from classifiers.reading import Format, Reading, Unreadable
-from gateway.documents import read_document
+from gateway.documents.reader import read_document
 from gateway.settings import Sandbox
 
 PAGE = "<html><body><table><tr><td>SỞ Y TẾ<td>CỘNG HÒA</table><p>Kính gửi: Ủy ban nhân dân các huyện</body></html>"

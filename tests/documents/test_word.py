@@ -11,8 +11,8 @@ from zipfile import ZipFile
 import pytest
 
 from classifiers.reading import Column, Format, LineSource, Reading, Unreadable
-from gateway.documents import read_document
 from gateway.documents.legacy_pieces import read_pieces, read_sprms, read_text
+from gateway.documents.reader import read_document
 from gateway.settings import Sandbox
 from tests.made.doc import draw_doc, plain_doc
 from tests.made.docx import draw_docx, package

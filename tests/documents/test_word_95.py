@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from classifiers.reading import Reading, Unreadable
-from gateway.documents import read_document
+from gateway.documents.reader import read_document
 from gateway.settings import Sandbox
 from tests.made.doc import IN_TABLE, ROW_END, Paragraph
 from tests.made.doc95 import word_95_file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from classifiers.reading import Format, Line, LineSource, Page, Reading, Unreadable
 from classifiers.verdict import Role
-from gateway.documents import read_document
+from gateway.documents.reader import read_document
 from gateway.records import OverallSignature, SignatureVerdict
 from gateway.settings import Sandbox
 from tests.made.bundles import annex, bind, decision, letter, report

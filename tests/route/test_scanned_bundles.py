@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from classifiers.reading import Page, Reading
-from gateway.documents import read_document
+from gateway.documents.joined_lines import with_page
 from gateway.documents.ocr import warm
-from gateway.documents.page_reading import read_page_part, unread_parts, with_page
+from gateway.documents.page_reading import read_page_part
+from gateway.documents.reader import read_document
+from gateway.documents.unread import unread_parts
 from gateway.settings import Sandbox
 from tests.made.bundles import annex, application, bind, decision, letter, report
 from tests.made.pdf import draw_pdf
