@@ -14,7 +14,7 @@ from gateway.documents.ocr_data import TESSDATA_FOLDERS, data_folder
 from gateway.errors import BadSettings, TryLater
 from gateway.fetching.rounds import read_sources
 from gateway.handwriting.net import BASE, HEADS, MODEL, has_model, model_folder
-from gateway.ledger.questions import deep_counts, directory_rows, totals
+from gateway.ledger.questions import deep_counts, directory_rows, mails_by_state
 from gateway.ledger.store import open_ledger
 from gateway.measuring import load_measures
 from gateway.rows import load_judging_rules
@@ -90,7 +90,7 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 def _database(settings: Settings) -> Iterator[Finding]:
     ledger = open_ledger(settings.full_database_url)
     try:
-        counts = totals(ledger).mails_by_state
+        counts = mails_by_state(ledger)
         imported = len(directory_rows(ledger))
         unread = deep_counts(ledger)
     finally:

@@ -281,6 +281,15 @@ def oldest_waiting_at(ledger: Ledger) -> datetime | None:
         return connection.execute(question).scalar()
 
 
+def unsettled_mails(ledger: Ledger) -> dict[MailState, int]:
+    """How many mails wait and how many are held: few rows of an index, however many are done."""
+    states = (MailState.WAITING, MailState.HELD)
+    question = select(mail.c.state, func.count()).where(mail.c.tenant_id == ledger.tenant, mail.c.state.in_(states))
+    with reading(ledger) as connection:
+        found = {MailState(state): int(number) for state, number in connection.execute(question.group_by(mail.c.state))}
+    return {state: found.get(state, 0) for state in states}
+
+
 def note_audit(
     connection: Connection, tenant: str, at: datetime, actor: str, action: str, subject: str, reason: str
 ) -> None:

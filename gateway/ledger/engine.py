@@ -8,9 +8,10 @@ plain and keep their snapshot. PostgreSQL: READ COMMITTED.
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,40 @@ def writing(ledger: Ledger) -> Iterator[Connection]:
     writer = ledger.engine.execution_options(**{WRITES: True})
     with passing_faults(), writer.begin() as connection:
         yield connection
+
+
+class BreakOff:
+    """Lets another thread break off what a connection is asking: a count over whole tables must not hold up a stop."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._cancel: Callable[[], None] | None = None
+        self._errors: type[Exception] = sqlite3.Error
+        self.is_asked = False
+
+    def ask(self) -> None:
+        """Break off what is being asked now, and whatever would be asked later."""
+        with self._lock:
+            self.is_asked = True
+            if self._cancel is not None:
+                # A server that can't be reached answers the question itself with an error.
+                with suppress(self._errors):
+                    self._cancel()
+
+    @contextmanager
+    def over(self, connection: Connection) -> Iterator[None]:
+        """A context whose questions on this connection can be broken off: they raise TryLater then."""
+        driver: Any = connection.connection.driver_connection
+        with self._lock:
+            if self.is_asked:
+                raise TryLater("database: broken off")
+            self._cancel = driver.interrupt if connection.dialect.name == "sqlite" else driver.cancel
+            self._errors = connection.dialect.loaded_dbapi.Error
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._cancel = None
 
 
 def open_engine(url: str) -> Engine:

@@ -24,7 +24,7 @@ from classifiers.verdict import Role
 from gateway.ledger.candidates import candidates
 from gateway.ledger.checkpoints import newest_of
 from gateway.ledger.control import audit_event, summary
-from gateway.ledger.engine import Ledger, reading
+from gateway.ledger.engine import BreakOff, Ledger, reading
 from gateway.ledger.form_tables import form_decision, received_form
 from gateway.ledger.log_tables import log_entry
 from gateway.ledger.merging import civil_day
@@ -75,9 +75,9 @@ class Totals:
         return sum(self.documents_by_type.values())
 
 
-def totals(ledger: Ledger) -> Totals:
-    """Everything to date, in one snapshot."""
-    with reading(ledger) as connection:
+def totals(ledger: Ledger, break_off: BreakOff | None = None) -> Totals:
+    """Everything to date, in one snapshot: counted from whole tables. Raises TryLater, also when broken off."""
+    with reading(ledger) as connection, (break_off or BreakOff()).over(connection):
         mine = _Counting(connection, ledger.tenant)
         return Totals(
             mails_by_door=mine.by(mail.c.door),
@@ -97,17 +97,23 @@ def totals(ledger: Ledger) -> Totals:
 class Sums:
     """How much stands in the ledger: what the first page shows."""
 
-    mails_by_state: dict[str, int]
+    mails: int
     documents: int
     exchanges: int
     alerts: int
 
 
-def sums(ledger: Ledger) -> Sums:
-    """How much there is to date, in one snapshot; the few counts that need no sorting."""
+def mails_by_state(ledger: Ledger) -> dict[str, int]:
+    """How many mails there are of each state that any is in."""
     with reading(ledger) as connection:
+        return _Counting(connection, ledger.tenant).by(mail.c.state)
+
+
+def sums(ledger: Ledger, break_off: BreakOff | None = None) -> Sums:
+    """How much there is to date, in one snapshot; the few counts that need no sorting. Raises TryLater as `totals`."""
+    with reading(ledger) as connection, (break_off or BreakOff()).over(connection):
         mine = _Counting(connection, ledger.tenant)
-        return Sums(mine.by(mail.c.state), mine.all(document_best), mine.all(exchange), mine.all(alert))
+        return Sums(mine.all(mail), mine.all(document_best), mine.all(exchange), mine.all(alert))
 
 
 def day_figures(ledger: Ledger, start: datetime, end: datetime, now: datetime | None = None) -> DayFigures:

@@ -9,12 +9,13 @@ from gateway.ledger.arrivals import (
     spool_file_needed,
     spool_ids_needed,
     spool_ids_settled,
+    unsettled_mails,
     waiting_mails,
 )
 from gateway.ledger.cursors import ImapCursor, imap_cursor_of
 from gateway.ledger.deep import DeepWaiting, deep_counts, deep_waiting, new_mail_waits, next_deep
 from gateway.ledger.deliveries import due_deliveries, owed_deliveries
-from gateway.ledger.figures import Sums, Totals, day_figures, sums, totals
+from gateway.ledger.figures import Sums, Totals, day_figures, mails_by_state, sums, totals
 from gateway.ledger.recount import compare_facts, newest_year
 from gateway.ledger.registry import directory_rows
 from gateway.ledger.signatures import SignatureCheck, signature_checks
@@ -45,6 +46,7 @@ __all__ = [
     "mail_state",
     "mail_view",
     "mails",
+    "mails_by_state",
     "new_mail_waits",
     "newest_year",
     "next_deep",
@@ -57,5 +59,6 @@ __all__ = [
     "sums",
     "totals",
     "unsent_summaries",
+    "unsettled_mails",
     "waiting_mails",
 ]

@@ -11,10 +11,11 @@ from gateway.counting.results import IndicatorResult
 from gateway.errors import BadInput
 from gateway.ledger.checkpoints import newest_checkpoint
 from gateway.ledger.engine import Ledger
-from gateway.ledger.questions import sums
+from gateway.ledger.questions import sums, unsettled_mails
 from gateway.measuring import Measures
 from gateway.publishing.frames import basis, letterhead
 from gateway.publishing.statements import stated
+from gateway.records import MailState
 from gateway.reports.annual import annual_report
 from gateway.reports.annual_figures import DECISION_FAMILIES, FORM_FAMILIES, AnnualFigures, LogFigures, family
 from gateway.reports.blank_form import blank_form
@@ -74,9 +75,9 @@ def gather_annual(settings: Settings, ledger: Ledger, measures: Measures, year: 
         readings=_readings(measures),
         sources=_sources(measures),
         type_names=measures.type_names(),
-        mails=sum(found.mails_by_state.values()),
+        mails=found.mails,
         documents=found.documents,
-        held=found.mails_by_state.get("held", 0),
+        held=unsettled_mails(ledger)[MailState.HELD],
         log=_log(ledger),
         made_on=today.isoformat(),
         closed_on=closed_on(ledger, parse_period(str(year))),

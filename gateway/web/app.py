@@ -7,6 +7,7 @@ come with the pages that change something.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from gateway.counting.periods import local_day
 from gateway.ledger.crops import crop_picture
 from gateway.ledger.engine import Ledger
-from gateway.ledger.questions import sums
+from gateway.ledger.questions import Totals, oldest_waiting_at, sums, totals
 from gateway.measuring import Measures
 from gateway.metrics import metrics_text
 from gateway.web.documents import add_documents
@@ -61,6 +62,7 @@ def build_app(
     """The web application; `measures` gives the rows in force, `free_bytes` the spool's space above its reserve.
 
     `dms` opens the door of document systems, `evidence` is the fetcher's folder, `reports` makes files of reports.
+    `state.kept` of the application are its counts over whole tables: whoever serves it stops them at the end.
     """
     app = FastAPI(
         title="vanthu", docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(refuse_unknown)]
@@ -79,7 +81,10 @@ def build_app(
 
     add_refusals(app, pages)
 
-    kept = Kept(lambda: sums(ledger))
+    turn = threading.Lock()
+    kept = Kept(lambda break_off: sums(ledger, break_off), turn)
+    scraped = Kept(lambda break_off: totals(ledger, break_off), turn)
+    app.state.kept = (kept, scraped)
 
     @app.get("/", response_class=HTMLResponse)
     def page(period: str | None = None, agency: str | None = None) -> str:
@@ -87,7 +92,7 @@ def build_app(
         shown = overview(ledger, measures(), period, agency or None, today, kept.now())
         return pages.get_template("overview.html").render(shown)
 
-    _add_machine_doors(app, ledger, free_bytes, evidence)
+    _add_machine_doors(app, ledger, free_bytes, evidence, scraped)
     for add in (_add_numbers, _add_figures, _add_series, add_signatures, add_documents, add_forms):
         add(app, pages, ledger, measures)
     if reports is not None:
@@ -97,8 +102,10 @@ def build_app(
     return app
 
 
-def _add_machine_doors(app: FastAPI, ledger: Ledger, free_bytes: Callable[[], int], evidence: Path | None) -> None:
-    """Health, readiness and metrics."""
+def _add_machine_doors(
+    app: FastAPI, ledger: Ledger, free_bytes: Callable[[], int], evidence: Path | None, scraped: Kept[Totals]
+) -> None:
+    """Health, readiness and metrics: none of them waits for a count over whole tables."""
 
     @app.get("/healthz")
     def healthz() -> Response:
@@ -108,13 +115,15 @@ def _add_machine_doors(app: FastAPI, ledger: Ledger, free_bytes: Callable[[], in
     @app.get("/readyz")
     def readyz() -> Response:
         """200 when mail would be taken: the ledger answers and the disk has space."""
-        metrics_text(ledger, free_bytes, evidence)
+        oldest_waiting_at(ledger)
         enough = free_bytes() > 0
         return JSONResponse({"status": "ok" if enough else "disk nearly full"}, status_code=200 if enough else 503)
 
     @app.get("/metrics")
     def metrics() -> Response:
-        return Response(metrics_text(ledger, free_bytes, evidence), media_type=PROMETHEUS)
+        counted = scraped.now()
+        found = (counted.value, counted.at) if counted else None
+        return Response(metrics_text(ledger, free_bytes, found, evidence), media_type=PROMETHEUS)
 
 
 def _add_figures(app: FastAPI, pages: Environment, ledger: Ledger, measures: Callable[[], Measures]) -> None:

@@ -12,9 +12,9 @@ from gateway.closing import closed_on, shown_figures
 from gateway.counting.periods import ZONE, parse_period
 from gateway.counting.results import IndicatorResult
 from gateway.ledger.engine import Ledger
-from gateway.ledger.questions import DocumentFilter, Sums, deep_counts, documents, newest_year
+from gateway.ledger.questions import DocumentFilter, Sums, deep_counts, documents, newest_year, unsettled_mails
 from gateway.measuring import Measures
-from gateway.records import DocumentView
+from gateway.records import DocumentView, MailState
 from gateway.reports import words
 from gateway.reports.beneath import lines_beneath
 from gateway.reports.closing import change_words
@@ -68,9 +68,14 @@ class DocumentLine:
 
 
 def overview(
-    ledger: Ledger, measures: Measures, period: str | None, agency: str | None, today: date, counted: Counted[Sums]
+    ledger: Ledger,
+    measures: Measures,
+    period: str | None,
+    agency: str | None,
+    today: date,
+    counted: Counted[Sums] | None,
 ) -> dict[str, Any]:
-    """Variables of `overview.html`. Raises BadInput for a period or agency that is none."""
+    """Variables of `overview.html`; totals are None while they are `counted` first. Raises BadInput for a period or agency that is none."""
     chosen = parse_period(period or str(newest_year(ledger) or today.year))
     shown = shown_figures(measures, ledger, chosen, agency)
     results = [indicator_of(one) for one in shown]
@@ -78,22 +83,23 @@ def overview(
     notes = dict.fromkeys(note for result in results for note in result.notes)
     lacking = {source for result in results for source in lacking_sources(result)}
     letters = {source: letter for letter, source in measures.book.sources}
-    found = counted.value
+    found, unsettled = counted and counted.value, unsettled_mails(ledger)
     return {
         "period": chosen.name,
         "agency": agency or "",
         "agencies": measures.agency_choices(),
         "jurisdiction": measures.book.jurisdiction_name or measures.book.jurisdiction,
         "cards": [
-            ("thư", "mails", sum(found.mails_by_state.values())),
-            ("văn bản", "documents", found.documents),
-            ("lượt gửi", "exchanges", found.exchanges),
-            ("đang chờ", "waiting", found.mails_by_state.get("waiting", 0)),
-            ("bị giữ lại", "held", found.mails_by_state.get("held", 0)),
+            ("thư", "mails", found and found.mails),
+            ("văn bản", "documents", found and found.documents),
+            ("lượt gửi", "exchanges", found and found.exchanges),
+            ("đang chờ", "waiting", unsettled[MailState.WAITING]),
+            ("bị giữ lại", "held", unsettled[MailState.HELD]),
             ("chờ đọc hết trang", "read on", sum(deep_counts(ledger).values())),
-            ("cảnh báo", "alerts", found.alerts),
+            ("cảnh báo", "alerts", found and found.alerts),
         ],
-        "counted_at": counted.at.astimezone(ZONE).strftime("%H:%M:%S") if counted.is_old else "",
+        "counted": found is not None,
+        "counted_at": counted.at.astimezone(ZONE).strftime("%H:%M:%S") if counted and counted.is_old else "",
         "indicators": [indicator_line(result, letters) for result in results],
         "unseen": next((unseen_line(result.unseen) for result in results if result.unseen), ""),
         "year": chosen.year,

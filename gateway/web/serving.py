@@ -34,6 +34,7 @@ class PageServer:
         reports: Maker | None = None,
     ) -> None:
         app = build_app(ledger, measures, free_bytes, dms, evidence, reports)
+        self._kept = app.state.kept
         config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="off")
         self._server = uvicorn.Server(config)
         self._socket = _bind(settings)
@@ -51,9 +52,11 @@ class PageServer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Answer what was asked and stop."""
+        """Answer what was asked and stop; a count over whole tables is broken off."""
         self._server.should_exit = True
         self._thread.join(STOP_TIMEOUT_S)
+        for kept in self._kept:
+            kept.stop()
         self._socket.close()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from gateway.ledger.questions import totals
 from gateway.ledger.store import open_ledger
 from gateway.metrics import metrics_text
 from tests.cli.running import Ended, Vanthu
@@ -156,7 +157,7 @@ def test_a_failure_stands_in_the_summary_and_the_metrics(authorities: Authoritie
     office.knows("online_listed", "online")
     office.fetch()
     ledger = open_ledger(f"sqlite:///{tmp_path}/data/vanthu.db")
-    told = metrics_text(ledger, lambda: 0, office.evidence).decode()
+    told = metrics_text(ledger, lambda: 0, (totals(ledger), datetime.now(UTC)), office.evidence).decode()
     ledger.close()
 
     assert "nơi chưa tải được bằng chứng thu hồi" in office.vanthu("summary", "--day", "2024-03-15").out

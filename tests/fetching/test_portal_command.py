@@ -164,7 +164,7 @@ def test_a_failure_is_told_kept_and_shown_and_ends_with_75(office: Office) -> No
     assert (row["got_at"], row["failure"]) == (None, told["failure"])
     assert "asks us to come later" in office.vanthu("portal", "list").out
     ledger = open_ledger(f"sqlite:///{office.folder}/data/vanthu.db")
-    told_metrics = metrics_text(ledger, lambda: 0, office.folder / "data" / "evidence").decode()
+    told_metrics = metrics_text(ledger, lambda: 0, None, office.folder / "data" / "evidence").decode()
     ledger.close()
     assert 'vanthu_portals{state="failed"} 1.0' in told_metrics
     assert "1 danh sách trên cổng thông tin chưa tải được" in office.vanthu("summary", "--day", "2014-03-15").out

@@ -23,7 +23,7 @@ def test_a_journal_copy_becomes_a_document(service):
     assert (document["symbol"], document["type"], document["issuer"]["id"]) == ("1/STTTT-VP", "cong_van", "stttt")
     assert [scope["recipients"] for scope in document["scopes"]] == [["snv"]]
     assert "1/STTTT-VP" in service.get("/?period=2014")[1]
-    assert 'vanthu_mails{state="done"} 1.0' in service.get("/metrics")[1]
+    until(lambda: 'vanthu_mails{state="done"} 1.0' in service.get("/metrics")[1], "the mail to be counted")
     until(lambda: not service.spool_files(), "the spool to be empty")
     assert service.end() == 0
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from email.message import Message
 from html.parser import HTMLParser
@@ -29,6 +31,15 @@ class Answer:
     status: int
     headers: Message
     text: str
+
+
+def until_counted(get: Callable[[], Answer], words: str, without: str = "\0") -> Answer:
+    """The answer once counts over whole tables are in it: no page waits for them."""
+    limit = time.monotonic() + 60
+    while words not in (answer := get()).text or without in answer.text:
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+    return answer
 
 
 class Tables(HTMLParser):
@@ -247,7 +258,7 @@ def test_metrics_are_the_rows(page):
     """
     Prometheus gets counts by state, door, role and type, and the age of what waits.
     """
-    answer = page.get("/metrics")
+    answer = until_counted(lambda: page.get("/metrics"), "vanthu_rows_counted_seconds ")
     values = dict(line.rsplit(" ", 1) for line in answer.text.splitlines() if not line.startswith("#"))
 
     mails = len(list(MAILS.glob("*.eml"))) + 1
@@ -257,6 +268,20 @@ def test_metrics_are_the_rows(page):
     assert float(values['vanthu_documents{type="cong_van"}']) > 5
     assert float(values["vanthu_alerts"]) >= 1
     assert values["vanthu_oldest_waiting_seconds"] == "0.0"
+
+
+def test_the_first_view_shows_totals_or_says_that_they_are_not_counted_yet(ledger, settings, page):
+    """
+    Whoever opens the page right after the start waits for no count: dots and a sentence, never a nought.
+    """
+    other = Page(ledger, settings)
+    try:
+        first = other.get("/?period=2014").text
+    finally:
+        other.server.stop()
+    assert ("<b>…</b>" in first) == ("Not counted yet" in first)
+    later = until_counted(lambda: page.get("/?period=2014"), '<span class="en">alerts</span>', without="<b>…</b>").text
+    assert "Not counted yet" not in later
 
 
 def test_the_page_listens_on_loopback_only(page):
