@@ -18,8 +18,10 @@ from gateway.ledger.correcting import correct_field, merge_documents, split_docu
 from gateway.ledger.engine import Ledger
 from gateway.ledger.source_imports import take_sources, void_batch
 from gateway.ledger.sources import Provenance, add_declared, add_stock
+from gateway.ledger.sources_questions import source_batches
 from gateway.ledger.store import append_examination, record_arrivals
-from gateway.records import Arrival, Door, Envelope, Examination
+from gateway.package_taking import take_header
+from gateway.records import Arrival, Door, Envelope, Examination, MailReading
 from gateway.records.sources import SourceKind
 from gateway.registers.figures_import import Figures, read_declared, read_stock
 from gateway.registers.record_rows import Office as ListOffice
@@ -51,6 +53,9 @@ class Judged:
     office: str
     at: datetime
     found: Examination
+    package: MailReading | None = None
+    """Of a package, which says things by its header too."""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,10 @@ def judged() -> tuple[Judged, ...]:
 def _judge(mail: showing.Sent) -> Judged:
     at = mail.at.astimezone(UTC) + timedelta(minutes=10)
     reading = mail.reading or read_mail(mail.data, Sandbox(), TrustEvidence(), at)
-    return Judged(f"sha256:{reading.sha256}", mail.office, at, judge_mail(reading, Envelope(None), at, rules()))
+    found = judge_mail(reading, Envelope(None), at, rules())
+    return Judged(
+        f"sha256:{reading.sha256}", mail.office, at, found, reading if reading.package else None, f"{mail.key}.edxml"
+    )
 
 
 def key_of(name: str) -> str:
@@ -116,14 +124,14 @@ def hand_in_book(ledger: Ledger, folder: Path, offices: Collection[str]) -> None
 def _mails(to: Feed) -> None:
     mine = (item for item in judged() if item.office in to.offices)
     every = sorted(mine, key=lambda item: (item.at, item.key), reverse=to.backwards)
-    record_arrivals(
-        to.ledger,
-        [
-            Arrival(item.key, f"spool-{n}", Door.FILE, Envelope(None), 1000, item.found.mail_sha256, item.at)
-            for n, item in enumerate(every)
-        ],
-    )
-    for item in every:
+    arrivals = [
+        Arrival(item.key, f"spool-{n}", Door.FILE, Envelope(None), 1000, item.found.mail_sha256, item.at, item.file)
+        for n, item in enumerate(every)
+    ]
+    record_arrivals(to.ledger, arrivals)
+    for item, arrival in zip(every, arrivals, strict=True):
+        if item.package is not None:
+            take_header(to.ledger, arrival, item.package, item.found, rules(), item.at)
         append_examination(to.ledger, item.key, item.found, item.at)
 
 
@@ -183,6 +191,9 @@ def _people(to: Feed) -> None:
             void_document(to.ledger, mine, True, by, why, AT)
         if "misread" in issue.marks:
             merge_documents(to.ledger, _document(f"{issue.key} misread"), mine, by, why, AT)
+        if "recall-withdrawn" in issue.marks:
+            taken = (one.number for one in source_batches(to.ledger) if one.file == f"{issue.key} package1.edxml")
+            void_batch(to.ledger, next(taken), by, why, AT)
         if "twin" in issue.marks:
             split_document(to.ledger, mine, key_of(issue.key), by, why, AT)
 

@@ -52,6 +52,24 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """One package of a document system, beside what the document truly came to."""
+
+    business: str
+    """As edXML numbers it: "0" sends, "1" takes back, "2" sets right, "3" replaces; "refused": a receiver keeps it."""
+    days: int
+    """After the document's day of sending; before it where below 0."""
+    to: tuple[str, ...]
+    """Whom it goes to; of a refusal who refuses."""
+    whole: bool = True
+    """It holds the document's file."""
+    replaces: tuple[str, ...] = ()
+    """Symbols of documents of the same office and day."""
+    by: str = ""
+    """Who sends it where that is not the document's own office."""
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One document."""
 
@@ -82,6 +100,18 @@ class Issue:
     dossier_whole: bool = False
     """Whether the whole dossier truly went electronically."""
     marks: frozenset[str] = field(default=frozenset())
+    packages: tuple[Packed, ...] = ()
+    """What its document system sent of it; () where that is one package to all whom the system reached."""
+    first_to: tuple[str, ...] = ()
+    """Whom the register names, where e-copies were taken back since."""
+    printed: str = ""
+    """The number line as the document has it, where that is not "Số: " and its symbol."""
+    printed_day: str = ""
+    """Place and day as the document has them, where that is otherwise than Decree 30 asks."""
+    heading: str = ""
+    """Name of its type as it stands above the text, where `HEADINGS` has none; of a copy what it calls itself."""
+    said: str = ""
+    """What its mail says, where that is none of `SAID`."""
 
     @property
     def numbered(self) -> bool:
@@ -101,9 +131,11 @@ class Issue:
 @cache
 def issues() -> tuple[Issue, ...]:
     """All documents of the province, in the order in which they were made."""
+    from tests.province.whole.acts import by_packages
     from tests.province.whole.oddities import odd_ones
+    from tests.province.whole.wordings import as_written
 
-    return (*_Maker(random.Random(SEED)).all(), *odd_ones())
+    return (*_Maker(random.Random(SEED)).all(), *odd_ones(), *by_packages(), *as_written())
 
 
 class _Maker:

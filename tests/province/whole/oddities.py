@@ -13,11 +13,11 @@ BY_OFFICE = "by-office"
 """Sent by the office of the committee for the committee."""
 
 
-def _to(*keys: str, ways: frozenset[str] = MAIL, paper: bool = False) -> tuple[Copy, ...]:
+def sent_to(*keys: str, ways: frozenset[str] = MAIL, paper: bool = False) -> tuple[Copy, ...]:
     return tuple(Copy(key, mailbox_of(key), ways, paper) for key in keys)
 
 
-def _odd(
+def odd(
     key: str, office: str, symbol: str, day: date, kind: str, copies: tuple[Copy, ...], *marks: str, words: str = "?",
     listed: bool | None = None, flagged: bool | None = None, booked: bool = False,
 ) -> Issue:  # fmt: skip
@@ -42,14 +42,16 @@ def _sent_often() -> list[Issue]:
         code = OFFICES[office].code
         at, other = day + timedelta(days=n), "stp" if n % 2 else "stc"
         found += [
-            _odd(f"again-{office}", office, f"5001/{code}-VP", at, "cong_van", _to(other, "sxd"), "again", words="E"),
-            _odd(f"forwarded-{office}", office, f"5002/{code}-VP", at, "cong_van", _to(other), "forwarded"),
-            _odd(f"passed-{office}", office, f"5003/BC-{code}", at, "bao_cao", _to(other), "passed-on", words="E"),
-            _odd(f"annexed-{office}", office, f"5004/KH-{code}", at, "ke_hoach", _to(other), "annexed", words="E"),
-            _odd(f"copy-{office}", office, f"5005/SY-{code}", at, "quyet_dinh", _to(other), "copy"),
-            _odd(f"bare-{office}", office, f"5007/{code}-VP", at, "cong_van", _to(other), "bare"),
-            _odd(f"spaced-{office}", office, f"5009/{code}-VP", at, "cong_van", _to(other), "spaced"),
-            _odd(f"corrects-{office}", office, f"5006/{code}-VP", at, "cong_van", _to(other), "corrects"),
+            odd(
+                f"again-{office}", office, f"5001/{code}-VP", at, "cong_van", sent_to(other, "sxd"), "again", words="E"
+            ),
+            odd(f"forwarded-{office}", office, f"5002/{code}-VP", at, "cong_van", sent_to(other), "forwarded"),
+            odd(f"passed-{office}", office, f"5003/BC-{code}", at, "bao_cao", sent_to(other), "passed-on", words="E"),
+            odd(f"annexed-{office}", office, f"5004/KH-{code}", at, "ke_hoach", sent_to(other), "annexed", words="E"),
+            odd(f"copy-{office}", office, f"5005/SY-{code}", at, "quyet_dinh", sent_to(other), "copy"),
+            odd(f"bare-{office}", office, f"5007/{code}-VP", at, "cong_van", sent_to(other), "bare"),
+            odd(f"spaced-{office}", office, f"5009/{code}-VP", at, "cong_van", sent_to(other), "spaced"),
+            odd(f"corrects-{office}", office, f"5006/{code}-VP", at, "cong_van", sent_to(other), "corrects"),
         ]
     return found
 
@@ -59,20 +61,20 @@ def _with_paper() -> list[Issue]:
     found = []
     for n, office in enumerate(("snv", "stp", "sct", "binhson", "sontinh")):
         code, at = OFFICES[office].code, date(2014, 11, 3 + n)
-        halves = (*_to("stttt"), *_to("sxd", ways=NOTHING, paper=True))
-        both = _to("stttt", "stc", paper=True)
+        halves = (*sent_to("stttt"), *sent_to("sxd", ways=NOTHING, paper=True))
+        both = sent_to("stttt", "stc", paper=True)
         found += [
-            _odd(f"split-{office}", office, f"5101/{code}-VP", at, "cong_van", halves, "split", flagged=False),
-            _odd(f"split-said-{office}", office, f"5102/{code}-VP", at, "cong_van", halves, "split", words="E", flagged=False),
-            _odd(f"split-late-{office}", office, f"5103/{code}-VP", at, "cong_van", halves, listed=False, booked=True),
-            _odd(f"denied-{office}", office, f"5104/{code}-VP", at, "cong_van", both, words="E"),
-            _odd(f"unsent-{office}", office, f"5105/{code}-VP", at, "cong_van", _to("stttt"), "unsent"),
-            _odd(f"late-{office}", office, f"5106/{code}-VP", at, "cong_van", both, listed=False, booked=True),
-            _odd(f"paper-{office}", office, f"5107/{code}-VP", at, "cong_van",
-                 _to("stttt", ways=NOTHING, paper=True), listed=False, booked=True),
-            _odd(f"misnumbered-{office}", office, f"5108/{code}-VP", at, "cong_van", _to("stc"), "misnumbered"),
-            _odd(f"partly-{office}", office, f"5109/{code}-VP", at, "cong_van",
-                 (*_to("stttt"), *_to("stc", paper=True)), "denied-by-book", booked=True),
+            odd(f"split-{office}", office, f"5101/{code}-VP", at, "cong_van", halves, "split", flagged=False),
+            odd(f"split-said-{office}", office, f"5102/{code}-VP", at, "cong_van", halves, "split", words="E", flagged=False),
+            odd(f"split-late-{office}", office, f"5103/{code}-VP", at, "cong_van", halves, listed=False, booked=True),
+            odd(f"denied-{office}", office, f"5104/{code}-VP", at, "cong_van", both, words="E"),
+            odd(f"unsent-{office}", office, f"5105/{code}-VP", at, "cong_van", sent_to("stttt"), "unsent"),
+            odd(f"late-{office}", office, f"5106/{code}-VP", at, "cong_van", both, listed=False, booked=True),
+            odd(f"paper-{office}", office, f"5107/{code}-VP", at, "cong_van",
+                 sent_to("stttt", ways=NOTHING, paper=True), listed=False, booked=True),
+            odd(f"misnumbered-{office}", office, f"5108/{code}-VP", at, "cong_van", sent_to("stc"), "misnumbered"),
+            odd(f"partly-{office}", office, f"5109/{code}-VP", at, "cong_van",
+                 (*sent_to("stttt"), *sent_to("stc", paper=True)), "denied-by-book", booked=True),
         ]  # fmt: skip
     return found
 
@@ -82,26 +84,28 @@ def _to_whom() -> list[Issue]:
     districts = [office.id for office in OFFICES.values() if office.level == "district"]
     day = date(2014, 12, 2)
     found = [
-        _odd("all-districts", "ubnd-tinh", "5201/UBND-VX", day, "cong_van", _to(*districts, paper=True), "collective"),
-        _odd("all-districts-e", "ubnd-tinh", "5202/UBND-VX", day, "cong_van", _to(*districts), "collective"),
-        _odd("by-office", "ubnd-tinh", "5203/UBND-VX", day, "cong_van", _to("snv", "stc"), BY_OFFICE),
-        _odd("unknown-box", "snv", "5204/SNV-VP", day, "cong_van", _to("stranger"), words="E"),
-        _odd("unknown-too", "ttt", "5205/TTT-VP", day, "cong_van", _to("stranger", "snv"), words="E"),
-        _odd("out-and-in", "bdt", "5206/BDT-VP", day, "cong_van", _to("citizen", "snv"), words="E"),
-        _odd("year-end", "snv", "5207/SNV-VP", date(2014, 12, 31), "cong_van", _to("stc"), words="E"),
+        odd(
+            "all-districts", "ubnd-tinh", "5201/UBND-VX", day, "cong_van", sent_to(*districts, paper=True), "collective"
+        ),
+        odd("all-districts-e", "ubnd-tinh", "5202/UBND-VX", day, "cong_van", sent_to(*districts), "collective"),
+        odd("by-office", "ubnd-tinh", "5203/UBND-VX", day, "cong_van", sent_to("snv", "stc"), BY_OFFICE),
+        odd("unknown-box", "snv", "5204/SNV-VP", day, "cong_van", sent_to("stranger"), words="E"),
+        odd("unknown-too", "ttt", "5205/TTT-VP", day, "cong_van", sent_to("stranger", "snv"), words="E"),
+        odd("out-and-in", "bdt", "5206/BDT-VP", day, "cong_van", sent_to("citizen", "snv"), words="E"),
+        odd("year-end", "snv", "5207/SNV-VP", date(2014, 12, 31), "cong_van", sent_to("stc"), words="E"),
     ]
-    secret = _odd("secret-seen", "ttt", "5208/TTT-VP", day, "cong_van", _to("snv"))
+    secret = odd("secret-seen", "ttt", "5208/TTT-VP", day, "cong_van", sent_to("snv"))
     found.insert(0, replace(secret, secret=True))
     found.append(
         replace(found[-1], key="year-after", symbol="5207/SNV-VP", day=date(2015, 1, 5), sent=date(2015, 1, 5))
     )
     found += [
-        _odd(f"forty-{office}", office, "5240/UBND-VP", day, "cong_van", _to("snv"), words="E")
+        odd(f"forty-{office}", office, "5240/UBND-VP", day, "cong_van", sent_to("snv"), words="E")
         for office in ("ubnd-tinh", *districts)
     ]
     for n in range(20):
         posted = day + timedelta(days=n)
-        item = _odd(f"law-{n}", "ubnd-tinh", f"{5300 + n}/2014/QĐ-UBND", day, "quyet_dinh", (), listed=False)
+        item = odd(f"law-{n}", "ubnd-tinh", f"{5300 + n}/2014/QĐ-UBND", day, "quyet_dinh", (), listed=False)
         found.append(replace(item, posted=posted if n % 2 else posted + timedelta(days=40)))
     return found
 
@@ -114,11 +118,9 @@ def _without_number() -> list[Issue]:
         inside = (Copy(office, box, MAIL, False),)
         for week in range(6):
             at = date(2014, 3, 3) + timedelta(days=7 * week + n)
-            found.append(
-                _odd(f"week-{office}-{week}", office, "", at, "lich_cong_tac", inside, words="E", listed=False)
-            )
+            found.append(odd(f"week-{office}-{week}", office, "", at, "lich_cong_tac", inside, words="E", listed=False))
         at = date(2014, 5, 12 + n)
-        found.append(_odd(f"meeting-{office}", office, "", at, "giay_moi", _to("stp", "sxd"), words="E"))
+        found.append(odd(f"meeting-{office}", office, "", at, "giay_moi", sent_to("stp", "sxd"), words="E"))
     return found
 
 
@@ -128,12 +130,12 @@ def _by_people() -> list[Issue]:
     for office in ("ttt", "bdt", "lyson", "svhttdl"):
         code = OFFICES[office].code
         found += [
-            _odd(f"person-h-{office}", office, f"5401/{code}-VP", day, "cong_van", _to("snv", paper=True), "person", words="E"),
-            _odd(f"person-e-{office}", office, f"5402/{code}-VP", day, "cong_van", _to("snv"), "person"),
-            _odd(f"void-{office}", office, f"5403/{code}-VP", day, "cong_van", _to("snv"), "void"),
-            _odd(f"misread-{office}", office, f"5404/{code}-VP", day, "cong_van", _to("snv"), "misread", words="E"),
-            _odd(f"twin-a-{office}", office, f"5405/{code}-VP", day, "cong_van", _to("snv"), "twin-first", words="E"),
-            _odd(f"twin-b-{office}", office, f"5405/{code}-VP", day, "cong_van", _to("stc"), "twin", words="E", listed=False),
+            odd(f"person-h-{office}", office, f"5401/{code}-VP", day, "cong_van", sent_to("snv", paper=True), "person", words="E"),
+            odd(f"person-e-{office}", office, f"5402/{code}-VP", day, "cong_van", sent_to("snv"), "person"),
+            odd(f"void-{office}", office, f"5403/{code}-VP", day, "cong_van", sent_to("snv"), "void"),
+            odd(f"misread-{office}", office, f"5404/{code}-VP", day, "cong_van", sent_to("snv"), "misread", words="E"),
+            odd(f"twin-a-{office}", office, f"5405/{code}-VP", day, "cong_van", sent_to("snv"), "twin-first", words="E"),
+            odd(f"twin-b-{office}", office, f"5405/{code}-VP", day, "cong_van", sent_to("stc"), "twin", words="E", listed=False),
         ]  # fmt: skip
     return found
 
@@ -144,8 +146,8 @@ def _of_2025() -> list[Issue]:
     for n, office in enumerate(("snv", "stc", "ttt")):
         code = OFFICES[office].code
         found += [
-            _odd(f"to-district-{office}", office, f"5501/{code}-VP", date(2025, 6, 20 + n), "cong_van", _to("moduc"), words="E"),
-            _odd(f"to-nobody-{office}", office, f"5502/{code}-VP", date(2025, 7, 7 + n), "cong_van", _to("moduc"), "gone",
+            odd(f"to-district-{office}", office, f"5501/{code}-VP", date(2025, 6, 20 + n), "cong_van", sent_to("moduc"), words="E"),
+            odd(f"to-nobody-{office}", office, f"5502/{code}-VP", date(2025, 7, 7 + n), "cong_van", sent_to("moduc"), "gone",
                  words="E", listed=False),
         ]  # fmt: skip
     return found

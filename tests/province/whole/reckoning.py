@@ -286,7 +286,8 @@ def posted(first: date, last: date, office: str | None) -> Parts:
 
 def in_sight(issue: Issue) -> bool:
     """Whether any source shows the document at all."""
-    return bool(issue.listed or issue.posted or any(state(issue, copy) for copy in issue.copies))
+    named = issue.packages or "only-named" in issue.marks
+    return bool(named or issue.listed or issue.posted or any(state(issue, copy) for copy in issue.copies))
 
 
 def types(first: date, last: date, office: str | None, scope: str) -> dict[str, Counter[str]]:

@@ -11,17 +11,16 @@ from datetime import date, datetime, timedelta
 from classifiers.reading import Column, Format, Line, LineSource, Page, Reading
 from gateway.records import Address, AttachmentReading, MailReading, OverallSignature, SignatureVerdict
 from tests.made.docx import draw_docx
-from tests.made.edxml import Organ, Package, edxml
 from tests.made.letter import Letter
 from tests.made.sending import DOCX, LOCAL, attach, send
 from tests.province.building import HEADINGS
-from tests.province.whole.issuing import Issue, issues
+from tests.province.whole.acts import package_of
+from tests.province.whole.issuing import Issue, Packed, issues
 from tests.province.whole.offices import (
     EVERY_DISTRICT,
     OFFICES,
     head_of,
     name_of,
-    organ_of,
 )
 
 SAID = {
@@ -57,17 +56,20 @@ def mails() -> Iterator[Sent]:
     for number, issue in enumerate(issues()):
         boxes = tuple(copy.box for copy in issue.copies if "mail" in copy.ways)
         if boxes:
-            yield _mail(issue, boxes, issue.key, real=number % REAL_EVERY == 0 and _is_plain(issue))
+            yield _mail(issue, boxes, issue.key, real=_is_real(number, issue))
             yield from _further(issue, boxes)
-        organs = [copy.to for copy in issue.copies if "dms" in copy.ways]
-        if organs and OFFICES[issue.office].system == "packages":
-            yield _package(issue, organs)
+        if OFFICES[issue.office].system == "packages":
+            yield from _packages(issue)
+
+
+def _is_real(number: int, issue: Issue) -> bool:
+    return "old-font" in issue.marks or (number % REAL_EVERY == 0 and _is_plain(issue))
 
 
 def _is_plain(issue: Issue) -> bool:
     return (
         issue.numbered
-        and not (issue.marks or issue.dossier)
+        and not (issue.marks or issue.dossier or issue.printed or issue.heading or issue.packages or issue.printed_day)
         and (issue.signature, issue.origin) == ("none", "born_digital")
     )
 
@@ -77,6 +79,8 @@ def _further(issue: Issue, boxes: tuple[str, ...]) -> Iterator[Sent]:
     later = _time(issue, 5)
     if "again" in issue.marks:
         yield _mail(issue, boxes, f"{issue.key} again", at=later, words="?")
+    if "late-annexes" in issue.marks:
+        yield from _late_annexes(issue)
     if "misread" in issue.marks:
         wrong = replace(issue, symbol=issue.symbol.replace("5404", "5464"))
         yield _mail(wrong, boxes, f"{issue.key} misread", at=later)
@@ -94,6 +98,36 @@ def _further(issue: Issue, boxes: tuple[str, ...]) -> Iterator[Sent]:
         )
 
 
+def _late_annexes(issue: Issue) -> Iterator[Sent]:
+    """The dossier that a letter names, in a mail of its own, which names that letter: after it or before it came."""
+    number = 1 if "one-annex" in issue.marks else 2
+    sender = (
+        "stp@quangngai.gov.vn"
+        if "annexes-of-another" in issue.marks
+        else f"{OFFICES[issue.office].box}@quangngai.gov.vn"
+    )
+    tie = f"Tờ trình số {issue.symbol} ngày {issue.day:%d/%m/%Y}"
+    parts = tuple(
+        _part(place, f"phan {place} {issue.key}.docx", _dossier_item(issue, place + 1), issue, annex=True)
+        for place in range(number)
+    )
+    key = f"{issue.key} annexes"
+    reading = MailReading(
+        hashlib.sha256(key.encode()).hexdigest(), 1000, f"<{key}@made>", f"Gửi bổ sung hồ sơ kèm theo {tie}",
+        Address(sender), to=(Address("ubnd@quangngai.gov.vn"),), sent_at=_time(issue, -1 if "annexes-first" in issue.marks else 9),
+        body=SAID["?"], attachments=parts,
+    )  # fmt: skip
+    yield Sent(key, issue.office, reading.sent_at or _time(issue), reading)
+
+
+def _dossier_item(issue: Issue, item: int) -> tuple[Line, ...]:
+    """A file of the dossier; since 2020 the number of its letter stands in its corner [ND30 III.1]."""
+    title = f"(Kèm theo Tờ trình số {issue.symbol} ngày {issue.day:%d/%m/%Y})"
+    if "corner" in issue.marks:
+        title = f"Số: {issue.symbol}; {issue.day:%d/%m/%Y}; 08:15:00; +07:00"
+    return _numbered((f"PHỤ LỤC {item}", f"THÀNH PHẦN HỒ SƠ {item}", title, f"Nội dung {issue.abstract}."))
+
+
 def _time(issue: Issue, later: int = 0) -> datetime:
     """At any hour of the civil day, also in the hours in which Greenwich still has the day before."""
     minute = int(hashlib.sha256(issue.key.encode()).hexdigest(), 16) % 1430
@@ -106,13 +140,13 @@ def _mail(
     issue: Issue, boxes: tuple[str, ...], key: str, *, at: datetime | None = None, words: str = "", sender: str = "",
     subject: str = "", real: bool = False,
 ) -> Sent:  # fmt: skip
-    at, said = at or _time(issue), SAID[words or issue.words]
+    at, said = at or _time(issue), SAID[words] if words else issue.said or SAID[issue.words]
     author = sender or (
         "vpubnd@quangngai.gov.vn" if "by-office" in issue.marks else f"{OFFICES[issue.office].box}@quangngai.gov.vn"
     )
     title = f"{subject}Văn bản {issue.symbol}" if issue.numbered else f"{subject}Gửi văn bản"
     if real:
-        files = [attach(f"{issue.key}.docx", draw_docx(letter_of(issue)), DOCX)]
+        files = [attach(f"{issue.key}.docx", draw_docx(letter_of(issue), tcvn3="old-font" in issue.marks), DOCX)]
         ident = int(hashlib.sha256(key.encode()).hexdigest()[:8], 16)
         return Sent(key, issue.office, at, None, send(ident, ("Văn thư", author), boxes, at, title, said, files))
     parts = tuple(
@@ -129,28 +163,28 @@ def _letters(issue: Issue) -> Iterator[tuple[Line, ...]]:
     if "copy" in issue.marks:
         yield (*_lines(_copied(issue)), *_lines(_copying(issue)))
         return
-    yield _lines(letter_of(issue))
-    for item in range(2 if issue.dossier == "whole" else 0):
-        title = f"(Kèm theo Tờ trình số {issue.symbol} ngày {issue.day:%d/%m/%Y})"
-        yield _numbered((f"PHỤ LỤC {item + 1}", f"THÀNH PHẦN HỒ SƠ {item + 1}", title, f"Nội dung {issue.abstract}."))
+    yield _lines(letter_of(issue), issue)
+    if "two-forms" in issue.marks:
+        yield _lines(letter_of(issue), issue)
+    for item in range(2 if issue.dossier == "whole" and "late-annexes" not in issue.marks else 0):
+        yield _dossier_item(issue, item + 1)
     if "annexed" in issue.marks:
         title = f"(Kèm theo Kế hoạch số {issue.symbol} ngày {issue.day:%d/%m/%Y})"
         yield _numbered(("PHỤ LỤC", "BIỂU TỔNG HỢP", title, "1. Nội dung thứ nhất.", "2. Nội dung thứ hai."))
 
 
-def _part(place: int, name: str, lines: tuple[Line, ...], issue: Issue) -> AttachmentReading:
+def _part(place: int, name: str, lines: tuple[Line, ...], issue: Issue, annex: bool = False) -> AttachmentReading:
     told = tuple(replace(line, number=number) for number, line in enumerate(lines, start=1))
     words = "\n".join(line.text for line in told)
-    kind, page = _page(told, len(words), issue.origin if place == 0 else "born_digital")
-    signed = place == 0 and issue.signature != "none"
-    verdict = (
-        SignatureVerdict("cms", overall=OverallSignature(issue.signature), signer_subject="CN=Văn thư")
-        if signed
-        else None
-    )
+    main = place == 0 and not annex
+    kind, page = _page(told, len(words), issue.origin if main else "born_digital")
+    signed = main and issue.signature != "none"
+    verdict = SignatureVerdict("cms", overall=OverallSignature(issue.signature), signer_subject="CN=Văn thư")
+    # The organisation signs number, day and month as well: fields, not documents [DOMAIN 7].
+    verdicts = (verdict,) * (4 if "stamped" in issue.marks else 1) if signed else ()
     return AttachmentReading(
-        place, None, name, DOCX, 5000, hashlib.sha256(words.encode()).hexdigest(), False,
-        Reading(kind, (page,), 1), (verdict,) if verdict else (),
+        place, None, name, DOCX, 5000, hashlib.sha256(f"{place or ''}{words}".encode()).hexdigest(), False,
+        Reading(kind, (page,), 1), verdicts,
     )  # fmt: skip
 
 
@@ -173,7 +207,7 @@ def letter_of(issue: Issue) -> Letter:
         about = f"đính chính Công văn số 5001/{office.code}-VP ngày 06/10/2014"
     letter = Letter(
         parent=office.above, issuer=head_of(office.id, issue.day), symbol=issue.symbol, day=issue.day, place=office.place,
-        heading=HEADINGS[issue.type], abstract=about, copies=("Như trên", "Lưu: VT"), signer="Nguyễn Văn An",
+        heading=issue.heading or HEADINGS[issue.type], abstract=about, copies=("Như trên", "Lưu: VT"), signer="Nguyễn Văn An",
         body=(f"Cơ quan triển khai nội dung {about} như sau.", *(DOSSIER if issue.dossier else ()), "Đề nghị xem xét./."),
         party=office.level == "party", secrecy="MẬT" if issue.secret else "",
     )  # fmt: skip
@@ -197,22 +231,22 @@ def _copied(issue: Issue) -> Letter:
 def _copying(issue: Issue) -> Letter:
     head = head_of(issue.office, issue.day)
     return Letter(
-        issuer=f"SAO Y BẢN CHÍNH\n{head}", symbol=issue.symbol, day=issue.day, place=OFFICES[issue.office].place, abstract="",
+        issuer=f"{issue.heading or 'SAO Y BẢN CHÍNH'}\n{head}", symbol=issue.symbol, day=issue.day, place=OFFICES[issue.office].place, abstract="",
         heading=" ", national=False, copies=("Các sở, ban, ngành", "Lưu: VT"), titles=("CHÁNH VĂN PHÒNG",), signer="Trần Văn Sáu",
     )  # fmt: skip
 
 
-def _lines(letter: Letter) -> tuple[Line, ...]:
+def _lines(letter: Letter, issue: Issue | None = None) -> tuple[Line, ...]:
     """The letter as the reader gives a .docx with its letterhead in a table."""
     about = f"V/v {letter.abstract}" if letter.abstract and not letter.heading else ""
     left = [
         *([letter.parent] if letter.parent else []),
         *letter.issuer.split("\n"),
-        letter.number_line,
+        (issue.printed if issue else "") or letter.number_line,
         about,
         letter.secrecy,
     ]
-    right = [*letter.title_lines, letter.date_line]
+    right = [*letter.title_lines, (issue.printed_day if issue else "") or letter.date_line]
     full = [letter.heading.strip(), letter.abstract if letter.heading else "", *letter.to_lines, *letter.body]
     rows = [(Column.LEFT, text) for text in left] + [(Column.RIGHT, text) for text in right]
     rows += [(Column.FULL, text) for text in full]
@@ -226,25 +260,14 @@ def _numbered(texts: Iterable[str]) -> tuple[Line, ...]:
     return tuple(Line(text, 1, 1, Column.FULL, size_pt=13.0) for text in texts)
 
 
-def _package(issue: Issue, organs: list[str]) -> Sent:
-    number, notation = issue.symbol.split("/", 1)
-    at = _time(issue)
-    package = Package(
-        _organ(issue.office, issue.day), tuple(_organ(key, issue.day) for key in organs),
-        number, notation, f"{issue.day:%Y/%m/%d}", TYPE_NAMES[issue.type], issue.abstract, f"{at:%Y/%m/%d %H:%M:%S}",
-        paper="1" if issue.pattern == "all" else "0",
-    )  # fmt: skip
-    return Sent(
-        f"{issue.key} package",
-        issue.office,
-        at,
-        None,
-        edxml(package, [(f"{issue.key}.docx", draw_docx(letter_of(issue)))]),
-    )
-
-
-def _organ(key: str, on: date) -> Organ:
-    return Organ(organ_of(key), name_of(key, on))
+def _packages(issue: Issue) -> Iterator[Sent]:
+    """What the office's system sent of the document, one package after the other."""
+    organs = tuple(copy.to for copy in issue.copies if "dms" in copy.ways)
+    files = [(f"{issue.key}.docx", draw_docx(letter_of(issue)))]
+    for n, one in enumerate(issue.packages or ((Packed("0", 0, organs),) if organs else ())):
+        at = _time(issue, one.days)
+        name = f"{issue.key} package{n or ''}"
+        yield Sent(name, issue.office, at, None, package_of(issue, one, at, files))
 
 
 # --- lists
@@ -275,7 +298,7 @@ def spoiled_register(office: str) -> Rows:
 
 
 def _register_row(issue: Issue) -> tuple[str, ...]:
-    electronic: bool | None = any(copy.ways for copy in issue.copies)
+    electronic: bool | None = bool(issue.first_to) or any(copy.ways for copy in issue.copies)
     paper: bool | None = any(copy.paper for copy in issue.copies)
     if "unsent" in issue.marks:
         electronic = False
@@ -287,9 +310,13 @@ def _register_row(issue: Issue) -> tuple[str, ...]:
         electronic = paper = None
     secrecy = "Mật" if issue.secret else ""
     return (
-        issue.office, _as_written(issue), f"{issue.day:%d/%m/%Y}", TYPE_NAMES[issue.type], _about(issue), _recipients(issue), secrecy,
+        issue.office, _as_written(issue), f"{issue.day:%d/%m/%Y}", _type_name(issue), _about(issue), _recipients(issue), secrecy,
         TELLS[electronic], TELLS[paper],
     )  # fmt: skip
+
+
+def _type_name(issue: Issue) -> str:
+    return TYPE_NAMES.get(issue.type) or issue.heading.capitalize()
 
 
 def _as_written(issue: Issue) -> str:
@@ -306,8 +333,8 @@ def _about(issue: Issue) -> str:
 def _recipients(issue: Issue) -> str:
     if "collective" in issue.marks:
         return EVERY_DISTRICT
-    names = dict[str, None]()
-    for copy in issue.copies:
+    names = dict.fromkeys(name_of(key, issue.day) for key in issue.first_to)
+    for copy in issue.copies if not names else ():
         own = copy.to == issue.office
         mark = " (bản giấy)" if "split" in issue.marks and copy.paper else ""
         names[OWN_SECTIONS if own else name_of(copy.to, issue.day) + mark] = None
@@ -329,7 +356,7 @@ def dispatch_book() -> Rows:
 def systems() -> Rows:
     """What document systems export: documents that went through them."""
     return [
-        (issue.office, issue.symbol, issue.day.isoformat(), TYPE_NAMES[issue.type], name_of(issue.office, issue.day),
+        (issue.office, issue.symbol, issue.day.isoformat(), _type_name(issue), name_of(issue.office, issue.day),
          "; ".join(name_of(key, issue.day) for key in to), f"{_time(issue):%Y-%m-%d %H:%M}", "có" if issue.signature != "none" else "không",
          TELLS[any(copy.paper for copy in issue.copies)], _about(issue))
         for issue in issues()
@@ -341,7 +368,7 @@ def systems() -> Rows:
 def portal() -> Rows:
     """What the portals list."""
     return [
-        (issue.office, issue.symbol, f"{issue.day:%d/%m/%Y}", f"{TYPE_NAMES[issue.type]} {issue.abstract}",
+        (issue.office, issue.symbol, f"{issue.day:%d/%m/%Y}", f"{_type_name(issue)} {issue.abstract}",
          issue.posted.isoformat(), f"https://vanban.example.vn/{issue.key}")
         for issue in issues()
         if issue.posted

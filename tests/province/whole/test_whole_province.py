@@ -60,6 +60,7 @@ def test_the_province_is_as_large_as_it_claims() -> None:
     assert len(issues()) >= 2000
     assert {way for item in issues() for copy in item.copies for way in copy.ways} == {"mail", "dms", "other"}
     assert {item.pattern for item in issues()} >= {"none", "all", "split"}
+    assert {one.business for item in issues() for one in item.packages} == {"0", "1", "2", "3", "refused"}
 
 
 def test_no_document_is_counted_twice_and_none_is_lost(province: Counted) -> None:
