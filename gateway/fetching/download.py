@@ -83,7 +83,9 @@ def ask(
             raise TryLater(f"{place.url} answers too slowly")
         return Answer(response.status, body, response.headers)
     except (OSError, http.client.HTTPException, ValueError) as why:
-        how = "answers too slowly" if cut.done else f"does not answer ({type(why).__name__}: {why})"
+        # The socket's own timeout ends at the same moment as the watch, where nothing came at all.
+        is_slow = cut.done or (isinstance(why, TimeoutError) and cut.sock is not None)
+        how = "answers too slowly" if is_slow else f"does not answer ({type(why).__name__}: {why})"
         raise TryLater(f"{place.url} {how}") from why
     finally:
         watch.cancel()

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from tests.made import pki
@@ -17,8 +17,7 @@ Answer = bytes | Callable[[BaseHTTPRequestHandler], None]
 class Authorities:
     """What the server answers by path, and what it was asked."""
 
-    def __init__(self, now: datetime) -> None:
-        self.now = now
+    def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
         self.asked: list[str] = []
         self.port = 0
@@ -40,9 +39,9 @@ class Authorities:
 
 
 @contextmanager
-def serving(now: datetime) -> Iterator[Authorities]:
-    """Authorities on a free port of loopback; OCSP answers at /ocsp/NAME are those of the responder NAME."""
-    found = Authorities(now)
+def serving() -> Iterator[Authorities]:
+    """Authorities on a free port of loopback; OCSP answers at /ocsp/NAME are those of the responder NAME, for ten minutes."""
+    found = Authorities()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # noqa: N802
@@ -56,7 +55,9 @@ def serving(now: datetime) -> Iterator[Authorities]:
         def do_POST(self) -> None:  # noqa: N802
             found.asked.append(self.path)
             request = self.rfile.read(int(self.headers["Content-Length"]))
-            found.reply(self, pki.answer_ocsp(request, self.path.rpartition("/")[2], found.now))
+            found.reply(
+                self, pki.answer_ocsp(request, self.path.rpartition("/")[2], datetime.now(UTC).replace(microsecond=0))
+            )
 
         def log_message(self, *_: object) -> None:
             """Keep quiet."""

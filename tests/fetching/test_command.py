@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
@@ -21,7 +22,7 @@ from tests.made import pki
 from tests.rechecking.world import crl, signed_letter
 
 NOW = datetime.now(UTC).replace(microsecond=0)
-LIMITS = "[limits]\nmax_mb = 1\ntimeout_s = 1\n\n"
+LIMITS = "[limits]\nmax_mb = 1\ntimeout_s = {}\n\n"
 LISTED = "/tests/crls/online/latest.crl"
 OF_ROOT = "/tests/crls/root/latest.crl"
 BAG = "/issuers/online.p7b"
@@ -29,7 +30,7 @@ BAG = "/issuers/online.p7b"
 
 @pytest.fixture
 def authorities() -> Iterator[Authorities]:
-    with serving(NOW) as found:
+    with serving() as found:
         found.answers[LISTED] = pem(crl("online", {}, NOW - timedelta(hours=1)))
         found.answers[OF_ROOT] = crl("root", {}, NOW - timedelta(hours=1))
         found.answers[BAG] = pki.certificate_bag("online")
@@ -44,11 +45,16 @@ class Office:
         self.trust = folder / "trust"
         self.trust.mkdir()
         (self.trust / "root.crt").write_bytes(pki.certificate_der("root"))
-        (self.trust / "hosts.toml").write_text(LIMITS + hosts, encoding="utf-8")
+        self.hosts = hosts
+        self.waits_for(60)
         self.evidence = folder / "data" / "evidence"
         self.vanthu = Vanthu("--data", str(folder / "data"), "--trust", str(self.trust))
         self.mails = folder / "mails"
         self.mails.mkdir()
+
+    def waits_for(self, timeout_s: int) -> None:
+        """An answer may take so long."""
+        (self.trust / "hosts.toml").write_text(LIMITS.format(timeout_s) + self.hosts, encoding="utf-8")
 
     def takes(self, signer: str) -> None:
         """A letter of that signer comes in."""
@@ -65,6 +71,16 @@ class Office:
     def fetch(self, *options: str) -> tuple[Ended, dict[str, Any]]:
         done = self.vanthu("trust", "fetch", "--json", *options)
         return done, json.loads(done.out)
+
+    def fetch_despite(self, answer: Any) -> tuple[Ended, dict[str, Any]]:
+        """One that drips is not waited for: a second is enough. On a busy machine too short for the others, which come next time."""
+        self.waits_for(1 if callable(answer) else 60)
+        done, told = self.fetch()
+        until = time.monotonic() + 120
+        while sum(bool(one["failure"]) for one in told["sources"]) > 1 and time.monotonic() < until:
+            done, told = self.fetch("--now")
+        self.waits_for(60)
+        return done, told
 
     def kept(self, kind: str) -> int:
         folder = self.evidence / kind
@@ -133,7 +149,7 @@ def test_a_bad_answer_costs_only_itself_and_is_told(
     good, authorities.answers[LISTED] = authorities.answers[LISTED], answer
     office = Office(tmp_path, authorities.row())
     office.knows("online_listed", "online")
-    done, told = office.fetch()
+    done, told = office.fetch_despite(answer)
 
     (failed,) = [one for one in told["sources"] if one["failure"]]
     assert (done.code, failed["url"].endswith(LISTED)) == (0, True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from gateway.errors import BadSettings, TryLater
-from gateway.fetching.download import download
+from gateway.fetching.download import ask, download
 from gateway.fetching.evidence import Wanted, read_fetched, wanted_for
 from gateway.fetching.hosts import Host, Hosts, load_hosts
 from gateway.fetching.rounds import fetch_round, read_sources
@@ -34,11 +36,11 @@ class Authority:
         self.asked: list[str] = []
         self.port = 0
 
-    def hosts(self, *, private: bool = True, max_mb: int = 1) -> Hosts:
+    def hosts(self, *, private: bool = True, max_mb: int = 1, timeout_s: int = 60) -> Hosts:
         """The list with every host of the test PKI led to this server."""
         names = {url.split("/")[2].split(":")[0] for url in self.addresses()} | {"pki.example.vn"}
         rows = tuple(Host(name, "tests", private=private, connect=f"127.0.0.1:{self.port}") for name in names)
-        return Hosts(rows, max_mb, 10)
+        return Hosts(rows, max_mb, timeout_s)
 
     @staticmethod
     def addresses() -> list[str]:
@@ -202,6 +204,16 @@ def test_an_endless_answer_is_cut(authority: Authority) -> None:
     authority.answers["/big"] = (200, b"x" * (1024 * 1024 + 1), "")
     with pytest.raises(TryLater, match="1 MB"):
         download("http://pki.example.vn/big", authority.hosts())
+
+
+def test_who_takes_the_request_and_says_nothing_answers_too_slowly(authority: Authority) -> None:
+    """Whichever of the two clocks strikes first."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        authority.port = silent.getsockname()[1]
+        hosts = authority.hosts(timeout_s=1)
+        for deadline in (time.monotonic(), time.monotonic() + 3600):
+            with pytest.raises(TryLater, match="too slowly"):
+                ask(hosts.place_of("http://pki.example.vn/here"), hosts, deadline)
 
 
 def test_a_spoilt_file_of_the_cache_is_left_out_and_told(tmp_path: Path) -> None:
