@@ -32,7 +32,7 @@ def mailbox():
 @pytest.fixture
 def server(mailbox):
     """Its listener on loopback."""
-    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port(), ready_timeout=120)
     controller.start()
     yield controller
     controller.stop()

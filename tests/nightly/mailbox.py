@@ -35,7 +35,7 @@ class Mailbox:
         if self.slow is not None:
             import asyncio
 
-            await asyncio.to_thread(self.slow.wait, 30)
+            await asyncio.to_thread(self.slow.wait, 120)
         reply = self.refuse_data.pop(0) if self.refuse_data else ""
         if reply:
             return reply

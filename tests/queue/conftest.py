@@ -28,10 +28,10 @@ def started(ledger):
     """Start a queue for some work; it is stopped at the end."""
     with contextlib.ExitStack() as stack:
 
-        def start(work, **workers) -> Queue:
-            queue = Queue(ledger, Workers(**({"retry_s": 1} | workers)), work, poll_s=0.05, sweep_s=0.5)
+        def start(work, sweep_s=0.5, **workers) -> Queue:
+            queue = Queue(ledger, Workers(**({"retry_s": 1} | workers)), work, poll_s=0.05, sweep_s=sweep_s)
             queue.start()
-            stack.callback(queue.stop, wait_s=5)
+            stack.callback(queue.stop, wait_s=60)
             return queue
 
         yield start

@@ -18,11 +18,22 @@ from gateway.records import MailState
 from tests.ledger.samples import AT, make_arrival, make_document, make_examination
 
 
-def _until(condition, seconds=30):
+def _until(condition, seconds=120):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.02)
+
+
+def _locked_for_a_second(ledger):
+    """Whether all tables could be locked at once: who waits for one while holding another may end in a deadlock."""
+    try:
+        with writing(ledger) as connection:
+            connection.execute(text("LOCK TABLE mail, document, dbos.workflow_status IN ACCESS EXCLUSIVE MODE NOWAIT"))
+            time.sleep(1)
+    except TryLater:
+        return False
+    return True
 
 
 @pytest.fixture
@@ -39,7 +50,7 @@ def test_queued_mails_are_examined(ledger, started, examine):
     """
     Every mail put into the queue ends as done.
     """
-    queue = started(examine)
+    queue = started(examine, sweep_s=3600)
     record_arrivals(ledger, [make_arrival(n) for n in range(5)])
 
     assert queue.enqueue([f"ident:Q{n}" for n in range(5)]) == 5
@@ -145,14 +156,18 @@ def test_stop_queues_again_what_was_not_begun(ledger, started, examine):
 
     def slow(key):
         begun.set()
-        go.wait(10)
+        assert go.wait(120)
         examine(key)
 
     record_arrivals(ledger, [make_arrival(n) for n in range(5)])
     queue = started(slow, count=1)
-    assert begun.wait(10)
-    threading.Timer(0.3, go.set).start()
-    queue.stop(wait_s=10)
+    assert begun.wait(120)
+    stopping = threading.Thread(target=queue.stop, args=(120,))
+    stopping.start()
+    # The sweeper ends once the queue is told to stop: from then on no mail is begun.
+    _until(lambda: "queue-sweeper" not in {thread.name for thread in threading.enumerate()})
+    go.set()
+    stopping.join()
     assert totals(ledger).mails_by_state == {"waiting": 4, "done": 1}
 
     started(examine)
@@ -178,15 +193,13 @@ def test_database_locked_for_a_while_loses_nothing(database_url, ledger, started
     record_arrivals(ledger, [make_arrival(n) for n in range(20)])
     queue.enqueue([f"ident:Q{n}" for n in range(10)])
     if database_url.startswith("sqlite"):
-        other = sqlite3.connect(ledger.engine.url.database, isolation_level=None)
+        other = sqlite3.connect(ledger.engine.url.database, timeout=120, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         time.sleep(1)
         other.execute("ROLLBACK")
         other.close()
     else:
-        with writing(ledger) as connection:
-            connection.execute(text("LOCK TABLE mail, document, dbos.workflow_status IN ACCESS EXCLUSIVE MODE"))
-            time.sleep(1)
+        _until(lambda: _locked_for_a_second(ledger))
     queue.enqueue([f"ident:Q{n}" for n in range(10, 20)])
 
     _until(lambda: totals(ledger).mails_by_state == {"done": 20})
