@@ -179,7 +179,8 @@ class Rechecker:
             today = civil_day(datetime.now(UTC))
             if self._due.is_set() or today != self._day:
                 self._due.clear()
-                self._day = today if self._round() else self._day
+                # A round that failed is due again, though evidence had called for it and not the day.
+                self._day = today if self._round() else None
             self._due.wait(_RETRY_S)
 
     def _round(self) -> bool:

@@ -42,7 +42,7 @@ _CAGE = (
     "--proc", "/proc", "--dev", "/dev", "--dir", "/in",
 )  # fmt: skip
 _INPUT = "/in/given"
-_TRIAL_S = 10
+_TRIAL_S = 60
 _NICENESS = "10"
 _PASSWORD_SIGNS = ("requires a password", "password-protected", "missing or wrong password")
 _FULL_SIGNS = ("no space left on device", "file too large")
@@ -88,20 +88,25 @@ def find_programs(limits: Sandbox) -> CagedPrograms:
     return CagedPrograms(found.get(SOFFICE, ""), found.get(UNAR, ""))
 
 
-@functools.cache
 def cage_fault() -> str:
     """Why no cage can be made on this machine; "" where a trial run worked."""
+    try:
+        return _trial()
+    except (OSError, subprocess.TimeoutExpired) as why:
+        return f"bubblewrap does not start: {why}"
+
+
+@functools.cache
+def _trial() -> str:
+    """What the one trial run told. Raises for a machine that is too busy, which may be otherwise the next time."""
     if shutil.which(BUBBLEWRAP) is None:
         return "bubblewrap is not installed"
     if shutil.which(PRLIMIT) is None:
         return "prlimit (util-linux) is not installed"
-    try:
-        done = subprocess.run(
-            _command(("true",), memory_mb=256, cpu_s=5, room_mb=1),
-            stdin=subprocess.DEVNULL, capture_output=True, timeout=_TRIAL_S, check=False,
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired) as why:
-        return f"bubblewrap does not start: {why}"
+    done = subprocess.run(
+        _command(("true",), memory_mb=256, cpu_s=5, room_mb=1),
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=_TRIAL_S, check=False,
+    )  # fmt: skip
     told = done.stderr.decode("utf-8", "replace").strip()[:200]
     return "" if done.returncode == 0 else f"bubblewrap can't make a cage here: {told or done.returncode}"
 

@@ -82,31 +82,19 @@ class SandboxedReader:
         """Read with these limits, these heads and the trust folder as it is now, from the next mail on.
 
         Without `heads` the ones in use stay. Readings in hand are finished as
-        they began. Raises TryLater when the new zygote can't start; the old one
-        goes on.
+        they began. Raises TryLater when the new zygote can't start, BadSettings
+        for a trust folder that is wrong; the old one goes on.
         """
         with self._lock:
-            before = self._limits, self._trust_dir, self._heads
-            self._limits, self._trust_dir = limits, trust_dir
-            self._heads = self._heads if heads is None else heads
-            try:
-                zygote = self._spawn()
-            except TryLater:
-                self._limits, self._trust_dir, self._heads = before
-                raise
-            self._retired = [one for one in self._retired if one.is_alive]
-            if self._zygote is not None:
-                self._zygote.finish()
-                self._retired.append(self._zygote)
-            self._programs = find_programs(limits)
-            self._zygote = zygote
+            self._adopt(limits, trust_dir, self._heads if heads is None else heads)
 
     def use_heads(self, heads: bytes) -> bool:
         """Read numbers with these heads from the next mail on; False where they are in use already. Raises TryLater."""
-        if heads == self._heads:
-            return False
-        self.adopt(self._limits, self._trust_dir, heads)
-        return True
+        with self._lock:
+            if heads == self._heads:
+                return False
+            self._adopt(self._limits, self._trust_dir, heads)
+            return True
 
     def read_mail(self, path: Path) -> MailReading:
         """The reading of a mail file; SetAside when not even its parts can be found."""
@@ -156,7 +144,8 @@ class SandboxedReader:
 
     def restart(self) -> None:
         """Start a zygote anew, e.g. after a model of the script was installed. Raises TryLater."""
-        self.adopt(self._limits, self._trust_dir)
+        with self._lock:
+            self._adopt(self._limits, self._trust_dir, self._heads)
 
     def _read(self, job: Job, path: Path) -> MailReading:
         reading = self._read_once(job, path)
@@ -229,10 +218,20 @@ class SandboxedReader:
 
     def _start(self) -> None:
         self._end()
-        self._zygote = self._spawn()
+        self._zygote = spawn(self._limits, self._trust_dir, self._heads, self._evidence_dir)
 
-    def _spawn(self) -> Zygote:
-        return spawn(self._limits, self._trust_dir, self._heads, self._evidence_dir)
+    def _adopt(self, limits: Sandbox, trust_dir: Path, heads: bytes) -> None:
+        """Another zygote in the place of this one, and what it was started with. The lock is held: two such changes
+        never mix, or the later one would bring back what the earlier had replaced.
+        """
+        zygote = spawn(limits, trust_dir, heads, self._evidence_dir)
+        self._limits, self._trust_dir, self._heads = limits, trust_dir, heads
+        self._retired = [one for one in self._retired if one.is_alive]
+        if self._zygote is not None:
+            self._zygote.finish()
+            self._retired.append(self._zygote)
+        self._programs = find_programs(limits)
+        self._zygote = zygote
 
     def _end(self) -> None:
         if self._zygote is not None:
