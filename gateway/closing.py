@@ -5,7 +5,7 @@ Reads figures through `Measures`; writes the closing into the ledger.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from gateway.counting.periods import Period, local_day
 from gateway.counting.results import IndicatorResult
 from gateway.errors import BadInput
 from gateway.ledger.engine import Ledger
-from gateway.ledger.periods import PROVINCE, Closing, close_period, closed_figures
+from gateway.ledger.periods import PROVINCE, Closing, close_period, closed_figures, closed_figures_of_each
 from gateway.measuring import Measures
 from gateway.reports.closing import as_closed
 from gateway.reports.contract import indicator_json, indicator_of, moment
@@ -34,9 +34,11 @@ def close(
     if closed_figures(ledger, period.name, None) is not None:
         raise BadInput(f"period {period.name}: closed already; `vanthu period list` says when and by whom.")
     count_all(ledger, measures.cutter)
-    figures: dict[str, list[dict[str, Any]]] = {}
-    for agency in (None, *(key for key, _ in measures.agency_choices())):
-        figures[agency or PROVINCE] = [indicator_json(one) for one in measures.indicators(ledger, period, agency)]
+    figures = {PROVINCE: [indicator_json(one) for one in measures.indicators(ledger, period, None)]}
+    tick()
+    agencies = [key for key, _ in measures.agency_choices()]
+    for agency, results in measures.each(ledger, period, agencies).items():
+        figures[agency] = [indicator_json(one) for one in results]
         tick()
     return close_period(ledger, period.name, measures.book.jurisdiction, figures, by, reason, at)
 
@@ -53,6 +55,16 @@ def standing(measures: Measures, ledger: Ledger, period: Period, agency: str | N
     if found is None:
         return measures.indicators(ledger, period, agency)
     return [indicator_of(one) for one in found[1]]
+
+
+def standing_of_each(
+    measures: Measures, ledger: Ledger, period: Period, agencies: Sequence[str]
+) -> dict[str, list[IndicatorResult]]:
+    """As `standing`, of each of many agencies with as many questions as for one. Raises BadInput."""
+    closed = closed_figures_of_each(ledger, period.name)
+    if closed is None:
+        return measures.each(ledger, period, agencies)
+    return {agency: [indicator_of(one) for one in closed.get(agency, ())] for agency in agencies}
 
 
 def closed_on(ledger: Ledger, period: Period) -> str:

@@ -148,3 +148,8 @@ def kept_unseen(
         return summed_unseen([kept.get(one, {}) for one in (among if among is not None else kept)])
     kept_one = kept_estimate(ledger, agency, year)
     return kept_one.estimate or None if kept_one else None
+
+
+def kept_of_each(ledger: Ledger, year: int) -> dict[str, dict[str, Any]]:
+    """What was last estimated of each agency in a year; absent where nothing was."""
+    return {one.agency: one.estimate for one in kept_of_year(ledger, year) if one.estimate}

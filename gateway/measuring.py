@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from classifiers.rules import Rules
-from gateway.counting.cover import Cover
+from gateway.counting.cover import AgencyMonth, Cover
 from gateway.counting.cutting import STATE_LEVELS, Cutter
 from gateway.counting.definitions import Book, Counts, parse_book
 from gateway.counting.indicators import Given, count_tallies
@@ -18,15 +19,21 @@ from gateway.counting.organisation import organisation_notes, scope_ended
 from gateway.counting.periods import Period
 from gateway.counting.policy import PolicyRow, parse_policy
 from gateway.counting.results import IndicatorResult
-from gateway.counting.selection import Whose, members
-from gateway.counting.tallies import PROVINCE
+from gateway.counting.selection import Spans, Whose, members
+from gateway.counting.tallies import PROVINCE, Tally
 from gateway.directory import Directory
 from gateway.errors import BadInput, BadSettings, TryLater
-from gateway.estimating import kept_unseen
+from gateway.estimating import kept_of_each, kept_unseen
 from gateway.ledger.engine import Ledger
 from gateway.ledger.rollups import count_months, dirty_months
 from gateway.ledger.sources_questions import commitment_rows, declared_rows, stock_rows
-from gateway.ledger.tally_questions import agency_months, posting_counts, tallies
+from gateway.ledger.tally_questions import (
+    agency_months,
+    posting_counts,
+    posting_counts_of_each,
+    tallies,
+    tallies_of_each,
+)
 from gateway.route import JudgingRules
 from gateway.rows import jurisdiction_file
 from gateway.settings import Settings
@@ -34,6 +41,16 @@ from gateway.settings import Settings
 NOT_AGENCIES = ("external", "unmapped")
 AT_ONCE = 60
 """So many agency-months that changed are counted while somebody waits for a page; of more the page says how old it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the ledger says of whom is asked."""
+
+    rows: Sequence[Tally]
+    given: Given
+    unseen: dict[str, Any] | None
+    stale: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +94,53 @@ class Measures:
         stale = self._settle(ledger, first, last, ids)
         starts = self.cutter.starts(period)
         summed = [PROVINCE] if ids is None else ids
-        rows = tallies(ledger, summed, starts, last, concerned) if summed else []
-        months = agency_months(ledger, first, last, ids)
-        given = Given(
-            months,
-            (),
-            posting_counts(ledger, period, summed, concerned) if summed else [],
-            stock_rows(ledger),
-            declared_rows(ledger),
-            commitment_rows(ledger),
+        seen = _Seen(
+            tallies(ledger, summed, starts, last, concerned) if summed else [],
+            Given(
+                agency_months(ledger, first, last, ids),
+                (),
+                posting_counts(ledger, period, summed, concerned) if summed else [],
+                stock_rows(ledger),
+                declared_rows(ledger),
+                commitment_rows(ledger),
+            ),
+            self._unseen(ledger, period, whose, concerned),
+            stale,
         )
-        cover = Cover(self.book, self.directory, months, spans=concerned)
+        return self._told(seen, period, whose, concerned, include_secret)
+
+    def each(
+        self, ledger: Ledger, period: Period, agencies: Sequence[str], include_secret: bool = False
+    ) -> dict[str, list[IndicatorResult]]:
+        """What `indicators` says of each of many agencies, as organised then, with as many questions as for one.
+
+        Raises `BadInput` as `indicators` does.
+        """
+        first, last = date(period.first.year, 1, 1), date(period.last.year, 12, 1)
+        stale = self._settle_each(ledger, first, last, agencies)
+        rows = tallies_of_each(ledger, self.cutter.starts(period), last)
+        months: dict[str, list[AgencyMonth]] = defaultdict(list)
+        for month in agency_months(ledger, first, last):
+            months[month.agency].append(month)
+        posted = posting_counts_of_each(ledger, period)
+        stocks, declared, commitments = stock_rows(ledger), declared_rows(ledger), commitment_rows(ledger)
+        unseen = kept_of_each(ledger, period.year) if period.is_year else {}
+        found = {}
+        for agency in agencies:
+            own = [row for row in declared if (row.agency or None) == agency]
+            given = Given(months[agency], (), posted.get(agency, []), stocks, own, commitments)
+            seen = _Seen(rows.get(agency, []), given, unseen.get(agency), stale[agency])
+            whose = self.whose(agency)
+            found[agency] = self._told(seen, period, whose, members(whose, self.cutter, period), include_secret)
+        return found
+
+    def _told(
+        self, seen: _Seen, period: Period, whose: Whose, concerned: Mapping[str, Spans], include_secret: bool
+    ) -> list[IndicatorResult]:
+        """The indicators that follow from what the ledger said."""
+        cover = Cover(self.book, self.directory, seen.given.months, spans=concerned)
         cutter = self._unbound() if self.is_foreign(whose, period) else self.cutter
-        results = count_tallies(rows, cutter, period, whose, cover, given, include_secret)
-        unseen = self._unseen(ledger, period, whose, concerned)
+        results = count_tallies(seen.rows, cutter, period, whose, cover, seen.given, include_secret)
         # Only figures that a register would complete have anything unseen in them.
         waiting = {
             row.id for row in self.book.definitions if "R" in row.needs and row.counts in (Counts.MODE, Counts.MIX)
@@ -100,8 +150,8 @@ class Measures:
         return [
             replace(
                 result,
-                stale_months=stale,
-                unseen=unseen if result.id in waiting else None,
+                stale_months=seen.stale,
+                unseen=seen.unseen if result.id in waiting else None,
                 organised="today" if whose.today else "then",
                 organisation=(*told, *ended[result.id]),
                 province=whose.province,
@@ -181,6 +231,20 @@ class Measures:
             # A busy database keeps nobody from reading: the page says how old it is.
             return len(own) or 1
         return 0
+
+    def _settle_each(self, ledger: Ledger, first: date, last: date, agencies: Sequence[str]) -> Counter[str]:
+        """As `_settle`, for many agencies; how many months of each are left as they were."""
+        wanted = set(agencies)
+        waiting = [item for item in dirty_months(ledger, self.cutter.mark, first, last) if item[0] in wanted]
+        left = Counter(agency for agency, _ in waiting)
+        if not waiting:
+            return left
+        try:
+            count_months(ledger, self.cutter, [item for item in waiting if left[item[0]] <= AT_ONCE])
+        except TryLater:
+            # As above.
+            return left
+        return Counter({agency: months for agency, months in left.items() if months > AT_ONCE})
 
     def type_names(self) -> dict[str, str]:
         """Vietnamese names of document types by key."""

@@ -5,6 +5,7 @@ A closing is only added to: reopening marks it, closing again makes the next one
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -110,6 +111,21 @@ def closed_figures(ledger: Ledger, period: str, agency: str | None) -> tuple[Clo
         )
         figures = list(connection.execute(question.order_by(table.c.place)).scalars())
     return found, figures
+
+
+def closed_figures_of_each(ledger: Ledger, period: str) -> dict[str, list[dict[str, Any]]] | None:
+    """As `closed_figures`, of every agency that had any, and of `PROVINCE`; None where the period is open."""
+    with reading(ledger) as connection:
+        found = _in_force(connection, ledger.tenant, period)
+        if found is None:
+            return None
+        table = closed_figure
+        here = (table.c.tenant_id == ledger.tenant, table.c.period == period, table.c.ordinal == found.ordinal)
+        question = select(table.c.agency, table.c.figures).where(*here).order_by(table.c.agency, table.c.place)
+        figures: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for agency, one in connection.execute(question):
+            figures[agency].append(one)
+    return dict(figures)
 
 
 def _in_force(connection: Connection, tenant: str, period: str) -> Closing | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,7 +10,6 @@ from typing import Any
 from sqlalchemy import (
     Column,
     ColumnElement,
-    Select,
     case,
     func,
     or_,
@@ -41,6 +41,7 @@ _KEYS = (tally.c.since, tally.c.cube, tally.c.scope, tally.c.secret, tally.c.fac
 Spans = Mapping[str, Sequence[tuple[date, date]]]
 """Agency -> runs of days, both ends included."""
 NO_SPANS: Spans = {}
+_SUMS = [func.sum(column) for column in _WEIGHTS]
 _OF_FACTS = tally.c.cube.in_([str(cube) for cube in Cube if cube is not Cube.POSTED])
 _CUBES = {str(cube): cube for cube in Cube}
 _SCOPES = {str(scope): scope for scope in Scope}
@@ -56,21 +57,47 @@ def tallies(
     several agencies bear the id of the first one. `spans` are the days, both
     ends included, on which an agency is summed; others are at all times.
     """
-    within = (tally.c.tenant_id == ledger.tenant, tally.c.month >= starts[0].replace(day=1), tally.c.month <= last)
-    whose = _within(tally.c.agency, tally.c.since, agencies, spans)
-    part = case(*((tally.c.since < start, place) for place, start in enumerate(starts)), else_=len(starts))
-    sums = [func.sum(column) for column in _WEIGHTS]
-    keys = (part.label("part"), *_KEYS[1:])
-    question: Select[Any] = select(*keys, *sums).where(*within, whose, tally.c.since >= starts[0], _OF_FACTS)
+    part = _part(starts)
+    question = select(part, *_KEYS[1:], *_SUMS).where(
+        *_months(ledger, starts, last), _within(tally.c.agency, tally.c.since, agencies, spans)
+    )
     with reading(ledger) as connection:
         rows = connection.execute(question.group_by(text("part"), *_KEYS[1:])).all()
     name = agencies[0]
-    found = []
-    for place, cube, scope, secret, facets, *weights in rows:
-        kind = _CUBES[cube]
-        read = unpack_facets(kind, facets)
-        found.append(Tally(name, starts[place - 1], kind, _SCOPES[scope], bool(secret), read, *map(int, weights)))
+    return [_summed(name, starts, *row) for row in rows]
+
+
+def tallies_of_each(ledger: Ledger, starts: Sequence[date], last: date) -> dict[str, list[Tally]]:
+    """As `tallies`, of every agency that has any for itself."""
+    part = _part(starts)
+    question = select(tally.c.agency, part, *_KEYS[1:], *_SUMS).where(
+        *_months(ledger, starts, last), tally.c.agency != PROVINCE
+    )
+    with reading(ledger) as connection:
+        rows = connection.execute(question.group_by(tally.c.agency, text("part"), *_KEYS[1:])).all()
+    found: dict[str, list[Tally]] = defaultdict(list)
+    for agency, *row in rows:
+        found[agency].append(_summed(agency, starts, *row))
     return found
+
+
+def _months(ledger: Ledger, starts: Sequence[date], last: date) -> tuple[ColumnElement[bool], ...]:
+    months = tally.c.month.between(starts[0].replace(day=1), last)
+    return tally.c.tenant_id == ledger.tenant, months, tally.c.since >= starts[0], _OF_FACTS
+
+
+def _part(starts: Sequence[date]) -> ColumnElement[Any]:
+    """How many of the days lie before a row, as "part"."""
+    part = case(*((tally.c.since < start, place) for place, start in enumerate(starts)), else_=len(starts))
+    return part.label("part")
+
+
+def _summed(
+    agency: str, starts: Sequence[date], place: int, cube: str, scope: str, secret: bool, facets: str, *weights: int
+) -> Tally:
+    kind = _CUBES[cube]
+    read = unpack_facets(kind, facets)
+    return Tally(agency, starts[place - 1], kind, _SCOPES[scope], bool(secret), read, *map(int, weights))
 
 
 def _within(
@@ -120,15 +147,33 @@ def due_to_post(
 
 def posting_counts(ledger: Ledger, period: Period, agencies: Sequence[str], spans: Spans = NO_SPANS) -> list[Posting]:
     """What one agency (or `PROVINCE`), or several, had to post in a period, summed: the same as `postings` tells one by one."""
-    within = (tally.c.tenant_id == ledger.tenant, tally.c.cube == str(Cube.POSTED))
-    months = tally.c.month.between(period.first.replace(day=1), period.last)
-    days = tally.c.since.between(period.first, period.last)
     whose = _within(tally.c.agency, tally.c.since, agencies, spans)
-    question = select(tally.c.facets, func.sum(tally.c.documents)).where(*within, months, days, whose)
+    question = select(tally.c.facets, func.sum(tally.c.documents)).where(*_posted_in(ledger, period), whose)
     with reading(ledger) as connection:
         rows = connection.execute(question.group_by(tally.c.facets)).all()
-    told = ((unpack_facets(Cube.POSTED, text), int(documents)) for text, documents in rows)
-    return [posting_of(facets, period, documents) for facets, documents in told if isinstance(facets, ByPosting)]
+    return [found for packed, documents in rows for found in _posting(packed, period, documents)]
+
+
+def posting_counts_of_each(ledger: Ledger, period: Period) -> dict[str, list[Posting]]:
+    """As `posting_counts`, of every agency that had anything to post for itself."""
+    keys = (tally.c.agency, tally.c.facets)
+    question = select(*keys, func.sum(tally.c.documents)).where(*_posted_in(ledger, period), tally.c.agency != PROVINCE)
+    found: dict[str, list[Posting]] = defaultdict(list)
+    with reading(ledger) as connection:
+        for agency, packed, documents in connection.execute(question.group_by(*keys)):
+            found[agency] += _posting(packed, period, documents)
+    return found
+
+
+def _posted_in(ledger: Ledger, period: Period) -> tuple[ColumnElement[bool], ...]:
+    within = (tally.c.tenant_id == ledger.tenant, tally.c.cube == str(Cube.POSTED))
+    months = tally.c.month.between(period.first.replace(day=1), period.last)
+    return *within, months, tally.c.since.between(period.first, period.last)
+
+
+def _posting(packed: str, period: Period, documents: int) -> list[Posting]:
+    facets = unpack_facets(Cube.POSTED, packed)
+    return [posting_of(facets, period, int(documents))] if isinstance(facets, ByPosting) else []
 
 
 def compare_tallies(ledger: Ledger, cutter: Cutter) -> list[Month]:
@@ -176,4 +221,4 @@ def _is_true(ledger: Ledger, cutter: Cutter, agency: str, month: date) -> bool:
     return kept == {tuple(row[name] for name in names) for row in wanted}
 
 
-__all__ = ["agency_months", "compare_tallies", "dirty_months", "due_to_post", "tallies"]
+__all__ = ["agency_months", "compare_tallies", "dirty_months", "due_to_post", "tallies", "tallies_of_each"]

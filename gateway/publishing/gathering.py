@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from gateway.closing import closed_on, shown_figures, standing
+from gateway.closing import closed_on, shown_figures, standing, standing_of_each
 from gateway.counting.periods import ZONE, parse_period
 from gateway.counting.results import IndicatorResult
 from gateway.errors import BadInput
@@ -142,14 +142,18 @@ def _each_agency(
     ledger: Ledger, measures: Measures, year: int
 ) -> tuple[list[tuple[str, Sequence[IndicatorResult]]], list[str]]:
     """(name, results) of agencies with anything to show, and names of those of which nothing is known."""
-    period = parse_period(str(year))
+    period, directory, names = parse_period(str(year)), measures.directory, dict(_by_level(measures))
     found: list[tuple[str, Sequence[IndicatorResult]]] = []
     silent: list[str] = []
-    for agency, name in _by_level(measures):
-        row = measures.directory.agency(agency, period.last) or measures.directory.agency(agency, period.first)
-        if row is None or row.level not in REPORTING_LEVELS or measures.is_foreign(measures.whose(agency), period):
-            continue
-        results = standing(measures, ledger, period, agency)
+    rows = {key: directory.agency(key, period.last) or directory.agency(key, period.first) for key in names}
+    bound = {
+        key: row
+        for key, row in rows.items()
+        if row and row.level in REPORTING_LEVELS and not measures.is_foreign(measures.whose(key), period)
+    }
+    answers = standing_of_each(measures, ledger, period, list(bound))
+    for agency, row in bound.items():
+        name, results = names[agency], answers[agency]
         if any(one.denominator or one.declared or one.commitment is not None for one in results):
             found.append((name, results))
         elif row.level in EXPECTED_LEVELS:

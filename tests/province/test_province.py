@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import event
 
+from gateway.closing import close, standing, standing_of_each
 from gateway.counting.periods import parse_period
 from gateway.counting.results import IndicatorResult
+from gateway.ledger.periods import reopen_period
 from gateway.ledger.questions import compare_facts, documents, facts
 from gateway.records import DocumentView
+from gateway.tallying import count_all
 from tests.province import truth
 from tests.province.building import delivered
 from tests.province.running import Province, run_province
@@ -75,6 +79,25 @@ def test_the_scenario_is_as_large_as_it_claims() -> None:
 def test_each_document_is_one_document(views: dict[str, DocumentView]) -> None:
     """Re-sent, forwarded, passed on, seen by two doors: one row. The same symbol of another issuer or year: another."""
     assert sorted(views) == sorted(_mark(paper) for paper in papers().values())
+
+
+@pytest.mark.parametrize("period", ["2014", "2014-Q4"])
+def test_all_agencies_asked_at_once_say_what_each_says_alone(province: Province, period: str) -> None:
+    """Reports ask the ledger once for all, however many agencies there are; an agency without documents is among them."""
+    measures, ledger, asked = province.measures, province.ledger, parse_period(period)
+    ids = [key for key, _ in measures.agency_choices()]
+    count_all(ledger, measures.cutter)
+    statements: list[str] = []
+    event.listen(ledger.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    at_once = measures.each(ledger, asked, ids)
+    taken = len(statements)
+    assert at_once == {key: measures.indicators(ledger, asked, key) for key in ids}
+    assert len(ids) > 25 and taken < len(ids)
+    closed = datetime(2016, 1, 2, tzinfo=UTC)
+    close(measures, ledger, asked, "Lan", "hết kỳ", closed, lambda: None)
+    frozen = standing_of_each(measures, ledger, asked, ids)
+    assert frozen == {key: standing(measures, ledger, asked, key) for key in ids}
+    reopen_period(ledger, period, "Lan", "thử xong", closed)
 
 
 def test_each_document_says_what_its_letterhead_says(views: dict[str, DocumentView]) -> None:
