@@ -6,9 +6,15 @@ from collections.abc import Callable
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from gateway.records import Examination
 from tests.made.expected import Examine
+
+# On every machine what hypothesis does of itself where CI is set: the same examples each time, however slow it is.
+# To look for others: pytest --hypothesis-profile=default
+settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
