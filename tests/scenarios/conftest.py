@@ -13,4 +13,4 @@ def service(tmp_path):
     service = Service(tmp_path)
     yield service
     service.end(signal.SIGKILL)
-    until(lambda: not service.survivors(), "the last process to end", 20)
+    until(lambda: not service.survivors(), "the last process to end")

@@ -128,7 +128,7 @@ class Service:
         if not self.log_file.exists():
             return []
         found = []
-        for line in self.log_file.read_text(encoding="utf-8").splitlines():
+        for line in self.log_file.read_text(encoding="utf-8", errors="replace").splitlines():
             if line.startswith("{") and line.endswith("}"):
                 event = json.loads(line)
                 if event["event"] in names:
@@ -193,8 +193,9 @@ class Service:
         return {pid for pid in self.seen if _runs(pid)}
 
     def spool_files(self) -> list[Path]:
-        """Mails that lie in the spool."""
-        return list((self.data / "spool").rglob("*.eml"))
+        """Mails that lie in the spool; its folders come and go while it is looked through."""
+        folders = os.walk(self.data / "spool")
+        return [Path(folder) / name for folder, _, names in folders for name in names if name.endswith(".eml")]
 
     def _ended(self) -> bool:
         return self._process is None or self._process.poll() is not None
@@ -211,6 +212,6 @@ def _children(pid: int) -> set[int]:
 def _runs(pid: int) -> bool:
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+        return stat.rpartition(")")[2].split()[0] != "Z" and b"gateway" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
-        return False
-    return stat.rpartition(")")[2].split()[0] != "Z" and b"gateway" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return False  # It ended, perhaps between the two looks.

@@ -46,7 +46,7 @@ def page(make) -> Iterator[Callable[[str], http.client.HTTPResponse]]:
     server.start()
 
     def get(path: str) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
         connection.request("GET", path)
         answer = connection.getresponse()
         answer.read()
@@ -102,13 +102,13 @@ def test_only_one_report_is_made_at_a_time():
 
     def slow(_: Wanted) -> bytes:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(120)
         return b"x"
 
     with page(slow) as get:
         first = threading.Thread(target=get, args=("/reports/annual-2014.pdf",))
         first.start()
-        begun.wait(10)
+        begun.wait(120)
         refused = get("/reports/annual-2014.pdf")
         go_on.set()
         first.join()
