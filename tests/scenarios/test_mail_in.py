@@ -107,7 +107,7 @@ def test_a_locked_database_loses_nothing(service):
     """
     service.start()
     service.deliver(letter(1), letter(2))
-    other = sqlite3.connect(service.data / "vanthu.db", isolation_level=None, timeout=30)
+    other = sqlite3.connect(service.data / "vanthu.db", isolation_level=None, timeout=120)
     other.execute("BEGIN IMMEDIATE")
     replies: dict[int, str] = {}
     senders = [
@@ -120,7 +120,7 @@ def test_a_locked_database_loses_nothing(service):
     other.execute("ROLLBACK")
     other.close()
     for sender in senders:
-        sender.join(60)
+        sender.join(180)
     for number, reply in sorted(replies.items()):
         if not reply.startswith("250"):
             assert reply[:1] == "4"
