@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from heapq import merge
 from itertools import islice
 
 from classifiers.verdict import Secrecy
@@ -18,9 +19,12 @@ from gateway.ledger.engine import Ledger
 from gateway.ledger.fact_questions import Named, facts_in_order, names_of, supports_of
 from gateway.ledger.tally_questions import due_to_post
 from gateway.measuring import Measures
+from gateway.records import Fact, Mode, Scope
 from gateway.records.supports import Support
 
 NOT_FROM_DOCUMENTS = (Counts.STOCK, Counts.DECLARED)
+_OPEN_TO_UNPLACED = (Counts.MODE, Counts.MIX, Counts.TYPES, Counts.SIGNED, Counts.WAYS)
+"""Figures that a secret document may belong to of which nobody kept to whom it went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +89,26 @@ def _sent(ledger: Ledger, measures: Measures, asked: Asked, definition: Definiti
     ids = None if asked.whose.is_province else concerned
     # The texts of b.1, b.2 and b.4 exclude secret documents themselves (R8).
     secret = asked.include_secret and definition.counts is not Counts.SUBMISSIONS
-    for fact in facts_in_order(ledger, asked.period.first, asked.period.last, definition.scope, ids):
+    scopes = (definition.scope, *((Scope.UNKNOWN,) if secret and definition.counts in _OPEN_TO_UNPLACED else ()))
+    days = asked.period.first, asked.period.last
+    for fact in merge(*(facts_in_order(ledger, *days, scope, ids) for scope in scopes), key=_place):
         if ids is None and not measures.cutter.is_ours(fact.agency, fact.first_sent_on):
             continue
         if ids is not None and not on_days(ids[fact.agency], fact.first_sent_on):
             continue
-        found = explain(fact, definition, measures.cutter)
+        found = _unplaced(fact, definition) or explain(fact, definition, measures.cutter)
         if found is not None and (secret or fact.secrecy is Secrecy.NONE):
             yield Line(fact.document_id, found[0], found[1].value, fact.first_sent_on, fact.scope.value)
+
+
+def _place(fact: Fact) -> tuple[date, str, str]:
+    return fact.first_sent_on, fact.document_id, fact.scope
+
+
+def _unplaced(fact: Fact, definition: Definition) -> tuple[Part, Mode] | None:
+    """A secret document of which nobody kept to whom it went may belong to the figure (R8); None for any other fact."""
+    open_to = fact.secrecy is not Secrecy.NONE and fact.scope is Scope.UNKNOWN
+    return (Part.UNKNOWN, Mode.UNKNOWN) if open_to and (fact.numbered or not definition.numbered_only) else None
 
 
 def _posted(ledger: Ledger, measures: Measures, asked: Asked) -> Iterator[Line]:

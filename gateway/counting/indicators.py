@@ -19,11 +19,11 @@ from gateway.counting.selection import Whose, members, official, select
 from gateway.counting.shares import estimate, line, modes_of, share_of_mode
 from gateway.counting.stocks import at_end, concerned, count_stock
 from gateway.counting.submissions import count_submissions
-from gateway.counting.tallies import ByScope, Cube, Tally
+from gateway.counting.tallies import YES, ByReach, ByScope, Cube, Tally
 from gateway.counting.targets import join, judge, judge_remainder
 from gateway.counting.type_lists import list_types
 from gateway.directory import Directory
-from gateway.records import Fact, Issued
+from gateway.records import Fact, Issued, Mode
 from gateway.records.sources import Commitment, DeclaredFigure, StockCount, StockKind
 
 MAIL_ONLY = frozenset({"M"})
@@ -102,7 +102,28 @@ def _result(definition: Definition, asked: Question) -> IndicatorResult:
         # Only a register tells of secret documents: without one, none seen is not none (R8).
         secret = chosen.secret if chosen.secret or letters & {"R", "D"} else None
         measured |= {"secret": secret, "scope_unknown": chosen.scope_unknown, "other_issuers": chosen.other_issuers}
+        if definition.counts not in (Counts.SUBMISSIONS, Counts.POSTED) and (unplaced := _unplaced(definition, asked)):
+            measured["secret_unplaced"] = unplaced
     return replace(result, measured=measured)
+
+
+def _unplaced(definition: Definition, asked: Question) -> int:
+    """Secret documents that a figure may or may not hold: nobody kept to whom they went (R8)."""
+    return sum(item.documents for item in official(definition, asked.chosen.unplaced))
+
+
+def _without_e_copy(definition: Definition, asked: Question) -> int:
+    """Documents of which nobody knows how they went: no e-copy was seen, and they may have gone on paper only."""
+    rows = official(definition, asked.chosen.of(definition))
+    reached = ((item.documents, item.facets) for item in rows if isinstance(item.facets, ByReach))
+    unstated = sum(n for n, facets in reached if facets.mode == Mode.UNKNOWN and facets.electronic != YES)
+    return unstated + _unplaced(definition, asked)
+
+
+def _widened(definition: Definition, asked: Question, ratio: Ratio) -> Ratio:
+    """The ratio with each of those as one that may belong to both of its sides, so that the interval holds the truth."""
+    more = _unplaced(definition, asked)
+    return Ratio(ratio.numerator, ratio.denominator + more, ratio.unknown + more)
 
 
 def _mode(definition: Definition, asked: Question) -> IndicatorResult:
@@ -110,10 +131,9 @@ def _mode(definition: Definition, asked: Question) -> IndicatorResult:
     whole, target = asked.is_whole(definition), asked.book.target(definition.id, asked.year)
     verdict = asked.verdict(definition, modes.ratio(definition.mode), whole)
     if definition.counts is Counts.MIX:
-        seen = modes.total - modes.paper
-        ratio = {"numerator": seen, "denominator": modes.total, "percent": share(seen, modes.total)}
-        measured["electronic_at_all"] = ratio
-        verdict = judge_remainder(target, modes, whole and asked.period.is_year)
+        dark = _without_e_copy(definition, asked)
+        measured["electronic_at_all"] = line(Ratio(modes.total - modes.paper - dark, modes.total, dark))
+        verdict = judge_remainder(target, modes, whole and asked.period.is_year, dark)
     if definition.each_agency and asked.whose.agency is None:
         verdict, counts = _each_agency(definition, asked)
         measured["agencies"] = counts
@@ -130,6 +150,9 @@ def _each_agency(definition: Definition, asked: Question) -> tuple[TargetVerdict
             by_agency.setdefault(item.facets.agency, Counter())[item.facets.mode] += item.documents
     target = asked.book.target(definition.id, asked.year)
     lacking = set(asked.lacking(definition))
+    for found in by_agency.values():
+        # Each may be any agency's: it decides for none.
+        found[Mode.UNKNOWN] += _unplaced(definition, asked)
     verdicts = [
         judge(target, modes_of(found).ratio(definition.mode), agency not in lacking and asked.period.is_year)
         for agency, found in sorted(by_agency.items())
@@ -163,11 +186,13 @@ def _ways(definition: Definition, asked: Question) -> IndicatorResult:
     result = replace(blank(definition, asked), measured=measured)
     if ratio is None:
         return replace(result, numerator=measured["mail"])
+    ratio = _widened(definition, asked, ratio)
     return replace(with_ratio(result, ratio), verdict=asked.verdict(definition, ratio, asked.is_whole(definition)))
 
 
 def _signed(definition: Definition, asked: Question) -> IndicatorResult:
-    ratio, measured = signed_without_paper(asked.chosen.cube(Cube.FORM, definition.scope))
+    seen, measured = signed_without_paper(asked.chosen.cube(Cube.FORM, definition.scope))
+    ratio = _widened(definition, asked, seen)
     verdict = asked.verdict(definition, ratio, asked.is_whole(definition))
     return replace(with_ratio(blank(definition, asked), ratio), measured=measured, verdict=verdict)
 

@@ -12,7 +12,7 @@ from gateway.counting.definitions import Definition
 from gateway.counting.periods import Period
 from gateway.counting.tallies import NO, OTHERS, PROVINCE, ByReach, ByScope, ByType, Cube, Facets, Tally
 from gateway.directory import Directory
-from gateway.records import Scope
+from gateway.records import Mode, Scope
 
 Rows = Mapping[tuple[Cube, Scope], tuple[Tally, ...]]
 
@@ -100,24 +100,36 @@ class Selected:
     other_issuers: int = 0
     """Sent by bodies that are no state agency of the province."""
 
+    @property
+    def unplaced(self) -> list[Tally]:
+        """Secret documents, where they are asked for, of which nobody kept into which scopes they went (R8).
+
+        Each may belong to any figure of a mode, or to none: counted there as
+        documents of unknown mode, the interval holds the truth.
+        """
+        found = ((item, item.facets) for item in self.cube(Cube.TYPE, Scope.UNKNOWN))
+        return [replace(item, facets=_in_doubt(facets)) for item, facets in found if isinstance(facets, ByType)]
+
     def cube(self, cube: Cube, scope: Scope | None) -> list[Tally]:
         """Tallies of one cube and scope in the period."""
         found = self.rows.get((cube, scope), ()) if scope else ()
         return [item for item in found if self.period.holds(item.since)]
 
     def of(self, definition: Definition) -> list[Tally]:
-        """Tallies that tell the modes of a definition's documents, numbered or not."""
+        """Tallies that tell the modes of a definition's documents, numbered or not, those in doubt about their scope included."""
         group = group_of(definition)
         if group is None:
-            return self.cube(Cube.TYPE, definition.scope)
-        name = group.name
-        return [
-            item for item in self.cube(Cube.REACH, definition.scope) if reaches_group(item.facets, definition, name)
-        ]
+            return self.cube(Cube.TYPE, definition.scope) + self.unplaced
+        reached = self.cube(Cube.REACH, definition.scope)
+        return [item for item in reached if reaches_group(item.facets, definition, group.name)] + self.unplaced
 
     def within(self, period: Period) -> Selected:
         """The same choice for another period of the year."""
         return replace(self, period=period)
+
+
+def _in_doubt(facets: ByType) -> ByType:
+    return facets._replace(mode=Mode.UNKNOWN, split=NO, outward=Mode.UNKNOWN, prior="")
 
 
 def reaches_group(facets: Facets, definition: Definition, group: str) -> bool:
@@ -148,7 +160,7 @@ def select(tallies: Iterable[Tally], period: Period, whose: Whose, cutter: Cutte
             other_issuers += left
         elif item.secret and not include_secret:
             secret += left
-        elif item.scope is Scope.UNKNOWN:
+        elif item.scope is Scope.UNKNOWN and not item.secret:
             scope_unknown += left
         else:
             rows[item.cube, item.scope].append(item)

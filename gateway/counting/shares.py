@@ -142,7 +142,8 @@ def _split(rows: Sequence[Tally]) -> int:
 
 def _with_outsiders(definition: Definition, chosen: Selected) -> dict[str, Any]:
     """II.1: citizens and businesses as a line of their own, and everybody together (R17: a document once)."""
-    external = chosen.cube(Cube.TYPE, Scope.EXTERNAL)
+    unplaced = chosen.unplaced
+    external = chosen.cube(Cube.TYPE, Scope.EXTERNAL) + unplaced
     together: Counter[str] = Counter()
     for item in (*chosen.cube(Cube.TYPE, Scope.INTER_AGENCY), *external):
         if isinstance(item.facets, ByType) and item.facets.outward:

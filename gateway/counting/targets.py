@@ -28,14 +28,17 @@ def judge(target: Target | None, ratio: Ratio | None, complete: bool) -> TargetV
     return _certain(met=low >= line, failed=high < line)
 
 
-def judge_remainder(target: Target | None, modes: Modes, complete: bool) -> TargetVerdict:
-    """b.3: E at least 100 minus the remainder, and nothing on paper only (reading B3)."""
+def judge_remainder(target: Target | None, modes: Modes, complete: bool, unseen: int = 0) -> TargetVerdict:
+    """b.3: E at least 100 minus the remainder, and nothing on paper only (reading B3).
+
+    `unseen` of them may be on paper only: no e-copy was seen.
+    """
     if target is None:
         return TargetVerdict.NO_TARGET
     if modes.total == 0 or not complete:
         return TargetVerdict.UNDECIDED
     floor = (100 - target.value) * modes.total
-    met = 100 * modes.electronic >= floor and modes.paper == 0
+    met = 100 * modes.electronic >= floor and modes.paper == 0 and not unseen
     return _certain(met=met, failed=modes.paper > 0 or 100 * (modes.electronic + modes.unknown) < floor)
 
 

@@ -175,4 +175,7 @@ def _left_out(result: IndicatorResult) -> str:
     """What no figure holds, where there is any."""
     names = {"scope_unknown": "chưa rõ nơi gửi hoặc nơi nhận", "other_issuers": "của cơ quan ngoài tỉnh, cơ quan Đảng"}
     found = [f"{words.number(count)} {text}" for key, text in names.items() if (count := result.measured.get(key))]
-    return f"Không tính vào đâu (đầu số theo từng phạm vi): {'; '.join(found)}." if found else ""
+    told = [f"Không tính vào đâu (đầu số theo từng phạm vi): {'; '.join(found)}."] if found else []
+    if unplaced := result.measured.get("secret_unplaced"):
+        told.append(f"{words.number(unplaced)} văn bản mật không giữ nơi nhận: tính là chưa rõ ở mọi phạm vi.")
+    return " ".join(told)

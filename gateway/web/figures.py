@@ -29,6 +29,7 @@ PER_PAGE = 50
 LEFT_OUT = {
     "secret": "văn bản mật, không tính",
     "scope_unknown": "chưa rõ nơi gửi hoặc nơi nhận, không tính",
+    "secret_unplaced": "văn bản mật không giữ nơi nhận, tính là chưa rõ ở mọi phạm vi",
 }
 """Documents that no ratio of the period counts: told once below the table."""
 

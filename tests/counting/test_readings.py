@@ -130,6 +130,44 @@ def test_r8_secret_documents_are_in_no_ratio() -> None:
     assert computed(facts, "a.1", include_secret=True).denominator == 3
 
 
+UNPLACED = {"scope": Scope.UNKNOWN, "secrecy": Secrecy.MAT, "copies": 0, "copies_electronic": 0, "copies_with_paper": 0}
+"""A secret document of a register: nobody kept to whom it went."""
+
+
+@pytest.mark.parametrize("row", ["a.1", "II.1", "b.3e"])
+def test_r8_a_secret_document_without_recipients_makes_the_interval_wider_where_it_is_asked_for(row: str) -> None:
+    """It may belong to any scope, or to none: between 2 of 5 and 4 of 5 whatever it was; else it stands apart."""
+    scope = {"scope": Scope.INTERNAL} if row == "a.1" else BETWEEN
+    facts = [*many("EEH", **scope), *(fact("?", 10 + n, **UNPLACED) for n in range(2))]
+    left_out, asked = computed(facts, row, sources="MR"), computed(facts, row, sources="MR", include_secret=True)
+
+    assert (left_out.numerator, left_out.denominator, left_out.unknown) == (2, 3, 0)
+    assert (left_out.measured["secret"], "secret_unplaced" in left_out.measured) == (2, False)
+    assert (asked.numerator, asked.denominator, asked.unknown) == (2, 5, 2)
+    assert (asked.low, asked.high) == (40.0, 80.0)
+    assert (asked.measured["secret"], asked.measured["secret_unplaced"], asked.measured["scope_unknown"]) == (0, 2, 0)
+
+
+def test_r8_secret_documents_that_nobody_can_place_decide_for_no_agency() -> None:
+    """9 of 10 are electronic only; two secret ones could be hybrid ones of the same agency."""
+    facts = [*many("E" * 9 + "H"), *(fact("?", 20 + n, **UNPLACED) for n in range(2))]
+    for agency in ("stttt", None):
+        assert computed(facts, "a.1", agency=agency, sources="MR").verdict.value == "met"
+        assert computed(facts, "a.1", agency=agency, sources="MR", include_secret=True).verdict.value == "undecided"
+
+
+def test_b3_is_not_met_while_a_document_may_have_gone_on_paper_only() -> None:
+    """A register says that it went out and not how: no e-copy was seen, so nobody knows that nothing was paper only."""
+    unstated = fact("?", 30, **BETWEEN, channels=("unstated",))
+    result = computed([*many("EEEHHHHHH", **BETWEEN), unstated], "b.3h", sources="MR")
+
+    assert result.verdict is TargetVerdict.UNDECIDED
+    whole = result.measured["electronic_at_all"]
+    assert (whole["numerator"], whole["denominator"], whole["unknown"]) == (9, 10, 1)
+    seen = computed([*many("EEEHHHHHH?", **BETWEEN)], "b.3h", sources="MR")
+    assert (seen.verdict.value, seen.measured["electronic_at_all"]["numerator"]) == ("met", 10)
+
+
 def test_r9_unnumbered_material_counts_and_has_its_line() -> None:
     """Work schedules and meeting papers carry no number."""
     result = computed([*many("EH"), fact("E", 9, numbered=False, type="lich_cong_tac")], "a.1")

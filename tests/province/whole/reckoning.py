@@ -214,6 +214,22 @@ def truly(first: date, last: date, office: str | None, row: str) -> list[str]:
     return found
 
 
+def shares_with_secret(first: date, last: date, office: str | None, row: str, mode: str) -> tuple[int, int]:
+    """Documents of a mode and all of them that really are of a figure, secret ones that lists tell of included."""
+    scope = "inter_agency" if row.startswith(("b.", "II.")) else "internal"
+    open_ones = chosen(first, last, office, scope)
+    found = [Scoped(one.issue, scope, one.to(BETWEEN)) if row.startswith("b.") else one for one in open_ones]
+    for issue in issues():
+        of = issue.office == office if office else level_of(issue.office) in STATE
+        if issue.secret and issue.listed and of and first <= issue.sent <= last:
+            one = Scoped(issue, scope, tuple(copy for copy in issue.copies if scope_of(issue, copy) == scope))
+            found.append(Scoped(issue, scope, one.to(BETWEEN)) if row.startswith("b.") else one)
+    if row.startswith("b."):
+        found = [one for one in found if level_of(one.issue.office) in BETWEEN and one.issue.numbered]
+    modes = [one.true_mode for one in found if one.copies]
+    return modes.count(mode), len(modes)
+
+
 def forms(first: date, last: date, office: str | None, scope: str) -> dict[str, int]:
     """All electronic documents and the four figures of I.2 and II.2."""
     of = [one for one in chosen(first, last, office, scope) if one.seen]

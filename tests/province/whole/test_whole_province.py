@@ -139,17 +139,38 @@ def test_no_verdict_is_wrong(province: Counted) -> None:
     said: Counter[str] = Counter()
     for period in ("2014", "2015"):
         for office in OFFICES:
-            for name, mode in (("a.1", "E"), ("a.2", "H"), ("b.3e", "E")):
+            for name, mode in (("a.1", "E"), ("a.2", "H"), ("b.3e", "E"), ("b.3h", "E")):
                 row = province.results[period, office][name]
                 said[row.verdict] += 1
                 true = reckoning.truly(*PERIODS[period], office, name)
                 if row.target is None or row.verdict not in ("met", "not_met"):
                     continue
                 share, line = 100 * true.count(mode), row.target["value"] * len(true)
-                if (share <= line if row.target["comparator"] == "<=" else share >= line) != (row.verdict == "met"):
+                met = share <= line if row.target["comparator"] == "<=" else share >= line
+                if row.target["comparator"] == "remainder":
+                    met = share >= 100 * len(true) - line and "P" not in true
+                if met != (row.verdict == "met"):
                     wrong.append((period, office, name, row.verdict, true.count(mode), len(true)))
     assert wrong == []
     assert min(said["met"], said["not_met"], said["undecided"]) > 0
+
+
+@pytest.mark.parametrize("period", ["2014", "2015"])
+def test_intervals_with_secret_documents_hold_the_truth(province: Counted, period: str) -> None:
+    """R8: registers tell how many there are and nobody keeps to whom they went; asked for, they widen every share."""
+    wrong: Wrong = []
+    unplaced = 0
+    for office in ASKED:
+        asked = province.measures.indicators(province.ledger, parse_period(period), office, include_secret=True)
+        rows = {row.id: row for row in asked}
+        for name, mode in (("a.1", "E"), ("a.2", "H"), ("II.1", "E"), ("II.4", "H"), ("b.3e", "E")):
+            true, whole = reckoning.shares_with_secret(*PERIODS[period], office, name, mode)
+            row, share = rows[name], 100 * true / whole if whole else None
+            unplaced = max(unplaced, row.measured.get("secret_unplaced", 0))
+            if share is not None and not (row.low or 0) - 0.01 <= share <= (row.high or 0) + 0.01:
+                wrong.append((office, name, row.low, share, row.high))
+    assert wrong == []
+    assert unplaced > 0
 
 
 @pytest.mark.parametrize("period", PERIODS)
