@@ -95,6 +95,10 @@ class Spool:
         shard = f"{int(spool_id[:16], 16) >> _SHARD_NS_BITS:08x}"
         return self._folder / "new" / shard / f"{spool_id}.eml"
 
+    def holds(self, spool_id: str) -> bool:
+        """Whether a mail lies here. Raises OSError where that can't be seen."""
+        return bool(_SPOOL_ID.fullmatch(spool_id)) and self.path(spool_id).is_file()
+
     def read(self, spool_id: str) -> bytes:
         """The whole mail. Raises FileNotFoundError when it was removed."""
         return self.path(spool_id).read_bytes()

@@ -11,6 +11,7 @@ import asyncio
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from functools import partial
 
 from gateway import mail_log
@@ -22,8 +23,8 @@ from gateway.deep_reading import DeepWorker
 from gateway.errors import BadSettings, TryLater
 from gateway.fetching.rounds import evidence_changed_at
 from gateway.intake.commit import GroupCommit
+from gateway.ledger.claims import DeliveryClaims
 from gateway.ledger.engine import Ledger
-from gateway.ledger.questions import due_deliveries
 from gateway.ledger.store import open_ledger, record_arrivals, settle_delivery
 from gateway.measuring import Measures, load_measures
 from gateway.queue import Queue
@@ -156,10 +157,12 @@ class Daemon:
     async def _start_doors(self, stack: AsyncExitStack) -> None:
         self.commit = GroupCommit(self.spool, partial(record_arrivals, self.ledger), self._arrived)
         stack.push_async_callback(self.commit.close)
+        claims = DeliveryClaims(self.ledger, self.spool.holds, _tell_left_lying)
+        stack.push_async_callback(asyncio.to_thread, claims.close)
         self.courier = Courier(
             self.settings.relay,
             self.spool,
-            partial(due_deliveries, self.ledger),
+            claims.due,
             partial(settle_delivery, self.ledger),
             self.examiner.forget_file,
         )
@@ -260,6 +263,10 @@ class Daemon:
                 mail_log.service_trouble("reload_refused", reason=str(why))
             else:
                 return
+
+
+def _tell_left_lying(mails: int, due_for: timedelta) -> None:
+    mail_log.service_trouble("relay_waits_for_another_gateway", mails=mails, due_for_s=int(due_for.total_seconds()))
 
 
 def _restarting(settings: Settings, section: str) -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 
 from gateway.ledger.control import delivery, delivery_reply
 from gateway.ledger.engine import Ledger, reading, writing
@@ -14,16 +14,21 @@ from gateway.ledger.packing import unpack_envelope
 from gateway.records import Delivery
 
 
-def due_deliveries(ledger: Ledger, at: datetime, limit: int = 100) -> list[Delivery]:
-    """Deliveries whose time has come, the longest due first."""
-    question = (
-        select(delivery)
-        .where(delivery.c.tenant_id == ledger.tenant, delivery.c.next_at <= at)
-        .order_by(delivery.c.next_at, delivery.c.key)
-        .limit(limit)
-    )
+def due_deliveries(ledger: Ledger, at: datetime, limit: int = 100, latest: datetime | None = None) -> list[Delivery]:
+    """Deliveries whose time has come, the longest due first; `latest` as in `is_due`."""
+    question = select(delivery).where(is_due(ledger.tenant, at, latest)).order_by(delivery.c.next_at, delivery.c.key)
     with reading(ledger) as connection:
-        return [_delivery(row) for row in connection.execute(question)]
+        return [as_delivery(row) for row in connection.execute(question.limit(limit))]
+
+
+def is_due(tenant: str, at: datetime, latest: datetime | None = None) -> ColumnElement[bool]:
+    """The condition that a delivery's time has come.
+
+    Nobody waits until after `latest`: such a time was written while the clock
+    ran ahead, and would keep the mail until the clock has caught up with it.
+    """
+    due = delivery.c.next_at <= at
+    return (delivery.c.tenant_id == tenant) & (due if latest is None else due | (delivery.c.next_at > latest))
 
 
 def settle_delivery(
@@ -68,10 +73,11 @@ def owed_deliveries(ledger: Ledger) -> list[Delivery]:
     """All that is still owed, due or not, by time of the next attempt."""
     question = select(delivery).where(delivery.c.tenant_id == ledger.tenant, delivery.c.next_at.is_not(None))
     with reading(ledger) as connection:
-        return [_delivery(row) for row in connection.execute(question.order_by(delivery.c.next_at, delivery.c.key))]
+        return [as_delivery(row) for row in connection.execute(question.order_by(delivery.c.next_at, delivery.c.key))]
 
 
-def _delivery(row: Row[Any]) -> Delivery:
+def as_delivery(row: Row[Any]) -> Delivery:
+    """A row of `delivery` as a value."""
     return Delivery(
         key=row.key,
         spool_id=row.spool_id,

@@ -82,11 +82,11 @@ def _words(failed: Mapping[str, str]) -> str:
 
 def _status(envelope: Envelope, failed: Mapping[str, str], hostname: str, at: datetime) -> str:
     envid = _value(envelope.mail_params, "ENVID")
-    about_mail = [f"Original-Envelope-Id: {envid}"] if envid else []
+    about_mail = [f"Original-Envelope-Id: {_printable(envid)}"] if envid else []
     groups = [[*about_mail, f"Reporting-MTA: dns; {hostname}", f"Arrival-Date: {format_datetime(at)}"]]
     for address, reply in failed.items():
         original = _value(parameters(envelope, address), "ORCPT")
-        group = [f"Original-Recipient: {original}"] if original else []
+        group = [f"Original-Recipient: {_printable(original)}"] if original else []
         kind = "rfc822" if address.isascii() else "utf-8"
         group += [f"Final-Recipient: {kind}; {_printable(address)}", "Action: failed", f"Status: {_enhanced(reply)}"]
         groups.append([*group, f"Diagnostic-Code: smtp; {_printable(reply)}"])

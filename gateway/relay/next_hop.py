@@ -12,6 +12,10 @@ from gateway.relay.stuffing import DotStuffer
 _MOST_REPLY_LINES = 200
 _DSN_KEYWORDS = {"RET", "ENVID", "NOTIFY", "ORCPT"}
 _XFORWARD_LINE_BYTES = 480
+_RCPT_AT_ONCE = 100
+"""Recipients named before their replies are read: who names thousands fills both directions, and nobody reads any more."""
+_TAKING_S = 600.0
+"""Least time for the reply to the final dot: whoever gives up sooner brings a mail twice [RFC 5321 §4.5.3.2.6, RFC 1047]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,11 @@ class Reply:
 
     @property
     def is_good(self) -> bool:
-        return self.code < 400
+        return 200 <= self.code < 300
 
     @property
     def is_permanent(self) -> bool:
-        return self.code >= 500
+        return 500 <= self.code < 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ async def hand_over(host: str, port: int, errand: Errand, content: Iterable[byte
     except _Unreachable as why:
         return _all_deferred(errand, str(why), reached=talk.is_greeted)
     finally:
-        writer.close()
+        talk.leave()
 
 
 async def _transact(talk: _Talk, errand: Errand, content: Iterable[bytes]) -> Outcome:
@@ -108,11 +112,12 @@ async def _transact(talk: _Talk, errand: Errand, content: Iterable[bytes]) -> Ou
     except _Stopped as why:
         rest = [address for address in errand.recipients if address not in failed and address not in deferred]
         (failed if why.reply.is_permanent else deferred).update(dict.fromkeys(rest, why.reply.text))
+        talk.quit()
     except _Unreachable as why:
         rest = [address for address in errand.recipients if address not in failed and address not in deferred]
         deferred.update(dict.fromkeys(rest, str(why)))
     else:
-        await talk.quit()
+        talk.quit()
     return Outcome(delivered, failed, deferred)
 
 
@@ -129,6 +134,7 @@ class _Talk:
         self._timeout_s = timeout_s
         self._offers: dict[str, str] = {}
         self.is_greeted = False
+        self._is_over = False
 
     async def greet(self) -> None:
         """Read the banner and say EHLO. A next hop that refuses us refuses no mail: `_Unreachable`."""
@@ -152,30 +158,41 @@ class _Talk:
         if not mail.is_good:
             raise _Stopped(mail)
         commands = [_command("RCPT TO", to, self._offered(params)) for to, params in errand.recipients.items()]
-        if "PIPELINING" not in self._offers:
-            return [await self._ask(command) for command in commands]
-        for command in commands:
-            self._write_line(command)
-        return [await self._reply() for _ in commands]
+        at_once = _RCPT_AT_ONCE if "PIPELINING" in self._offers else 1
+        replies: list[Reply] = []
+        for start in range(0, len(commands), at_once):
+            group = commands[start : start + at_once]
+            self._write("".join(f"{command}\r\n" for command in group))
+            replies += [await self._reply() for _ in group]
+        return replies
 
     async def send_content(self, content: Iterable[bytes]) -> Reply:
         """DATA, the mail in chunks, the final dot. Raises `_Stopped` when it is refused."""
         go = await self._ask("DATA")
         if go.code != 354:
-            raise _Stopped(go if not go.is_good else Reply(451, ("4.3.0 Unexpected reply to DATA:", go.text)))
+            raise _Stopped(go if go.code >= 400 else Reply(451, ("4.3.0 Unexpected reply to DATA:", go.text)))
         stuffer = DotStuffer()
         for chunk in content:
-            self._writer.write(stuffer.feed(chunk))
+            self._write(stuffer.feed(chunk))
             await self._drain()
-        self._writer.write(stuffer.end())
-        reply = await self._reply()
+        self._write(stuffer.end())
+        reply = await self._reply(max(self._timeout_s, _TAKING_S))
         if not reply.is_good:
             raise _Stopped(reply)
         return reply
 
-    async def quit(self) -> None:
+    def quit(self) -> None:
         """Leave politely; what happens now concerns no mail."""
-        self._write_line("QUIT")
+        self._is_over = True
+        if not self._writer.is_closing():
+            self._write("QUIT\r\n")
+
+    def leave(self) -> None:
+        """End the connection; what was not sent by then is never sent, or a mail given up could still arrive."""
+        if self._is_over:
+            self._writer.close()
+        else:
+            self._writer.transport.abort()
 
     def _offered(self, params: Sequence[str]) -> tuple[str, ...]:
         """Parameters that the next hop understands. 8-bit mail goes out as it is in any case."""
@@ -195,11 +212,13 @@ class _Talk:
         return lines
 
     async def _ask(self, line: str) -> Reply:
-        self._write_line(line)
+        self._write(f"{line}\r\n")
         return await self._reply()
 
-    def _write_line(self, line: str) -> None:
-        self._writer.write(line.encode("utf-8", "surrogateescape") + b"\r\n")
+    def _write(self, data: str | bytes) -> None:
+        if self._writer.is_closing():
+            raise _Unreachable("connection to the next hop was closed")
+        self._writer.write(data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data)
 
     async def _drain(self) -> None:
         try:
@@ -208,11 +227,11 @@ class _Talk:
         except (OSError, TimeoutError) as why:
             raise _Unreachable(f"connection to the next hop failed: {why or 'timed out'}") from why
 
-    async def _reply(self) -> Reply:
+    async def _reply(self, timeout_s: float | None = None) -> Reply:
         lines: list[str] = []
         await self._drain()
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout(timeout_s or self._timeout_s):
                 while len(lines) < _MOST_REPLY_LINES:
                     line = (await self._reader.readuntil(b"\n")).decode("utf-8", "replace").rstrip()
                     lines.append(line[4:])

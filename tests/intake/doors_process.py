@@ -24,7 +24,8 @@ import uvloop
 from gateway import mail_log
 from gateway.intake.commit import GroupCommit
 from gateway.intake.doors import OpenDoor, serve_journal, serve_relay
-from gateway.ledger.deliveries import due_deliveries, settle_delivery
+from gateway.ledger.claims import DeliveryClaims
+from gateway.ledger.deliveries import settle_delivery
 from gateway.ledger.store import open_ledger, record_arrivals
 from gateway.records import Arrival
 from gateway.relay.courier import Courier
@@ -48,7 +49,8 @@ async def serve(config: dict[str, Any]) -> None:
     couriers: list[Courier] = []
     commit = GroupCommit(spool, record, lambda arrivals: couriers[0].wake())
     relay = Relay(port=config.get("relay_port", 0), next_port=config.get("next_port", 0), retry_s=1)
-    courier = Courier(relay, spool, partial(due_deliveries, ledger), partial(settle_delivery, ledger), lambda _: None)
+    claims = DeliveryClaims(ledger, spool.holds, lambda mails, due_for: None)
+    courier = Courier(relay, spool, claims.due, partial(settle_delivery, ledger), lambda _: None)
     couriers.append(courier)
     doors: dict[str, OpenDoor] = {}
     if config.get("journal", True):

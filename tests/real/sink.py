@@ -34,6 +34,9 @@ class Sink:
     def __init__(self, port: int = 0) -> None:
         self.taken: list[Taken] = []
         self.replies: dict[str, str] = {}
+        self.may_answer = threading.Event()
+        """Cleared: a mail that was taken waits for its 250."""
+        self.may_answer.set()
         self.offers = [
             "PIPELINING",
             "SIZE 0",
@@ -115,6 +118,7 @@ def _converse(sink: Sink, session: socketserver.StreamRequestHandler) -> None:
             say("354 go")
             current.content = _read_content(session)
             sink.taken.append(current)
+            sink.may_answer.wait(120)
             say("250 taken")
         elif verb == "QUIT":
             say("221 bye")
