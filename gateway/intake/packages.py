@@ -7,9 +7,11 @@ folder that may not be written keeps its files, which are known by their content
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +40,11 @@ class _State:
 
     size_bytes: int
     changed_ns: int
+    inode: int
+
+    @classmethod
+    def of(cls, facts: os.stat_result) -> _State:
+        return cls(facts.st_size, facts.st_mtime_ns, facts.st_ino)
 
 
 class PackageFolder:
@@ -51,6 +58,8 @@ class PackageFolder:
         self._spool = spool
         self._arrived = arrived
         self._done: dict[Path, _State] = {}
+        self._seen: dict[Path, tuple[_State, float]] = {}
+        """Files from the future, and since when they look like this (seconds of the monotonic clock)."""
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         if settings.enabled and not self._folder.is_dir():
@@ -75,13 +84,17 @@ class PackageFolder:
     def look(self) -> int:
         """Take every package that lies complete in the folder; how many were new."""
         taken = 0
-        for path, state in self._waiting():
-            if self._stopping.is_set():
-                break
-            try:
-                taken += self._take(path, state)
-            except (TryLater, OSError) as why:
-                mail_log.service_trouble("edxml_left_for_later", file=path.name, reason=str(why))
+        with ThreadPoolExecutor(1, "edxml-package") as apart:
+            for path, state in self._waiting():
+                if self._stopping.is_set():
+                    break
+                taking = apart.submit(self._take, path, state)
+                # Whatever it is that one package does not allow, its neighbours are taken.
+                if (why := taking.exception()) is None:
+                    taken += taking.result()
+                else:
+                    reason = str(why) if isinstance(why, TryLater | OSError) else f"{type(why).__name__}: {why}"
+                    mail_log.service_trouble("edxml_left_for_later", file=path.name, reason=reason)
         return taken
 
     def _run(self) -> None:
@@ -98,13 +111,24 @@ class PackageFolder:
         for path in self._folder.iterdir():
             if path.name.startswith(".") or path.suffix.lower() not in SUFFIXES or not path.is_file():
                 continue
-            facts = path.stat()
-            state = _State(facts.st_size, facts.st_mtime_ns)
-            if time.time() - facts.st_mtime >= self._settings.settle_s and self._done.get(path) != state:
-                found.append((facts.st_mtime_ns, path, state))
+            state = _State.of(path.stat())
+            if self._has_rested(path, state) and self._done.get(path) != state:
+                found.append((state.changed_ns, path, state))
         self._done = {path: state for path, state in self._done.items() if path.exists()}
+        self._seen = {path: seen for path, seen in self._seen.items() if path.exists()}
         for _, path, state in sorted(found, key=lambda item: item[:2]):
             yield path, state
+
+    def _has_rested(self, path: Path, state: _State) -> bool:
+        """Whether nobody has written to the file for `settle_s`; where its time says nothing, as far as was seen."""
+        age_s = time.time() - state.changed_ns / 1e9
+        if age_s >= 0:
+            return age_s >= self._settings.settle_s
+        known, since = self._seen.get(path, (None, 0.0))
+        if known != state:
+            self._seen[path] = (state, time.monotonic())
+            return False
+        return time.monotonic() - since >= self._settings.settle_s
 
     def _take(self, path: Path, state: _State) -> bool:
         with path.open("rb") as file:
@@ -114,6 +138,11 @@ class PackageFolder:
                 return False
             file.seek(0)
             staged = self._spool.store(iter(lambda: file.read(_CHUNK_BYTES), b""), state.size_bytes)
+            is_whole = _State.of(os.fstat(file.fileno())) == state
+        if not is_whole:
+            # Somebody went on writing: half a package, put aside, would be lost for good.
+            self._spool.remove(staged.spool_id)
+            return False
         arrival = Arrival(
             key=arrival_key(Door.EDXML, None, staged.sha256, staged.spool_id),
             spool_id=staged.spool_id,
@@ -142,6 +171,8 @@ class PackageFolder:
     def _put_aside(self, path: Path, state: _State) -> None:
         home = path.parent / TAKEN
         try:
+            if _State.of(path.stat()) != state:
+                return  # Another package came under this name meanwhile.
             home.mkdir(exist_ok=True)
             target = home / path.name
             path.rename(target if not target.exists() else home / f"{time.time_ns()}-{path.name}")

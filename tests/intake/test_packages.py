@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from gateway.ledger.engine import Ledger
 from gateway.ledger.store import open_ledger
 from gateway.records import Arrival, Door
 from gateway.settings import Edxml
-from gateway.spool import Spool
+from gateway.spool import Spool, Staged
 from tests.made.edxml import Organ, Package, edxml
 
 PACKAGE = Package(Organ("stttt", "Sở Thông tin và Truyền thông"), (Organ("snv", "Sở Nội vụ"),))
@@ -118,3 +119,66 @@ def test_running_watch_takes_what_comes(tmp_path: Path) -> None:
     watched.packages.stop()
 
     assert len(watched.arrived) == 1
+
+
+class Meddling(Spool):
+    """A spool during whose writing something else happens to the folder, once."""
+
+    def __init__(self, folder: Path, meanwhile: Callable[[], object]) -> None:
+        super().__init__(folder, 1)
+        self._meanwhile = [meanwhile]
+
+    def store(self, chunks: Iterable[bytes], expected_bytes: int = 0) -> Staged:
+        staged = super().store(chunks, expected_bytes)
+        while self._meanwhile:
+            self._meanwhile.pop()()
+        return staged
+
+
+def test_package_that_grows_while_it_is_read_is_taken_whole(watched: Watched, tmp_path: Path) -> None:
+    """A copy that had stalled goes on: the half that was read is dropped, and nothing is put aside yet."""
+    content = edxml(PACKAGE, [("a.pdf", b"%PDF-1.4")])
+    path = watched.lay("a.edxml", content[:-50])
+    watched.packages._spool = Meddling(tmp_path / "spool", lambda: path.write_bytes(content))
+
+    assert watched.packages.look() == 0
+    assert path.exists()
+    assert watched.packages.look() == 1
+    assert [watched.spool.read(arrival.spool_id) for arrival in watched.arrived] == [content]
+
+
+def test_package_that_took_the_name_of_one_in_hand_is_taken_too(watched: Watched, tmp_path: Path) -> None:
+    """It is never put aside for the one that was read."""
+    old, new = edxml(PACKAGE, []), edxml(PACKAGE, [("b.pdf", b"%PDF-1.4")])
+    path = watched.lay("a.edxml", old)
+    watched.packages._spool = Meddling(tmp_path / "spool", lambda: watched.lay(".new", new).rename(path))
+
+    assert watched.packages.look() == 1
+    assert watched.packages.look() == 1
+    assert [watched.spool.read(arrival.spool_id) for arrival in watched.arrived] == [old, new]
+
+
+def test_package_that_fails_keeps_back_no_other(watched: Watched) -> None:
+    """Whatever is raised for one, the others are taken, and the watching goes on."""
+    faults = [RuntimeError("odd")]
+
+    def arrived(arrivals: Sequence[Arrival]) -> None:
+        if faults:
+            raise faults.pop()
+        watched.arrived.extend(arrivals)
+
+    watched.packages._arrived = arrived
+    for number in range(3):
+        watched.lay(f"{number}.edxml", edxml(PACKAGE, [(f"{number}.pdf", b"%PDF-1.4")]))
+
+    assert watched.packages.look() == 2
+    assert not list(watched.folder.glob("*.edxml"))
+
+
+def test_package_from_the_future_is_taken(watched: Watched) -> None:
+    """A server whose clock runs ahead writes times that are not here yet: what rests before our eyes is taken."""
+    path = watched.lay("a.edxml", edxml(PACKAGE, []))
+    os.utime(path, (time.time() + 86_400, time.time() + 86_400))
+
+    assert watched.packages.look() == 0
+    assert watched.packages.look() == 1
