@@ -51,7 +51,9 @@ def made(tmp_path_factory):
         certificate = base64.b64encode(certificate_der("chair")).decode()
         keep_certificates(connection, "default", [make_verdict(1, certificate=certificate)], NOW)
     with serving(Tsa(SIGNING_DAY)) as url:
-        sealer = Sealer(ledger, settings.model_copy(update={"signature_log": SignatureLog(tsa_url=url)}))
+        sealer = Sealer(
+            ledger, settings.model_copy(update={"signature_log": SignatureLog(tsa_url=url, tsa_timeout_s=120)})
+        )
         sealer.seal(SIGNING_DAY)
         sealer.stamp(SIGNING_DAY)
     keys = trusted_keys(settings, log_name(settings, ledger))

@@ -134,7 +134,7 @@ def test_a_checkpoint_gets_a_time_stamp_of_its_own(ledger, settings):
     tsa = Tsa(NOW)
     fill_log(ledger, 2)
     with serving(tsa) as url:
-        sealer = Sealer(ledger, with_log(settings, tsa_url=url))
+        sealer = Sealer(ledger, with_log(settings, tsa_url=url, tsa_timeout_s=120))
         sealer.seal(NOW)
         sealer.stamp(NOW)
         sealer.stamp(NOW)
@@ -168,7 +168,7 @@ def test_a_time_stamp_that_fails_is_told_and_tried_again(ledger, settings, chang
     tsa = Tsa(NOW)
     fill_log(ledger, 2)
     with serving(tsa) as url:
-        sealer = Sealer(ledger, with_log(settings, tsa_url=url))
+        sealer = Sealer(ledger, with_log(settings, tsa_url=url, tsa_timeout_s=120))
         sealer.seal(NOW)
         vars(tsa).update(changes)
         sealer.stamp(NOW)
