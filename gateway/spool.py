@@ -121,7 +121,11 @@ class Spool:
     def ids(self) -> Iterator[str]:
         """Every mail that lies in the spool, oldest folder first."""
         for shard in sorted((self._folder / "new").iterdir()):
-            yield from sorted(file.stem for file in shard.glob("*.eml") if _SPOOL_ID.fullmatch(file.stem))
+            try:
+                names = sorted(file.name for file in shard.iterdir())
+            except FileNotFoundError:  # `remove` of its last mail took it in between.
+                continue
+            yield from (name[:-4] for name in names if name.endswith(".eml") and _SPOOL_ID.fullmatch(name[:-4]))
 
     def sweep(self, with_row: Callable[[Sequence[str]], Collection[str]], at: float | None = None) -> list[str]:
         """Remove what no row names and nobody writes any more; returns the ids of the mails removed.

@@ -78,6 +78,7 @@ class Daemon:
                 self._begin_reload()
             await self._live()
             self._is_serving = False
+            await self._end_reload()
             notify("STOPPING=1")
             mail_log.service("stopping")
         mail_log.service("stopped")
@@ -95,6 +96,8 @@ class Daemon:
         stack.enter_context(only_one(settings.data_dir))
         self.ledger: Ledger = open_ledger(settings.full_database_url)
         stack.callback(self.ledger.close)
+        if self.ledger.file is not None:
+            stack.enter_context(only_one(settings.data_dir, self.ledger.file))
         self.rows = load_judging_rules(settings, self.ledger)
         self.measures: Measures = load_measures(settings, self.rows)
         self.spool = Spool(settings.data_dir / "spool", settings.storage.min_free_mb)
@@ -214,6 +217,13 @@ class Daemon:
         task = asyncio.get_running_loop().create_task(self._reload())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _end_reload(self) -> None:
+        """Let a reload in hand end, or it would open doors behind those that are closed."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=STOP_S)
+        for task in self._tasks:
+            task.cancel()
 
     async def _reload(self) -> None:
         """Take new settings where they are good; keep the old ones where they are not."""

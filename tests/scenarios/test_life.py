@@ -153,6 +153,18 @@ def test_sigterm_finishes_in_bounds_and_leaves_no_process(service):
     assert service.events("examination_failed") == []
 
 
+def test_a_stop_lets_the_reload_in_hand_end(service):
+    """
+    What a reload opens is closed again: no door stands open behind a service that has stopped.
+    """
+    service.start()
+    service.tell(signal.SIGHUP)
+    assert service.end() == 0
+
+    told = [event["event"] for event in service.events("reloaded", "stopping", "stopped")]
+    assert told == ["reloaded", "stopping", "stopped"]
+
+
 def test_killed_in_the_middle_of_a_reading_leaves_no_process(service):
     """
     kill -9 of the service: zygote and reading child are gone at once, not at their time limit.
