@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from gateway.closing import closed_on, shown_figures, standing, standing_of_each
-from gateway.counting.periods import ZONE, parse_period
+from gateway.counting.periods import ZONE, Period, parse_period
 from gateway.counting.results import IndicatorResult
 from gateway.errors import BadInput
 from gateway.ledger.checkpoints import newest_checkpoint
@@ -22,6 +22,7 @@ from gateway.reports.blank_form import blank_form
 from gateway.reports.closing import change_words
 from gateway.reports.model import Letterhead, Report
 from gateway.reports.registration import RegistrationFigures, registration_report
+from gateway.reports.reorganised import reorganised
 from gateway.rows import load_form
 from gateway.settings import Settings
 
@@ -83,6 +84,7 @@ def gather_annual(settings: Settings, ledger: Ledger, measures: Measures, year: 
         closed_on=closed_on(ledger, parse_period(str(year))),
         changed=_changed(ledger, measures, year, agency, {one.id for one in results if family(one) in families}),
         names=dict(_by_level(measures)),
+        reorganised=_reorganised(measures, parse_period(str(year)), agency),
     )
     return annual_report(figures, _letterhead(settings, measures, agency, today, "annual"))
 
@@ -159,6 +161,18 @@ def _each_agency(
         elif row.level in EXPECTED_LEVELS:
             silent.append(name)
     return found, silent
+
+
+def _reorganised(measures: Measures, period: Period, agency: str | None) -> tuple[str, ...]:
+    """How the agency, or those of the province, changed within the year."""
+    home = measures.cutter.provinces.is_home
+    among = {
+        row.id
+        for row in measures.directory.agencies
+        if row.level in REPORTING_LEVELS and (home(row.id, period.first) or home(row.id, period.last))
+    }
+    joined = () if agency else measures.cutter.provinces.others()
+    return reorganised(measures.directory, period.first, period.last, {agency} if agency else among, joined)
 
 
 def _by_level(measures: Measures) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gateway.counting.results import OBSERVED, IndicatorResult, TargetVerdict
 from gateway.reports import report_words as words
@@ -21,7 +21,7 @@ from gateway.reports.beside import beside_table, in_order
 from gateway.reports.model import Letterhead, Report
 from gateway.reports.words import number
 
-MOST_NAMES = 40
+MOST_NAMES = 20
 """Of agencies in one sentence."""
 
 
@@ -36,7 +36,7 @@ def annual_report(figures: AnnualFigures, letterhead: Letterhead) -> Report:
         undecided_table(shown),
         beside_table(f"Số liệu in kèm chỉ tiêu năm {figures.year}", shown),
     ]
-    if figures.agency is None:
+    if figures.agency is None and figures.by_agency:
         tables.append(agencies_table(figures))
     return Report(
         kind="annual",
@@ -68,14 +68,11 @@ def _opening(figures: AnnualFigures) -> str:
 
 def _general(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> tuple[str, ...]:
     verdicts = Counter(one.verdict for one in shown)
-    judged = sum(verdicts[one] for one in TargetVerdict if one is not TargetVerdict.NO_TARGET)
     year, month, day = figures.made_on.split("-")
     said = [
         f"Số liệu lấy ngày {day}/{month}/{year}: toàn bộ sổ của vanthu đang giữ {number(figures.documents)} văn bản từ "
         f"{number(figures.mails)} thư; {number(figures.held)} thư đang giữ lại chờ người xem, chưa nằm trong số liệu.",
-        f"Trong {number(judged)} chỉ tiêu có mức cho năm {figures.year}: {number(verdicts[TargetVerdict.MET])} đạt, "
-        f"{number(verdicts[TargetVerdict.NOT_MET])} chưa đạt, "
-        f"{number(verdicts[TargetVerdict.UNDECIDED])} chưa kết luận được vì còn thiếu nguồn hoặc còn văn bản chưa rõ.",
+        _judged(figures.year, verdicts),
     ]
     if figures.closed_on:
         year, month, day = figures.closed_on.split("-")
@@ -93,10 +90,24 @@ def _general(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> tuple[
         "other_issuers": "của cơ quan ngoài tỉnh, cơ quan Đảng",
         "secret": "văn bản mật",
     }
+    said += figures.reorganised
     found = [f"{number(count)} {text}" for key, text in names.items() if (count := left_out.get(key))]
     if found:
         said.append(f"Không tính vào tỷ lệ nào: {'; '.join(found)}.")
     return tuple(said)
+
+
+def _judged(year: int, verdicts: Mapping[TargetVerdict, int]) -> str:
+    judged = sum(verdicts.get(one, 0) for one in TargetVerdict if one is not TargetVerdict.NO_TARGET)
+    if not judged:
+        return f"Không có mức nào đặt cho năm {year}: các số dưới đây được in để theo dõi, không kết luận đạt hay chưa đạt."
+    met, not_met, undecided = (
+        number(verdicts.get(one, 0)) for one in (TargetVerdict.MET, TargetVerdict.NOT_MET, TargetVerdict.UNDECIDED)
+    )
+    return (
+        f"Trong {number(judged)} chỉ tiêu có mức cho năm {year}: {met} đạt, {not_met} chưa đạt, {undecided} chưa kết luận "
+        "được vì còn thiếu nguồn hoặc còn văn bản chưa rõ."
+    )
 
 
 def _about_agencies(figures: AnnualFigures) -> tuple[str, ...]:
@@ -104,6 +115,8 @@ def _about_agencies(figures: AnnualFigures) -> tuple[str, ...]:
         return (
             f"Số liệu trong báo cáo này là của riêng {figures.name}; so sánh các cơ quan ở báo cáo chung của tỉnh.",
         )
+    if not figures.by_agency:
+        return (f"Chưa cơ quan nào có số liệu năm {figures.year}.",)
     return (f"{number(len(figures.by_agency))} cơ quan có số liệu trong năm; chi tiết từng cơ quan ở Phụ lục.",)
 
 
@@ -120,10 +133,13 @@ def _about_missing(figures: AnnualFigures, shown: Sequence[IndicatorResult]) -> 
     if figures.agency is None and lacking:
         order = {agency: at for at, agency in enumerate(figures.names)}
         ids = sorted(lacking, key=lambda agency: order.get(agency, len(order)))
-        names = [figures.names.get(agency, agency) for agency in ids]
+        # Who is named as silent just above lacks a register as well, and is not named a second time.
+        names = [name for agency in ids if (name := figures.names.get(agency, agency)) not in figures.silent]
+        again = "gồm các cơ quan vừa nêu và " if len(names) < len(ids) else ""
+        told = f": {again}{_listed(names)}" if names else ", đều là các cơ quan vừa nêu"
         said.append(
             f"Một nguồn chỉ coi là đủ khi có của mọi cơ quan; {number(len(lacking))} cơ quan chưa có sổ hoặc dữ liệu "
-            f"hệ thống quản lý văn bản cho cả năm, nên văn bản chỉ gửi giấy của họ không thấy được: {_listed(names)}."
+            f"hệ thống quản lý văn bản cho cả năm, nên văn bản chỉ gửi giấy của họ không thấy được{told}."
         )
     if stale := max((one.stale_months for one in shown), default=0):
         said.append(f"{number(stale)} tháng của các cơ quan vừa có thay đổi, đang chờ tính lại.")

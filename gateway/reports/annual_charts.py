@@ -143,8 +143,9 @@ def _float(value: int | None) -> float | None:
 def _agencies(by_agency: Quarters, indicator: str) -> Chart:
     """The busiest agencies; all of them stand in the annex."""
     known = [(name, one) for name, found in by_agency if (one := _find(found, indicator)) and one.percent is not None]
+    of = f"{MOST_BARS} cơ quan gửi nhiều nhất" if len(known) > MOST_BARS else "từng cơ quan"
     known = sorted(known, key=lambda pair: (-(pair[1].denominator or 0), pair[0]))[:MOST_BARS]
-    title = f"Tỷ lệ hoàn toàn điện tử của từng cơ quan ({indicator})"
+    title = f"Tỷ lệ hoàn toàn điện tử của {of} ({indicator})"
     rows = tuple(
         Row(
             (

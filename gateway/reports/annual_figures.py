@@ -58,6 +58,8 @@ class AnnualFigures:
     """What became known after closing, one line an indicator: in no figure of the year."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Name of each agency by its directory id."""
+    reorganised: Sequence[str] = ()
+    """How agencies changed within the year (R12), a sentence each."""
 
 
 def family(result: IndicatorResult) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from gateway.counting.results import IndicatorResult, TargetVerdict
+from gateway.directory import Directory
+from gateway.records import Agency
 from gateway.reports.annual import annual_report
 from gateway.reports.annual_charts import annual_charts
 from gateway.reports.annual_figures import AnnualFigures
@@ -10,6 +14,7 @@ from gateway.reports.annual_tables import agencies_table, missing_table, targets
 from gateway.reports.beside import beside_lines, beside_table, in_order
 from gateway.reports.closing import as_closed, change_words
 from gateway.reports.model import Report, Table
+from gateway.reports.reorganised import reorganised
 from gateway.reports.report_words import parts
 from tests.publishing.figures import HEAD, ratio
 
@@ -127,7 +132,7 @@ def test_agencies_whose_sources_are_missing_are_named() -> None:
     assert "Sở Ngoại vụ" in missing and "1 cơ quan chưa có sổ" in missing and "Sở Y tế" in missing
     assert "Sở Nội vụ" not in missing
     many = annual_report(figures(rows, silent=[f"Xã {at}" for at in range(150)]), HEAD)
-    assert "và 110 cơ quan khác" in said(many, "missing")
+    assert "và 130 cơ quan khác" in said(many, "missing")
 
 
 def test_a_source_that_is_missing_names_only_what_it_keeps_open() -> None:
@@ -165,3 +170,67 @@ def test_what_became_known_after_closing_is_a_line_of_its_own() -> None:
 
     report = annual_report(figures([ratio("a.1", 125, 281)], closed_on="2015-01-05", changed=[change_words(row)]), HEAD)
     assert "Thay đổi sau khi chốt, không nằm trong số liệu: a.1: tử số +5" in said(report, "general")
+
+
+def test_a_province_of_which_nothing_is_known_says_so_and_prints_no_empty_annex() -> None:
+    """
+    No "0 agencies, see the annex", no table of headings alone; nobody is named twice.
+    """
+    names = {f"a{at}": f"Sở {at}" for at in range(45)}
+    lacking = ratio("a.1", 0, 0, measured={"modes": {}, "lacking": list(names)}, verdict=TargetVerdict.UNDECIDED)
+    report = annual_report(figures([lacking], silent=list(names.values()), names=names), HEAD)
+    assert said(report, "agencies") == "Chưa cơ quan nào có số liệu năm 2014."
+    assert "agencies" not in {table.key for table in report.tables}
+    told = said(report, "missing")
+    assert told.count("Sở 3;") == 1 and "và 25 cơ quan khác" in told and "đều là các cơ quan vừa nêu" in told
+
+
+def test_a_year_without_targets_is_not_counted_as_met_or_failed() -> None:
+    """
+    "0 of 0 met" reads like failure.
+    """
+    report = annual_report(figures([ratio("a.1", 3, 4)], year=2025), HEAD)
+    assert "Không có mức nào đặt cho năm 2025" in said(report, "general") and "0 đạt" not in said(report, "general")
+
+
+def test_what_was_reorganised_within_the_year_is_told() -> None:
+    """
+    July 2025: districts ended, one office went over to another, one was renamed (R12); the year before tells nothing.
+    """
+    end, begin = date(2025, 6, 30), date(2025, 7, 1)
+    rows = Directory(
+        (
+            Agency("ba-to", "UBND huyện Ba Tơ", "UBND", "district", valid_to=end),
+            Agency("sttt", "Sở Thông tin", "STT", "department", valid_to=end, replaced_by="skhcn"),
+            Agency("skhcn", "Sở Khoa học", "SKH", "department"),
+            Agency("bdt", "Ban Dân tộc", "BDT", "department", valid_to=end),
+            Agency("bdt", "Sở Dân tộc và Tôn giáo", "SDT", "department", valid_from=begin),
+            Agency("xa", "UBND xã Ba Tơ", "UBND", "commune", valid_from=begin),
+            Agency("khac", "Cơ quan tỉnh khác", "K", "department", valid_to=end),
+        )
+    )
+    among = {"ba-to", "sttt", "skhcn", "bdt", "xa"}
+    told = reorganised(rows, date(2025, 1, 1), date(2025, 12, 31), among)
+    assert told == (
+        "Từ 01/07/2025, kết thúc hoặc đổi tên 3 cơ quan: UBND huyện Ba Tơ; Sở Thông tin (chuyển cho Sở Khoa học); "
+        "Ban Dân tộc (nay là Sở Dân tộc và Tôn giáo).",
+        "Từ 01/07/2025, thêm 1 cơ quan: UBND xã Ba Tơ.",
+        "Số liệu tính theo tổ chức tại thời điểm gửi văn bản.",
+    )
+    assert reorganised(rows, date(2024, 1, 1), date(2024, 12, 31), among) == ()
+    joined = reorganised(rows, date(2025, 1, 1), date(2025, 12, 31), (), [("sttt", "UBND tỉnh Kon Tum")])
+    assert "Từ 01/07/2025, UBND tỉnh Kon Tum chuyển về tỉnh này" in joined[0] and len(joined) == 2
+    report = annual_report(figures([ratio("a.1", 3, 4)], reorganised=told), HEAD)
+    assert told[0] in said(report, "general")
+
+
+def test_a_chart_of_the_busiest_says_that_there_are_more() -> None:
+    """
+    Thirty bars of a hundred and fifty agencies are not all of them.
+    """
+    many = [(f"Xã {at}", [ratio("b.3e", 1, 2)]) for at in range(31)]
+    titles = [[chart.title for chart in annual_charts([], found, ("a", "b"))][-1] for found in (many, many[:30])]
+    assert titles == [
+        "Tỷ lệ hoàn toàn điện tử của 30 cơ quan gửi nhiều nhất (b.3e)",
+        "Tỷ lệ hoàn toàn điện tử của từng cơ quan (b.3e)",
+    ]
