@@ -59,7 +59,7 @@ def program(*arguments: str | bytes, cwd: Path = ROOT, **environment: str) -> En
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     return Ended(run.returncode, run.stdout.decode(), run.stderr.decode())

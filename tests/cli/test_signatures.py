@@ -247,7 +247,7 @@ def test_an_export_is_checked_without_vanthu(logged: Vanthu, tmp_path: Path) -> 
     key = logged("signatures", "key").out.strip()
     assert logged("signatures", "export", str(folder)).code == 0
     command = [sys.executable, "-I", str(ROOT / "deploy" / "verify-log"), str(folder), "--key", key]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
     assert ended.returncode == 0, ended.stderr
     assert "12 mục / entries" in ended.stdout
@@ -256,7 +256,7 @@ def test_an_export_is_checked_without_vanthu(logged: Vanthu, tmp_path: Path) -> 
 
 def entry_verifier(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-I", str(ROOT / "deploy" / "verify-log"), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
 
 
 @pytest.mark.parametrize("ending", ["json", "csv"])

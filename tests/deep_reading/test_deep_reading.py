@@ -194,7 +194,7 @@ def test_identity_does_not_change_with_what_is_read_later(ledger: Ledger, spool:
 
 
 def _wait_until(condition: object) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -25,7 +25,7 @@ def test_archives_are_opened_in_the_cage(data: bytes, tmp_path: Path) -> None:
     path.write_bytes(data)
     trust = tmp_path / "trust"
     trust.mkdir()
-    with SandboxedReader(Sandbox(memory_mb=600, wall_s=60), trust) as reader:
+    with SandboxedReader(Sandbox(memory_mb=600, wall_s=600), trust) as reader:
         reading = reader.read_document(path, "a")
         path.write_bytes(seven_zip({"bomb": b"\0" * 30_000_000}))
         bomb = reader.read_document(path, "a")
@@ -51,7 +51,7 @@ def test_other_office_files_are_read_in_the_cage(tmp_path: Path) -> None:
     path.write_bytes(zip_file(list(files.items())))
     trust = tmp_path / "trust"
     trust.mkdir()
-    with SandboxedReader(Sandbox(memory_mb=600, wall_s=60), trust) as reader:
+    with SandboxedReader(Sandbox(memory_mb=600, wall_s=600), trust) as reader:
         reading = reader.read_document(path, "a.zip")
 
     inner = reading.attachments[1:]

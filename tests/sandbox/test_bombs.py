@@ -16,7 +16,7 @@ from tests.made.bombs import BOMBS, LETTER_NAME, Bomb, Strength, mail_with
 from tests.soak.bombs import end_of
 
 LIMITS = Sandbox(
-    memory_mb=512, cpu_s=2, wall_s=20, max_unpacked_mb=32, max_parts=100, libreoffice="off", unar="off"
+    memory_mb=512, cpu_s=2, wall_s=120, max_unpacked_mb=32, max_parts=100, libreoffice="off", unar="off"
 )  # fmt: skip
 HONEST = {"read", "opened", "limits", "broken", "unsupported", "no_words", "needs_ocr", "empty", "password"}
 LETTER = b"From: a@b.vn\r\nSubject: x\r\nContent-Type: text/plain; name=letter.txt\r\nContent-Disposition: attachment\r\n\r\nKinh gui"

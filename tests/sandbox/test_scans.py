@@ -27,7 +27,7 @@ def test_scan_is_read_in_the_cage(tmp_path: Path) -> None:
     path.write_bytes(scan_pdf(draw_pdf(LETTER)))
     trust = tmp_path / "trust"
     trust.mkdir()
-    with SandboxedReader(Sandbox(memory_mb=400, cpu_s=20, wall_s=60), trust) as reader:
+    with SandboxedReader(Sandbox(memory_mb=400, cpu_s=120, wall_s=600), trust) as reader:
         reading = reader.read_document(path, "a.pdf")
 
     content = reading.attachments[0].content
