@@ -30,6 +30,8 @@ SCATTER_PRIOR, SCATTER_WEIGHT = 2.5, 6.0
 PART_OF_DAY = 0.3
 """Standard deviation of where on its day a document stands, in days."""
 FARTHEST = 60_000
+MANY = 2000
+"""Counts from which a sum of two is reckoned by transforms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,14 @@ def share_of_gap(gap: int, gone: float, scatter: float, days: float) -> Numbers:
 
 def together(one: Numbers, other: Numbers) -> Numbers:
     """Probabilities of the sum of two independent counts."""
-    return np.asarray(np.convolve(cut(one), cut(other)), dtype=np.float64)
+    one, other = cut(one), cut(other)
+    if min(len(one), len(other)) < MANY:
+        return np.asarray(np.convolve(one, other), dtype=np.float64)
+    # Term by term, two gaps of fifty thousand numbers take seconds; by their transforms, milliseconds.
+    most = len(one) + len(other) - 1
+    whole = 1 << (most - 1).bit_length()
+    sums = np.fft.irfft(np.fft.rfft(one, whole) * np.fft.rfft(other, whole), whole)[:most]
+    return np.asarray(sums.clip(min=0.0), dtype=np.float64)
 
 
 def cut(chances: Numbers) -> Numbers:

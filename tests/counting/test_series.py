@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from gateway.counting.series import read_series
 from gateway.counting.series_fit import hint_of, place_of
 from gateway.counting.series_numbers import Family, Numbered, parse_numbered
 from gateway.counting.series_scheme import Scheme
+from gateway.counting.series_tail import MANY, balanced, cut, share_of_gap, together
 from gateway.counting.series_total import estimate_unseen, self_check, summed_unseen
 from tests.counting.offices import Conditions, make_office
 
@@ -264,6 +266,17 @@ def test_any_numbers_and_days_give_an_answer(found: list[Numbered], as_of: date)
         assert all(first <= last for first, last in one.gaps)
     for row in found:
         place_of(answer, found, row.type_code, row.unit, row.issued_on)
+
+
+@pytest.mark.parametrize(("gap", "gone"), [(MANY - 1, 0.5), (MANY, 0.5), (9000, 0.02), (9000, 0.97)])
+def test_counts_add_up_the_same_whether_few_or_many(gap: int, gone: float) -> None:
+    """Long counts are added by transforms: chances, and the ends of the interval, are those of adding term by term."""
+    one, other = share_of_gap(gap, gone, 2.0, 1.0), share_of_gap(7000, 0.3, 40.0, 2.0)
+    plain, found = np.convolve(cut(one), cut(other)), together(one, other)
+    assert len(found) == len(plain)
+    assert found.min() >= 0
+    assert abs(found - plain).max() < 1e-15
+    assert balanced(found, 0.9) == balanced(plain, 0.9)
 
 
 @given(st.text(max_size=30), st.one_of(st.none(), st.text(max_size=12)))
