@@ -15,7 +15,7 @@ setup:
 
 test: setup
 	@deploy/bin/setup-tests $(VENV)
-	$(VENV)/bin/python -m pytest -n auto --dist loadfile $(ARGS)
+	OPENBLAS_NUM_THREADS=1 $(VENV)/bin/python -m pytest -n auto --dist loadfile $(ARGS)
 
 check: setup
 	@$(VENV)/bin/python -c 'import mypy, ruff' 2>/dev/null || deploy/bin/setup-tests $(VENV)
