@@ -96,6 +96,8 @@ class Daemon:
         stack.enter_context(only_one(settings.data_dir))
         self.ledger: Ledger = open_ledger(settings.full_database_url)
         stack.callback(self.ledger.close)
+        if self.ledger.file is not None:
+            stack.enter_context(only_one(settings.data_dir, self.ledger.file))
         self.rows = load_judging_rules(settings, self.ledger)
         self.measures: Measures = load_measures(settings, self.rows)
         self.spool = Spool(settings.data_dir / "spool", settings.storage.min_free_mb)

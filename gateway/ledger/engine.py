@@ -46,6 +46,11 @@ class Ledger:
         """The database's URL with its password, for parts that open their own connections."""
         return self.engine.url.render_as_string(hide_password=False)
 
+    @property
+    def file(self) -> Path | None:
+        """The file of a SQLite ledger; None on PostgreSQL."""
+        return Path(self.engine.url.database or "") if self.engine.dialect.name == "sqlite" else None
+
     def close(self) -> None:
         """Give all connections back to the database."""
         self.engine.dispose()

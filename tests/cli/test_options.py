@@ -168,6 +168,20 @@ def test_second_service_on_one_data_folder_ends_with_75(tmp_path):
     assert "another vanthu serves" in ended.err
 
 
+def test_second_service_on_one_sqlite_ledger_ends_with_75(tmp_path):
+    """
+    Another data folder is not enough: both would bring the same mails and read the same mailboxes.
+    """
+    config = tmp_path / "vanthu.toml"
+    config.write_text(f'[storage]\ndatabase_url = "sqlite:///{tmp_path}/shared.db"\n', encoding="utf-8")
+    with (tmp_path / "shared.db.serve-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ended = program("serve", "--config", str(config), "--data", str(tmp_path / "second"))
+
+    assert ended.code == 75
+    assert f"another vanthu serves {tmp_path}/shared.db" in ended.err
+
+
 def test_db_check_ends_with_3_when_rows_differ(fresh, tmp_path):
     """
     A derived row that differs from a recount is a problem that was asked for.
