@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,11 +22,11 @@ class AddressRule:
     text: str
     strength: int
     agency: Agency
-    glob: re.Pattern[str] | None = None
+    is_glob: bool = False
 
     def matches(self, address: str) -> bool:
         """Whether a normalised address falls under the rule."""
-        return self.glob.match(address) is not None if self.glob else address == self.text
+        return _glob(self.text).match(address) is not None if self.is_glob else address == self.text
 
 
 def normalise_address(address: str) -> str:
@@ -51,7 +52,13 @@ def rules_of(row: Agency) -> Iterable[AddressRule]:
     for pattern in row.patterns:
         text = pattern.strip().lower()
         strength = len(re.sub(r"\[[^\]]*\]|[*?]", "", text))
-        yield AddressRule(text, strength, row, re.compile(fnmatch.translate(text)))
+        yield AddressRule(text, strength, row, is_glob=True)
+
+
+@functools.cache
+def _glob(text: str) -> re.Pattern[str]:
+    """Made when an address is first asked about: a province has 800, and most commands ask about none."""
+    return re.compile(fnmatch.translate(text))
 
 
 def strongest(rules: Sequence[AddressRule], address: str, day: date) -> AddressRule | None:
