@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from gateway import mail_log
 from gateway.attempt import End, attempt
 from gateway.documents.ocr_data import data_folder
-from gateway.errors import TryLater
+from gateway.errors import BadSettings, TryLater
 from gateway.ledger.deep import new_mail_waits, next_deep, note_deep_failure
 from gateway.ledger.engine import Ledger
 from gateway.ledger.texts import drop_texts_before
@@ -74,6 +74,9 @@ class DeepWorker:
                 busy = self._one()
             except TryLater as why:
                 mail_log.service_trouble("deep_reading_database_busy", reason=str(why))
+                busy = False
+            except BadSettings as why:  # A trust folder that is wrong just now: the reading process can't be renewed.
+                mail_log.service_trouble("deep_reading_later", reason=str(why))
                 busy = False
             if not busy:
                 self._stopping.wait(self._poll_s)

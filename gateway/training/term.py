@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from classifiers.rules import Rules
 from gateway import mail_log
 from gateway.counting.periods import ZONE
-from gateway.errors import TryLater
+from gateway.errors import BadSettings, TryLater
 from gateway.ledger.crops import drop_crops
 from gateway.ledger.engine import Ledger
 from gateway.sandbox.reader import SandboxedReader
@@ -67,7 +67,7 @@ class LearningTerm:
                 drop_crops(self._ledger, now - timedelta(days=settings.crop_days), now)
                 self._last_night = now.astimezone(ZONE).date()
                 self._failed.clear()
-        except TryLater as why:
+        except (TryLater, BadSettings) as why:  # BadSettings: the trust folder that the reading process starts with.
             mail_log.service_trouble("learning_later", reason=str(why))
 
     def _is_night(self, now: datetime, settings: Reader) -> bool:

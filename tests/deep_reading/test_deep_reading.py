@@ -15,6 +15,7 @@ from classifiers.reading import Page, Reading, Unreadable
 from classifiers.verdict import Origin, PaperStatus, Role
 from gateway.deep_reading import DeepWorker
 from gateway.documents.ocr import warm
+from gateway.errors import BadSettings
 from gateway.ledger.engine import Ledger
 from gateway.ledger.questions import deep_counts, documents, mail_view, spool_file_needed
 from gateway.ledger.store import open_ledger, record_arrivals
@@ -123,7 +124,7 @@ def test_a_page_that_kills_its_child_costs_only_itself(ledger: Ledger, spool: Sp
 def test_without_a_model_the_scan_is_held_and_read_when_the_model_comes(
     ledger: Ledger, spool: Spool, rows: JudgingRules
 ) -> None:
-    """Nothing is claimed of it meanwhile; the worker starts the reader anew and reads it, without being asked."""
+    """Nothing is claimed of it meanwhile; the worker starts the reader anew, if need be twice, and reads it, without being asked."""
     installed = threading.Event()
     examiner = examiner_of(ledger, spool, ReaderHere(), rows)
     found = examiner.examine(KEY)
@@ -135,9 +136,15 @@ def test_without_a_model_the_scan_is_held_and_read_when_the_model_comes(
     spool_id = next(iter(spool.ids()))
     assert (deep_counts(ledger), spool_file_needed(ledger, spool_id)) == ({"needs_ocr": 1}, True)
 
-    worker = DeepWorker(
-        ledger, examiner, DeepReading(), Workers(), lambda: warm() and None, has_model=installed.is_set, poll_s=0.05
-    )
+    renewals = []
+
+    def renew() -> None:
+        renewals.append("")
+        if len(renewals) == 1:
+            raise BadSettings("a trust folder that somebody is just changing")
+        warm()
+
+    worker = DeepWorker(ledger, examiner, DeepReading(), Workers(), renew, has_model=installed.is_set, poll_s=0.05)
     worker.start()
     time.sleep(0.3)
     assert deep_counts(ledger) == {"needs_ocr": 1}

@@ -160,5 +160,22 @@ def test_the_running_service_follows_what_is_in_use(ledger):
         term.stop()
 
 
+def test_a_trust_folder_that_is_wrong_just_now_ends_no_learning(ledger, tmp_path):
+    """
+    The reading process can't be started anew with it; the next look finds the folder mended.
+    """
+    trust = tmp_path / "trust"
+    trust.mkdir()
+    with SandboxedReader(Sandbox(libreoffice="off", unar="off"), trust) as reader:
+        term = LearningTerm(ledger, reader, SUGGEST, rules)
+        add_version(ledger, make_version(state=ACTIVE, calibration=FIGURES, heads=_heads()))
+        (trust / "policy.toml").write_text("[[", encoding="utf-8")
+        term.look(AT)
+        (trust / "policy.toml").unlink()
+        term.look(AT)
+        assert not reader.use_heads(heads_in_use(ledger, SUGGEST))
+        term.stop()
+
+
 def _heads() -> bytes:
     return pack_heads({net: random_head(np.random.default_rng(1)) for net in ("first", "second")})
