@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 
 import pytest
@@ -91,10 +92,12 @@ def test_pages_show_the_closed_figures_and_the_change(late):
         assert (today["closed_on"], today["changes"]) == ("", [])
 
 
-def test_reopening_keeps_the_history_and_closing_again_keeps_the_new_figures(late):
+def test_reopening_keeps_the_history_and_closing_again_keeps_the_new_figures(late, tmp_path):
     """
     Both closings stand in the list; the second has what became known.
     """
+    shutil.copytree(late.options[1], tmp_path / "data")
+    late = Vanthu("--data", str(tmp_path / "data"))
     assert late("period", "reopen", "2014", "--by", "Minh", "--reason", "thiếu sổ").code == 0
     assert parts(figure(late)) == (2, 3, 0)
     assert late("period", "close", "2014", "--by", "Minh", "--reason", "đủ sổ").code == 0
