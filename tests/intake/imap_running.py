@@ -65,7 +65,7 @@ class Polling:
             self.came.notify_all()
         self.on_arrival(arrivals)
 
-    def wait_for(self, count: int, seconds: float = 20) -> list[Arrival]:
+    def wait_for(self, count: int, seconds: float = 90) -> list[Arrival]:
         """The arrivals, once there are so many."""
         with self.came:
             enough = self.came.wait_for(lambda: len(self.arrivals) >= count, seconds)
@@ -92,7 +92,7 @@ class Polling:
         return (int(found[0][0]), int(found[0][1])) if found else None
 
 
-def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+def until(condition: Callable[[], bool], seconds: float = 90) -> None:
     """Wait for something that other threads bring about."""
     end = time.monotonic() + seconds
     while not condition():

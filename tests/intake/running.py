@@ -52,7 +52,7 @@ class Doors:
             env={**os.environ, "PYTHONPATH": str(root)},
         )
         assert self._process.stdout is not None
-        ready, _, _ = select.select([self._process.stdout], [], [], 30)
+        ready, _, _ = select.select([self._process.stdout], [], [], 90)
         assert ready and self._process.stdout.readline(), "the doors did not open"
 
     def end(self, with_signal: signal.Signals = signal.SIGTERM) -> int:
@@ -61,7 +61,7 @@ class Doors:
             return 0
         process, self._process = self._process, None
         process.send_signal(with_signal)
-        code = process.wait(40)
+        code = process.wait(90)
         if process.stdout is not None:
             process.stdout.close()
         return code

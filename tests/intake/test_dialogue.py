@@ -274,16 +274,16 @@ def test_slow_mail_is_read_to_its_end_and_silence_is_not(tmp_path):
     def speak(port):
         with lmtp(port) as client:
             client.say("MAIL FROM:<a@b.vn>", "RCPT TO:<c@d.vn>", "DATA")
-            for _ in range(8):
+            for _ in range(16):
                 client.socket.sendall(b"slow\r\n")
-                time.sleep(0.25)
+                time.sleep(0.2)
             client.socket.sendall(b".\r\n")
             assert client.reply().startswith("250")
             client.say("MAIL FROM:<a@b.vn>", "RCPT TO:<c@d.vn>", "DATA")
             with pytest.raises(ConnectionError):
                 client.reply()
 
-    talk_in_process(tmp_path, 1.0, speak)
+    talk_in_process(tmp_path, 3.0, speak)
 
 
 def test_a_client_that_goes_away_while_we_commit_disturbs_nobody(tmp_path):
@@ -301,6 +301,6 @@ def test_a_client_that_goes_away_while_we_commit_disturbs_nobody(tmp_path):
             assert client.deliver(b"next\r\n", "<c@d.vn>")[0].startswith("250")
 
     spool = Spool(tmp_path / "spool", 1)
-    talk_in_process(tmp_path, 10.0, speak, before_row=lambda: gone.wait(10))
+    talk_in_process(tmp_path, 90.0, speak, before_row=lambda: gone.wait(90))
 
     assert [spool.read(spool_id) for spool_id in spool.ids()] == [b"gone\r\n", b"next\r\n"]

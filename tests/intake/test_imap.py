@@ -121,7 +121,7 @@ def test_a_kill_between_commit_and_cursor_counts_once(tmp_path, dovecot, owner, 
     process = subprocess.Popen([sys.executable, "-c", script, str(tmp_path), str(wire.port), owner], cwd=ROOT)
     until((tmp_path / "committed").exists)
     process.send_signal(signal.SIGKILL)
-    process.wait(10)
+    process.wait(90)
     assert polling.mails() == 2
     assert polling.cursor() is None
     wire.said.clear()

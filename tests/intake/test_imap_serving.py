@@ -91,7 +91,7 @@ def test_fifty_mailboxes_are_read_through_one_master_user(tmp_path, dovecot):
 def test_the_shipped_master_user_may_change_nothing(dovecot, owner):
     """It reads; flags, deliveries and expunges are refused by the server itself."""
     dovecot.deliver(owner, make_mail("a"))
-    with IMAPClient("127.0.0.1", dovecot.port, ssl=False, timeout=20) as client:
+    with IMAPClient("127.0.0.1", dovecot.port, ssl=False, timeout=90) as client:
         client.plain_login(f"{owner}*vanthu", MASTER_PASSWORD)
         client.select_folder("INBOX", readonly=True)
         assert client.fetch([1], ["BODY.PEEK[]"])[1][b"BODY[]"] == make_mail("a")
@@ -99,7 +99,7 @@ def test_the_shipped_master_user_may_change_nothing(dovecot, owner):
             client.append("INBOX", make_mail("b"))
         with pytest.raises(IMAPClientError):
             client.create_folder("c")
-    with IMAPClient("127.0.0.1", dovecot.port, ssl=False, timeout=20) as client:
+    with IMAPClient("127.0.0.1", dovecot.port, ssl=False, timeout=90) as client:
         client.plain_login(f"{owner}*vanthu", MASTER_PASSWORD)
         with pytest.raises(IMAPClientError):
             client.select_folder("INBOX")

@@ -113,7 +113,7 @@ def test_running_watch_takes_what_comes(tmp_path: Path) -> None:
     watched = Watched(tmp_path, scan_s=1)
     watched.packages.start()
     watched.lay("a.edxml", edxml(PACKAGE, []))
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 90
     while not watched.arrived and time.monotonic() < deadline:
         time.sleep(0.05)
     watched.packages.stop()

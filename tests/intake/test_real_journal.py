@@ -34,7 +34,7 @@ class Chain:
 
     def kept(self, name, count=1):
         """The rows of the copies, once there are so many."""
-        until = time.monotonic() + 40
+        until = time.monotonic() + 90
         while time.monotonic() < until:
             found = [mail for mail in self.doors.mails() if self._is(mail, name)]
             if len(found) >= count and not self.postfix.queued():

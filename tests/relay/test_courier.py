@@ -28,7 +28,7 @@ class Line:
         assert replies[0].startswith("250")
 
     def until_nothing_is_owed(self):
-        until = time.monotonic() + 30
+        until = time.monotonic() + 90
         while self.doors.owed():
             assert time.monotonic() < until, "still owed"
             time.sleep(0.05)
@@ -125,7 +125,7 @@ def test_a_large_mail_is_handed_on_in_little_memory(line):
     before = line.doors.peak_mb()
     with smtp(line.doors.relay_port) as client:
         assert client.deliver(content, "<c@d.vn>")[0].startswith("250")
-    (taken,) = line.sink.wait_for(1, "large", seconds=60)
+    (taken,) = line.sink.wait_for(1, "large")
     line.until_nothing_is_owed()
 
     assert taken.content == content

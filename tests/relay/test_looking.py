@@ -34,12 +34,12 @@ def test_a_mail_that_is_settled_while_the_ledger_is_asked_is_not_brought_again(t
         looks.append(len(owed_deliveries(ledger)))
         if len(looks) == 2:
             read.set()
-            assert settled.wait(20)
+            assert settled.wait(60)
             time.sleep(0.3)  # the delivery's own task ends after its row is settled
         return rows
 
     def settle(*attempt):
-        assert read.wait(20)
+        assert read.wait(60)
         settle_delivery(ledger, *attempt)
         settled.set()
 
@@ -54,7 +54,7 @@ def test_a_mail_that_is_settled_while_the_ledger_is_asked_is_not_brought_again(t
 
     sink = Sink()
     try:
-        asyncio.run(asyncio.wait_for(deliver(), 60))
+        asyncio.run(asyncio.wait_for(deliver(), 150))
     finally:
         sink.stop()
 
