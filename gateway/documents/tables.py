@@ -21,6 +21,7 @@ from gateway.documents.format import sniff_format
 from gateway.documents.grid import read_grid
 from gateway.documents.old_sheets import BOOKS, guarded, tamed
 from gateway.documents.ole import open_ole
+from gateway.documents.page_tables import read_page_tables
 from gateway.documents.words import common_share
 from gateway.records.forms import GridCell
 from gateway.records.tables import Table
@@ -41,6 +42,8 @@ def read_tables(data: bytes, limits: Sandbox = _LIMITS) -> tuple[Table, ...] | U
     found = sniff_format(data, "")
     if found in _LETTERS:
         tables = _letter_tables(data, limits)
+    elif found in (Format.HTML, Format.XML):
+        tables = read_page_tables(data)
     elif found is Format.XLS:
         tables = guarded(lambda: _sheets(tamed(data, open_ole(data, BOOKS).streams)))
     else:

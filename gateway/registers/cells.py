@@ -10,10 +10,10 @@ from classifiers.folding import fold_squeezed
 from classifiers.verdict import Secrecy
 
 CIVIL = timezone(timedelta(hours=7))
-TICKS = {"x", "v", "✓", "✔", "+", "*", "√"}
+TICKS = {"x", "v", "✓", "✔", "+", "*", "√", "☑", "☒"}
 """Marks in a box: where a column has nothing else, an empty box beside a ticked one is a no."""
 YES = TICKS | {"co", "yes", "y", "true", "dung", "t", "1", "roi"}
-NO = {"khong", "no", "n", "false", "sai", "f", "0", "-", "ko", "k", "chua"}
+NO = {"khong", "no", "n", "false", "sai", "f", "0", "-", "ko", "k", "chua", "☐", "□"}
 DAY_EXPECTED = "a day like 2014-05-06 or 06/05/2014"
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ]+(.*))?$")
 _CIVIL = re.compile(r"(?:ngay )?(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})(?:[, ]+(.*))?$")
@@ -22,6 +22,16 @@ _TIME_FIRST = re.compile(r"(\d{1,2}[:h]\d{2}(?::\d{2})?(?: ?[apscm]{2})?)[,; -]+
 _CLOCK = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(am|pm|sa|ch)?\s*(z|[+-]\d{2}:?\d{2})?$")
 _AROUND = re.compile(r"\bluc\b|\bthu (?:hai|ba|tu|nam|sau|bay)\b|\bchu nhat\b|[()'’‘]")
 """Words beside a day that tell no more: "lúc", the day of the week."""
+_COMPACT = re.compile(r"((?:19|20)\d\d)(0[1-9]|1[0-2])([0-3]\d)$")
+_NAMED_MONTH = re.compile(r"(\d{1,2})[- /.]?(?:thg ?|thang )?([a-z]{3}|\d{1,2})[a-z]*[- /.,]+(\d{4}|\d{2})$")
+_MONTHS = {
+    name: str(at)
+    for at, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), start=1
+    )
+}
+_FAULT = re.compile(r"#(?:n/a|ref!|value!|name\?|div/0!|num!|null!|spill!|calc!|####)", re.IGNORECASE)
+"""What a sheet shows where its formula failed."""
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?$")
 _QUARTER = re.compile(r"(?:quy|q) ?(?P<number>[1-4]|i{1,3}|iv) +(?P<year>\d{4})")
 _MONTH = re.compile(r"(?:thang |t ?)?(?P<number>0?[1-9]|1[0-2]) +(?P<year>\d{4})")
@@ -63,16 +73,23 @@ def read_moment(text: str) -> datetime | None:
 
 def read_flag(text: str) -> bool | None:
     """Yes or no; a number of copies is a yes unless it is 0; None for an empty cell. Raises BadCell."""
-    word = fold_squeezed(text).strip(" .[]()")
+    word = re.sub(r"(?<=\d) ?(?:ban|to|b)$", "", fold_squeezed(text).strip(" .[]()"))
     if not word:
         return False if fold_squeezed(text) in ("[]", "[ ]", "()") else None
-    if word in YES or (word.isdecimal() and int(word) > 0):
+    if word.isdecimal():
+        return int(word) > 0
+    if word in YES:
         return True
     if word in NO or word.startswith(("khong", "chua ")):
         return False
     if word.startswith(("co ", "da ")):
         return True
     raise BadCell(f"is {text!r}; expected có or không, x, yes or no")
+
+
+def is_fault(text: str) -> bool:
+    """Whether a cell shows that a formula failed: "#N/A", "#REF!"."""
+    return _FAULT.match(text) is not None
 
 
 def is_yes(text: str) -> bool:
@@ -143,6 +160,10 @@ def _moment(text: str) -> tuple[date, time | None] | None:
         year, month, day, clock = found.groups()
     elif found := (_CIVIL.fullmatch(word) or _SPELT.fullmatch(word)):
         day, month, year, clock = found.groups()
+    elif found := _COMPACT.fullmatch(word):
+        (year, month, day), clock = found.groups(), None
+    elif (found := _NAMED_MONTH.fullmatch(word)) and (found[2] in _MONTHS or "th" in word):
+        day, month, year, clock = found[1], _MONTHS.get(found[2], found[2]), found[3], None
     elif _SERIAL.fullmatch(word):
         return _EPOCH + timedelta(days=int(float(word))), None
     else:

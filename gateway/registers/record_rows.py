@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections import defaultdict
@@ -26,6 +27,7 @@ from gateway.records.sources import SourceKind, SourceRecipient, SourceRecord
 from gateway.registers.cells import (
     DAY_EXPECTED,
     BadCell,
+    is_fault,
     is_yes,
     read_day,
     read_flag,
@@ -42,6 +44,10 @@ FIRST_YEAR, LAST_YEAR = 1945, 2100
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _LABEL = re.compile(r"^[^\d/]*\bsố\s*:?\s*(?=\d)", re.IGNORECASE)
 """What may stand before a number: "Công văn số"."""
+_WHOLE_SYMBOL = re.compile(r"\d\w?\s*[/-]\s*(?:\d{4}\s*/\s*)?[^\W\d]")
+"""A number cell that holds the code as well: "468/QĐ-STTTT"."""
+_NUMBER = re.compile(r"(?:\d{1,3}(?:[. ]\d{3})+|\d+)\s?[^\W\d_]?(?:\s*[/-]\s*(?:19|20)\d\d)?\s*[/-]?")
+_SEVERAL = re.compile(r"\d\s*[-–]\s*\d")
 _NUMBERLESS = {"-", "khong so", "khong", "ks", "k/s", "kso"}
 _NEEDED = {
     SourceKind.REGISTER: ("date",),
@@ -108,6 +114,8 @@ class Days:
 
 def record_of(row: Row, kind: SourceKind, office: Office, seen: Seen, place: Place) -> SourceRecord:
     """The row as a record; of a secret one nothing of its content (R8). Raises BadCell."""
+    if faults := [name for name, cell in row.items() if is_fault(cell)]:
+        raise BadCell(f"{faults[0]} is {row[faults[0]]!r}, a formula that failed; expected what it should say")
     days, first = _days(row, kind)
     secrecy = _read(row, "secrecy", read_secrecy) or Secrecy.NONE
     symbol = _symbol(row, office)
@@ -190,7 +198,9 @@ def _symbol(row: Row, office: Office) -> Symbol | None:
     """The symbol of one column, or of "Số" and "Ký hiệu" together; None for a document without number."""
     number, code = whole_number(row.get("number", "")), row.get("code", "").strip()
     text = whole_number(row.get("symbol", "")) or number or code
-    if number and code and not row.get("symbol"):
+    if number and code and not row.get("symbol") and not _WHOLE_SYMBOL.search(number):
+        if not _NUMBER.fullmatch(_LABEL.sub("", number)):
+            raise BadCell(f"number is {number!r}; expected one number of one document, a row for each")
         text = number if number.endswith(code) else number + (code if code[0] in "/-" else f"/{code}")
     if fold_squeezed(text) in _NUMBERLESS or not text:
         return None
@@ -198,6 +208,8 @@ def _symbol(row: Row, office: Office) -> Symbol | None:
     spellings = (plain, f"Số: {plain}", plain.upper())
     found = (parse_symbol(each, office.rules.catalogue, office.rules.issuer_codes) for each in spellings)
     symbol = next((each for each in found if each is not None), None)
+    if symbol is not None and symbol.number is not None and _SEVERAL.search(symbol.number):
+        raise BadCell(f"symbol is {text!r}, several numbers; expected a row for each document")
     if symbol is None or symbol.number is None:
         raise BadCell(f"symbol is {text!r}; expected {SYMBOL_EXPECTED}")
     return symbol
@@ -268,7 +280,7 @@ def _identity(issuer: Agency, symbol: Symbol | None, days: Days, first: date, ty
 def _flags(row: Row, seen: Seen) -> tuple[bool | None, bool | None]:
     """(electronic, paper) as the row says it; None where it does not."""
     electronic, paper = _read(row, "form", read_form) or (None, None)
-    told = {name: _read(row, name, read_flag) for name in ("sent_electronically", "sent_on_paper", "paper", "no_paper")}
+    told = {name: _told(row, name) for name in ("sent_electronically", "sent_on_paper", "paper", "no_paper")}
     electronic = electronic if told["sent_electronically"] is None else told["sent_electronically"]
     for name in ("sent_on_paper", "paper"):
         paper = paper if told[name] is None else told[name]
@@ -280,6 +292,20 @@ def _flags(row: Row, seen: Seen) -> tuple[bool | None, bool | None]:
     if paper and electronic is None and {"sent_electronically", "sent_on_paper"} <= seen.boxes:
         electronic = False
     return electronic, paper
+
+
+def _told(row: Row, name: str) -> bool | None:
+    """Yes or no of a column; a way of sending that belongs there is a yes: "Email", "bưu điện"."""
+    try:
+        return _read(row, name, read_flag)
+    except BadCell:
+        place = {"sent_electronically": 0, "sent_on_paper": 1, "paper": 1}.get(name)
+        ways = None
+        with contextlib.suppress(BadCell):
+            ways = read_form(row[name])
+        if place is None or ways is None or not ways[place] or ways[1 - place]:
+            raise
+        return True
 
 
 def is_boxes(cells: Iterator[str]) -> bool:

@@ -33,6 +33,15 @@ _BELOW = re.compile(
     r"|(?:pho )?truong phong|chanh van phong|\(ky\b|xac nhan|lap bieu"
 )
 """How the first cell of a line below a list begins."""
+_DITTO = frozenset({'"', "''", "”", "“", "〃", "nt", "-nt-", "- nt -", "n/t", "_nt_", '-"-', "-''-", '- " -'})
+"""Marks that stand for the cell above."""
+_OWN_TO_EACH = frozenset({"symbol", "number"})
+_VOID = frozenset({
+    "huy", "so huy", "da huy", "huy so", "huy bo", "so da huy", "bo trong", "de trong", "so trong", "trong", "bo so", "khong su dung",
+    "so du phong", "du phong", "so bo", "so bo trong", "van ban huy", "huy van ban", "khong phat hanh", "chua phat hanh",
+})  # fmt: skip
+_VOID_BEFORE = re.compile(r"(?:da |so )?huy\s*[-:(]")
+"""How the abstract of a number that was taken back begins; "Hủy bỏ Quyết định ..." is a document."""
 _BOXES = ("sent_electronically", "sent_on_paper")
 NAMED_LINES = 10
 
@@ -82,17 +91,24 @@ def read_list(
     records: list[SourceRecord] = []
     problems: list[Problem] = []
     skipped: list[int] = []
-    for row, line, name in zip(sheet.rows, sheet.lines, sheet.names, strict=True):
+    voided: list[int] = []
+    signed = ""
+    for row, line, name in zip(_written_out(sheet), sheet.lines, sheet.names, strict=True):
         advance()
-        if not _speaks(row):
+        if not _speaks(row) or (signed == f"/{name}" and not _has_figure(row)):
+            signed = f"/{name}" if is_below(row) else signed
             skipped.append(line)
             continue
+        if _is_voided(row):
+            voided.append(line)
+            continue
+        signed = ""
         try:
             records.append(record_of(row, kind, office, seen, Place(path.name, name, line)))
         except BadCell as why:
             problems.append(Problem(line, name, str(why)))
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    told = (*_left_out(sheet, skipped), *_same_number(records, kind), *_without_type(records))
+    told = (*_left_out(sheet, skipped, voided), *_same_number(records, kind), *_without_type(records))
     return ListFile(tuple(records), digest, tuple(problems), sheet.unknown, told)
 
 
@@ -112,7 +128,44 @@ def is_below(row: Mapping[str, str]) -> bool:
     return _BELOW.match(next((fold_squeezed(text) for text in row.values() if text), "")) is not None
 
 
-def _left_out(sheet: Sheet, skipped: Sequence[int]) -> Iterator[str]:
+def _has_figure(row: Mapping[str, str]) -> bool:
+    """Whether any cell holds a digit: names of who signed below a list have none."""
+    return any(sign.isdigit() for cell in row.values() for sign in cell)
+
+
+def _written_out(sheet: Sheet) -> Iterator[dict[str, str]]:
+    """The rows with what stands above in place of marks that say "the same"."""
+    above: dict[str, str] = {}
+    place = ""
+    for row, name in zip(sheet.rows, sheet.names, strict=True):
+        if name != place:
+            above, place = {}, name
+        row = {
+            key: above.get(key, cell)
+            if key not in _OWN_TO_EACH and fold_squeezed(cell) in _same_as_above(key)
+            else cell
+            for key, cell in row.items()
+        }
+        above |= {key: cell for key, cell in row.items() if cell}
+        yield row
+
+
+def _same_as_above(column: str) -> frozenset[str]:
+    """Of recipients "như trên" is left: a register may copy it from the letter, where it means whom the letter addresses."""
+    return _DITTO if column in ("recipients", "recipient") else _DITTO | {"nhu tren"}
+
+
+def _is_voided(row: Mapping[str, str]) -> bool:
+    """Whether the row says that its number was never used, or taken back: no document was sent under it."""
+    told = fold_squeezed(row.get("abstract") or row.get("type_and_abstract") or row.get("title") or "").strip(
+        " .()[]-*!"
+    )
+    return told in _VOID or _VOID_BEFORE.match(told) is not None
+
+
+def _left_out(sheet: Sheet, skipped: Sequence[int], voided: Sequence[int]) -> Iterator[str]:
+    if voided:
+        yield f"line {_lines(voided)}: số hủy hoặc để trống, không tính / number cancelled or left free, left out"
     if skipped:
         yield f"line {_lines(skipped)}: no row of the list, left out"
     if sheet.left_out:

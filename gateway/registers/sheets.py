@@ -1,8 +1,8 @@
 """Reading of a table that an office hands in: CSV as Excel and others write it, and workbooks.
 
-Encodings UTF-8 (with or without mark), UTF-16 with its mark (Excel's "Unicode
-text") and windows-1258; separators comma, semicolon and tab, or the one of a
-line "sep=;". Headings are compared folded, so "Ngày ban hành" and "ngay ban
+Encodings UTF-8 (with or without mark), UTF-16 (Excel's "Unicode text"),
+windows-1258, and TCVN3 and VNI of the years before Unicode; separators comma,
+semicolon, tab and bar, or the one of a line "sep=;". Headings are compared folded, so "Ngày ban hành" and "ngay ban
 hanh" are one column; title lines may stand above them, and a heading may take
 two lines. Workbooks (.xlsx, .xls, .xlsb, .ods) and letters with tables (.docx, .odt,
 .doc) are opened in the sandbox: the caller hands in what opens them.
@@ -21,12 +21,18 @@ from pathlib import Path
 
 from classifiers.reading import Unreadable
 from gateway.directory.names import fold
+from gateway.documents.encodings import UNICODE, convert, find_encodings
+from gateway.documents.words import common_share
 from gateway.errors import BadInput
 from gateway.records.tables import Table as BookTable
 
 MAX_BYTES = 64 * 1024 * 1024
-TITLE_LINES = 15
+TITLE_LINES = 30
 """The heading stands within the first lines: above it titles such as "DANH SÁCH HỘP THƯ ..."."""
+FEWEST_HEADINGS = 3
+"""Cells by which a line is a heading, and no document whose abstract is "Báo cáo"."""
+SAMPLE = 20_000
+"""Characters by which an encoding is told."""
 Table = list[tuple[int, list[str]]]
 """(line in the file, from 1; cells)."""
 BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".docx", ".odt", ".doc")
@@ -34,6 +40,8 @@ OpenBook = Callable[[Path], tuple[BookTable, ...] | Unreadable]
 """Reads the sheets of a workbook in the sandbox."""
 Required = Sequence[str | tuple[str, ...]]
 """Columns that must be there; of a tuple one, named by the first."""
+VIQR = "viqr"
+"""Marks of VIQR are common signs of a table."""
 _SHORT = {"vb": "van ban", "kh": "ky hieu", "ki": "ky"}
 """How headings shorten words."""
 _COUNTED = re.compile(r"^\(?\d{1,3}\)?$")
@@ -70,7 +78,10 @@ def read_sheet(
         raise BadInput(f"{path}: cannot be read (no such file).")
     books = open_book(path)
     if isinstance(books, Unreadable):
-        raise BadInput(f"{path}: {books.detail or books.reason}; save it anew as .xlsx or as CSV UTF-8.")
+        raise BadInput(
+            f"{path}: không đọc được; bỏ mật khẩu nếu có, lưu lại thành .xlsx hoặc CSV UTF-8 / "
+            f"{books.detail or books.reason}; save it anew as .xlsx or as CSV UTF-8."
+        )
     return _book(path, books, headings, required)
 
 
@@ -114,27 +125,52 @@ def read_csv(path: Path, headings: Mapping[str, Sequence[str]], required: Requir
         raise BadInput(f"{path}: cannot be read ({why.strerror}).") from why
     except UnicodeDecodeError as why:
         raise BadInput(f"{path}: neither UTF-8 nor windows-1258; save it as CSV UTF-8.") from why
-    return _sheet(path, _table(path, text), headings, required)
+    return _sheet(path, _table(path, text, headings), headings, required)
 
 
 def decode(content: bytes) -> str:
     """Text of a file in NFC; windows-1258 writes tone marks apart, NFC joins them."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return unicodedata.normalize("NFC", content.decode("utf-16"))
+    if content[:2].count(0) == 1:
+        # Without its mark: the first sign of a heading or of "sep=" is never above U+00FF but for "Đ".
+        return unicodedata.normalize("NFC", content.decode("utf-16-le" if content[1] == 0 else "utf-16-be"))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("cp1258")
-    return unicodedata.normalize("NFC", text)
+        return _without_unicode(content)
+    return unicodedata.normalize("NFC", _spelt(text, text))
 
 
-def _table(path: Path, text: str) -> Table:
+def _without_unicode(content: bytes) -> str:
+    """Text of one byte a letter: windows-1258, or a code of the years before, by which makes more words."""
+    bare = content.decode("latin-1")
+    old = unicodedata.normalize("NFC", _spelt(bare, ""))
+    try:
+        modern = unicodedata.normalize("NFC", content.decode("cp1258"))
+    except UnicodeDecodeError:
+        if not old:
+            raise
+        return old
+    return old if old and common_share(old[:SAMPLE]) > common_share(modern[:SAMPLE]) else modern
+
+
+def _spelt(text: str, otherwise: str) -> str:
+    """The text in Unicode where its letters are codes of TCVN3 or VNI."""
+    words = "\n".join(line for line in text[:SAMPLE].split("\n") if not line.isascii())
+    encoding = find_encodings([words])[0] if words else UNICODE
+    if encoding in (UNICODE, VIQR) or common_share(convert(words, encoding)) <= common_share(words):
+        return otherwise
+    return convert(text, encoding)
+
+
+def _table(path: Path, text: str, headings: Mapping[str, Sequence[str]]) -> Table:
     """Lines that hold anything, with their numbers."""
     first, _, rest = text.partition("\n")
     told = first.strip().casefold()
     named = told.removeprefix("sep=") if told.startswith("sep=") else ""
     reader = csv.reader(
-        io.StringIO(rest if named else text, newline=""), delimiter=named[:1] or _separator(text), strict=True
+        io.StringIO(rest if named else text, newline=""), delimiter=named[:1] or _separator(text, headings), strict=True
     )
     table: Table = []
     line = 1
@@ -150,10 +186,23 @@ def _table(path: Path, text: str) -> Table:
     return table
 
 
-def _separator(text: str) -> str:
-    """The separator that the first lines hold most of."""
-    top = "\n".join(text.lstrip().split("\n")[:TITLE_LINES])
-    return max(",;\t", key=lambda mark: max(line.count(mark) for line in top.split("\n")))
+def _separator(text: str, headings: Mapping[str, Sequence[str]]) -> str:
+    """The separator that parts most known headings; of none, the one that the first lines hold most of."""
+    lines = text.lstrip().split("\n")[:TITLE_LINES]
+    known = _known_words(headings)
+
+    def named(mark: str) -> int:
+        return max(
+            len({known[word] for cell in line.split(mark) if (word := _plain(cell.strip('" \r'))) in known})
+            for line in lines
+        )
+
+    return max(",;\t|", key=lambda mark: (named(mark), max(line.count(mark) for line in lines)))
+
+
+def _known_words(headings: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Column by the plain words of a heading."""
+    return {_plain(text): key for key, texts in headings.items() for text in (key, *texts)}
 
 
 def _sheet(
@@ -188,7 +237,7 @@ def _headed(table: Table, headings: Mapping[str, Sequence[str]]) -> tuple[tuple[
     A heading of two lines names a column by its lower cell, by the upper one
     where that is empty: "Hình thức gửi" above "Điện tử" and "Giấy".
     """
-    known = {_plain(text): key for key, texts in headings.items() for text in (key, *texts)}
+    known = _known_words(headings)
     top = [cells for _, cells in table[:TITLE_LINES]]
     heads = [(cells, at + 1) for at, cells in enumerate(top)]
     heads += [(_over(upper, lower), at + 2) for at, (upper, lower) in enumerate(zip(top, top[1:], strict=False))]
@@ -196,9 +245,16 @@ def _headed(table: Table, headings: Mapping[str, Sequence[str]]) -> tuple[tuple[
     at = max(range(len(named)), key=lambda place: (len(set(headings) & set(named[place][0])), -place))
     columns, end = _trimmed(named[at][0]), named[at][1]
     below = table[end:]
+    below = [(line, cells) for line, cells in below if not _is_heading(cells, columns, known)]
     if below and all(_COUNTED.match(cell.strip()) for cell in below[0][1] if cell.strip()) and _counts(below[0][1]):
         below = below[1:]
     return columns, below
+
+
+def _is_heading(cells: Sequence[str], columns: Sequence[str], known: Mapping[str, str]) -> bool:
+    """Whether a line is the heading once more, as on each printed page."""
+    same = sum(known.get(_plain(cell)) == name for cell, name in zip(cells, columns, strict=False) if cell.strip())
+    return same >= FEWEST_HEADINGS and 2 * same > sum(bool(cell.strip()) for cell in cells)
 
 
 def _plain(heading: str) -> str:
