@@ -30,8 +30,11 @@ def free_port() -> int:
 
 
 def _share() -> tuple[int, int]:
-    """First port of this worker, and how many it has; none where the kernel gives away nearly all ports itself."""
-    lowest_given = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
+    """First port of this worker, and how many it has; none where the kernel gives away nearly all, or does not tell."""
+    try:
+        lowest_given = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()[0])
+    except OSError:
+        lowest_given = _LOWEST
     number = max(lowest_given - _LOWEST, 0) // _WORKERS
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _WORKERS
     return _LOWEST + worker * number, number
