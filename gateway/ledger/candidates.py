@@ -15,7 +15,7 @@ from gateway.ledger.arrivals import note_audit
 from gateway.ledger.engine import Ledger, reading, writing
 from gateway.ledger.linking import APART, homes
 from gateway.ledger.meaning import document_link
-from gateway.ledger.meeting import Mark, may_be_one
+from gateway.ledger.meeting import MOST_ALIKE, SAME_WORDS, Mark, may_be_one
 from gateway.ledger.schema import document, document_best
 from gateway.ledger.source_tables import document_mark
 
@@ -33,7 +33,11 @@ class Candidate:
 
 
 def candidates(ledger: Ledger) -> list[Candidate]:
-    """Pairs that share issuer, year and number, or issuer, day, type and abstract, and contradict each other in nothing; at most `MOST`."""
+    """Pairs that may be one, at most `MOST`.
+
+    They share issuer, year and number, or issuer, day, type and abstract, and
+    contradict each other in nothing; or they share every word but their day.
+    """
     table = document_mark
     shared = select(table.c.mark).where(table.c.tenant_id == ledger.tenant).group_by(table.c.mark)
     shared = shared.having(func.count(table.c.document_id.distinct()) > 1)
@@ -47,7 +51,9 @@ def candidates(ledger: Ledger) -> list[Candidate]:
         for row in rows:
             own = Mark(row.mark, row.document_id, row.code, row.type, row.issued_on)
             groups[row.mark][home[row.document_id]].append(own)
-        for _, marks in sorted(groups.items()):
+        for mark, marks in sorted(groups.items()):
+            if mark.startswith(SAME_WORDS) and len(marks) > MOST_ALIKE:
+                continue
             for pair in combinations(sorted(marks), 2):
                 # What was joined already must fit as a whole.
                 if all(may_be_one(one, other) for one in marks[pair[0]] for other in marks[pair[1]]):

@@ -3,7 +3,8 @@
 A register may write "464" or "464/STTTT" where the letter says
 "464/STTTT-KHTC", and material without number is known by issuer, day, type and
 abstract. A row that nothing but a register states is linked to the document
-that was read where exactly one fits; where several fit it stays apart. Links
+that was read where exactly one fits; where several fit it stays apart. Files
+without number that say the same words of one day are one, in whatever layout. Links
 are reversible, made anew with every piece of evidence, and never touch what a
 person linked.
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,7 +34,12 @@ from gateway.records.sources import SourceRecord
 
 SAME_NUMBER = "the only document of this issuer and year with this number that fits"
 SAME_ABSTRACT = "the only document of this issuer, day and type with this abstract"
-_OURS = (SAME_NUMBER, SAME_ABSTRACT)
+SAME_TEXT = "the same words of this issuer, day and type, laid out otherwise"
+_OURS = (SAME_NUMBER, SAME_ABSTRACT, SAME_TEXT)
+SAME_WORDS = "t|"
+"""How the mark begins of documents without number that say the same words, be it of another day."""
+MOST_ALIKE = 3
+"""A text under more days than these is one that is sent each time anew, like a report that there is nothing to report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +65,26 @@ class _Candidate:
     """A file of it was read, or a document that was read counts as it."""
 
 
-def mark_of(record: DocumentRecord | SourceRecord) -> Mark | None:
-    """The mark of a document; None for one that needs none: a whole legal number, or too little to go by."""
+def marks_of(record: DocumentRecord | SourceRecord) -> Iterator[Mark]:
+    """The marks of a document; none for one that needs none: a whole legal number, or too little to go by."""
     words = record.identity.split("|")
     key = record.document_id if isinstance(record, SourceRecord) else record.id
     day = record.issued_on or ""
     if words[0] == NUMBERED and len(words) == 5 and words[1]:
-        return Mark("|".join(["n", *words[1:4]]), key, words[4], record.type, day)
+        yield Mark("|".join(["n", *words[1:4]]), key, words[4], record.type, day)
+    if words[0] != UNNUMBERED.rstrip("|") or not words[1] or record.secrecy is not Secrecy.NONE:
+        return
     letters = "".join(sign for sign in fold(record.abstract) if sign.isalnum())
-    if words[0] == UNNUMBERED.rstrip("|") and words[1] and day and letters and record.secrecy is Secrecy.NONE:
+    if day and letters:
         told = hashlib.sha256(letters.encode()).hexdigest()[:32]
-        return Mark(f"s|{words[1]}|{day}|{record.type}|{told}", key, "", record.type, day)
-    return None
+        yield Mark(f"s|{words[1]}|{day}|{record.type}|{told}", key, "", record.type, day)
+    if isinstance(record, DocumentRecord) and record.likeness:
+        yield Mark(f"{SAME_WORDS}{words[1]}|{record.type}|{record.likeness}", key, "", record.type, day)
 
 
 def note_marks(connection: Connection, tenant: str, records: Iterable[DocumentRecord | SourceRecord]) -> None:
     """Keep the marks of these documents, inside the caller's transaction."""
-    found = sorted({mark for record in records if (mark := mark_of(record)) is not None}, key=str)
+    found = sorted({mark for record in records for mark in marks_of(record)}, key=str)
     rows = [
         {
             "tenant_id": tenant,
@@ -100,20 +109,33 @@ def meet(connection: Connection, tenant: str, ids: Collection[str], at: datetime
     read, stated = _evidence(connection, tenant, near)
     links, settled, joined = _links(connection, tenant, near)
     changed: set[str] = set()
-    for mark, rows in sorted(groups.items()):
+    # What says the same words first: a row then meets one document, not two.
+    for mark, rows in sorted(groups.items(), reverse=True):
         found = [item for item in _candidates(rows, read | joined) if item.was_read or item.id in stated]
-        wanted = _numbered(found) if mark.startswith("n|") else _unnumbered(found)
+        reason, wanted = _wanted(mark, found, settled, links)
         for source in sorted({row.document_id for row in rows} - settled):
-            target, now = wanted.get(source), links.get(source)
-            if target == now:
+            target, (now, why) = wanted.get(source), links.get(source, (None, reason))
+            if target == now or why != reason:
                 continue
             if now is not None:
                 withdraw_links(connection, tenant, source, MACHINE, "it fits no more, or others fit as well", at)
+                del links[source]
             if target is not None:
-                reason = SAME_NUMBER if mark.startswith("n|") else SAME_ABSTRACT
                 link_documents(connection, tenant, source, target, MACHINE, reason, at)
+                links[source] = (target, reason)
             changed |= {item for item in (source, target, now) if item is not None}
     return changed
+
+
+def _wanted(
+    mark: str, found: Sequence[_Candidate], settled: Collection[str], links: Mapping[str, tuple[str, str]]
+) -> tuple[str, dict[str, str]]:
+    """Why documents under a mark count as others, and as which."""
+    if mark.startswith("n|"):
+        return SAME_NUMBER, _numbered(found)
+    if mark.startswith(SAME_WORDS):
+        return SAME_TEXT, _same_text(found, settled)
+    return SAME_ABSTRACT, _unnumbered(found, {key: to for key, (to, why) in links.items() if why == SAME_TEXT})
 
 
 _of_tenant: BindParameter[Any] = bindparam("tenant")
@@ -157,17 +179,20 @@ def _evidence(connection: Connection, tenant: str, ids: Collection[str]) -> tupl
     return set(connection.execute(reading).scalars()), set(connection.execute(stating).scalars())
 
 
-def _links(connection: Connection, tenant: str, ids: Collection[str]) -> tuple[dict[str, str], set[str], set[str]]:
+def _links(
+    connection: Connection, tenant: str, ids: Collection[str]
+) -> tuple[dict[str, tuple[str, str]], set[str], set[str]]:
     """Links of ours in force; documents that others linked in any way, which stay as they are; those that others count as."""
     link = document_link
     question = select(link).where(link.c.tenant_id == tenant, link.c.source_id.in_(ids))
-    ours: dict[str, str] = {}
+    ours: dict[str, tuple[str, str]] = {}
     settled: set[str] = set()
     for row in connection.execute(question):
-        if row.author != MACHINE or row.reason not in _OURS:
+        # Also a link of ours that a person took back: the next piece of evidence must not make it again.
+        if row.author != MACHINE or row.reason not in _OURS or row.withdrawn_by not in (None, MACHINE):
             settled.add(row.source_id)
         elif row.withdrawn_at is None:
-            ours[row.source_id] = row.target_id
+            ours[row.source_id] = (row.target_id, row.reason)
     joined = select(link.c.target_id).where(in_force(tenant), link.c.target_id.in_(ids), link.c.reason.not_in(_OURS))
     targets = set(connection.execute(joined).scalars())
     return ours, settled | targets, targets
@@ -205,11 +230,22 @@ def _numbered(found: Sequence[_Candidate]) -> dict[str, str]:
     return {source: wanted.get(target, target) for source, target in wanted.items()}
 
 
-def _unnumbered(found: Sequence[_Candidate]) -> dict[str, str]:
-    was_read = [item for item in found if item.was_read]
+def _unnumbered(found: Sequence[_Candidate], same: Mapping[str, str]) -> dict[str, str]:
+    """Rows count at the one document that was read; `same` tells which of those count as another already."""
+    was_read = {same.get(item.id, item.id) for item in found if item.was_read}
     if len(was_read) != 1:
         return {}
-    return {item.id: was_read[0].id for item in found if not item.was_read}
+    (home,) = was_read
+    return {item.id: home for item in found if not item.was_read}
+
+
+def _same_text(found: Sequence[_Candidate], settled: Collection[str]) -> dict[str, str]:
+    """What was read in several layouts counts at one of them, those of each day by themselves; what others linked stays out."""
+    by_day: dict[frozenset[str], list[str]] = defaultdict(list)
+    for item in found:
+        if item.was_read and len(item.days) < 2 and item.id not in settled:
+            by_day[item.days].append(item.id)
+    return {key: min(ids) for ids in by_day.values() for key in ids if key != min(ids)}
 
 
 def _fits(one: _Candidate, other: _Candidate) -> bool:

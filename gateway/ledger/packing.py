@@ -65,6 +65,7 @@ def pack_fields(record: DocumentRecord) -> Packed:
     lists = {"notes": list(record.notes), "sources": list(record.sources)}
     lists |= {"dossier_files": list(record.dossier_files)} if record.dossier_files else {}
     fields |= {"posted_at_latest": True} if record.posted_at_latest else {}
+    fields |= {"likeness": record.likeness} if record.likeness else {}
     return fields | lists | {"posted_on": record.posted_on, "art5": record.art5, "dossier": str(record.dossier)}
 
 
@@ -97,6 +98,7 @@ def unpack_document(
         art5=fields.get("art5", "unknown"),
         dossier=Dossier(fields.get("dossier", Dossier.UNKNOWN)),
         dossier_files=tuple(fields.get("dossier_files", ())),
+        likeness=fields.get("likeness", ""),
         sources=tuple(fields.get("sources", ("M",))),
         posted_on=fields.get("posted_on"),
         posted_at_latest=fields.get("posted_at_latest", False),

@@ -117,6 +117,8 @@ class DocumentRecord:
     art5: str = "unknown"
     """Whose signatures its main file has of those an original needs [ND30 Art. 5]:
     `both`, `person_only`, `organisation_only`, `neither`, `unknown`."""
+    likeness: str = ""
+    """Of a document without number: equal for the same text in another layout or with another date; "" where unknown."""
 
 
 @dataclass(frozen=True, slots=True)

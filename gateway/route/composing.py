@@ -16,7 +16,7 @@ from gateway.records import DocumentRecord, ExchangeRecord, OverallSignature
 from gateway.route.bundles import pages_of
 from gateway.route.dossier import dossier_of
 from gateway.route.grouping import Group
-from gateway.route.identity import content_key, identify, number_year
+from gateway.route.identity import content_key, identify, likeness, number_year
 from gateway.route.issuing import IssuerFound, find_issuer
 from gateway.route.judged import Judged
 from gateway.route.parties import AHEAD, Parties
@@ -101,6 +101,7 @@ class Composer:
             ruleset=leader.verdict.type.ruleset,
             dossier=dossier.state,
             dossier_files=dossier.files,
+            likeness="" if symbol and symbol.number else likeness(leader.content),
         )
         return without_content(record) if record.secrecy is not Secrecy.NONE else record
 
@@ -172,6 +173,7 @@ def without_content(record: DocumentRecord) -> DocumentRecord:
         files=tuple((sha256, "", role) for sha256, _, role in record.files),
         dossier_files=(),
         notes=(),
+        likeness="",
     )
 
 

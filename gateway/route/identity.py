@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from classifiers.folding import fold
@@ -16,6 +17,7 @@ SHORTEST_COMPARABLE_TEXT = 40
 """Folded letters; shorter texts (a scan, an empty form) are compared by their bytes."""
 
 _PROJECT = re.compile(r"DA\b")
+_DATE_LINE = re.compile(r"[^:]{0,60}\bngay\s*\d{0,2}\s*thang\s*\d{0,2}\s*nam\s*\d{4}\W*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,26 @@ def content_key(content: Reading | Unreadable | None, sha256: str) -> str:
         if len(letters) >= SHORTEST_COMPARABLE_TEXT:
             return "text:" + hashlib.sha256(letters.encode()).hexdigest()
     return "file:" + sha256
+
+
+def likeness(content: Reading | Unreadable | None) -> str:
+    """Equal for one text wherever its columns stand and whenever it is dated; "" where too little was read.
+
+    A .docx gives the left half of a letterhead before the right one, its PDF
+    line by line: so the letters of each column are taken by themselves, in
+    their order. The date line is left out.
+    """
+    if not isinstance(content, Reading):
+        return ""
+    columns: dict[str, list[str]] = defaultdict(list)
+    for line in (line for page in content.pages for line in _first_lines(page)):
+        folded = fold(line.text)
+        if not _DATE_LINE.match(folded):
+            columns[str(line.column)].append("".join(sign for sign in folded if sign.isalnum()))
+    told = {column: "".join(found) for column, found in columns.items()}
+    if sum(map(len, told.values())) < SHORTEST_COMPARABLE_TEXT:
+        return ""
+    return hashlib.sha256(repr(sorted(told.items())).encode()).hexdigest()[:32]
 
 
 def _first_text(content: Reading) -> str:

@@ -31,7 +31,7 @@ from gateway.route.reading import read_mail
 from gateway.rulebook import load_rules
 from gateway.settings import Sandbox, shipped_config_dir
 from gateway.signatures.evidence import TrustEvidence
-from tests.province.whole import showing
+from tests.province.whole import listing, showing
 from tests.province.whole.issuing import issues
 from tests.province.whole.offices import OFFICES, directory
 
@@ -70,7 +70,7 @@ class Feed:
     def ordered(self, offices: Iterable[str]) -> list[str]:
         return sorted(self.offices & set(offices), reverse=self.backwards)
 
-    def rows(self, every: showing.Rows) -> showing.Rows:
+    def rows(self, every: listing.Rows) -> listing.Rows:
         return [row for row in every if row[0] in self.offices]
 
 
@@ -136,33 +136,33 @@ def _mails(to: Feed) -> None:
 
 
 def _registers(to: Feed) -> None:
-    for office in to.ordered(showing.registers()):
+    for office in to.ordered(listing.registers()):
         if office in MENDED:
-            file = _csv(to.folder / f"so-di-{office}-1.csv", showing.REGISTER, showing.spoiled_register(office))
+            file = _csv(to.folder / f"so-di-{office}-1.csv", listing.REGISTER, listing.spoiled_register(office))
             void_batch(to.ledger, _take(to, SourceKind.REGISTER, file), "văn thư", "a row had a wrong number", AT)
-        rows = showing.registers()[office]
+        rows = listing.registers()[office]
         write, ending = (_xlsx, "xlsx") if office in AS_WORKBOOK else (_csv, "csv")
-        _take(to, SourceKind.REGISTER, write(to.folder / f"so-di-{office}.{ending}", showing.REGISTER, rows))
+        _take(to, SourceKind.REGISTER, write(to.folder / f"so-di-{office}.{ending}", listing.REGISTER, rows))
 
 
 def _systems(to: Feed) -> None:
-    _take(to, SourceKind.DMS, _csv(to.folder / "dms.csv", showing.DMS, to.rows(showing.systems())))
+    _take(to, SourceKind.DMS, _csv(to.folder / "dms.csv", listing.DMS, to.rows(listing.systems())))
 
 
 def _portal(to: Feed) -> None:
-    _take(to, SourceKind.PORTAL, _csv(to.folder / "cong.csv", showing.PORTAL, to.rows(showing.portal())))
+    _take(to, SourceKind.PORTAL, _csv(to.folder / "cong.csv", listing.PORTAL, to.rows(listing.portal())))
 
 
 def _book(to: Feed) -> None:
-    rows = to.rows(showing.dispatch_book())
-    _take(to, SourceKind.DISPATCH, _csv(to.folder / "so-chuyen-giao.csv", showing.DISPATCH, rows))
+    rows = to.rows(listing.dispatch_book())
+    _take(to, SourceKind.DISPATCH, _csv(to.folder / "so-chuyen-giao.csv", listing.DISPATCH, rows))
 
 
 def _figures(to: Feed) -> None:
     """What agencies declare of themselves, and inventories."""
     known = Figures(Names(directory()), INDICATORS, AT.date())
-    stated = _csv(to.folder / "khai.csv", showing.DECLARED, showing.DECLARATIONS)
-    stock = _csv(to.folder / "kiem-ke.csv", showing.STOCK, showing.INVENTORIES)
+    stated = _csv(to.folder / "khai.csv", listing.DECLARED, listing.DECLARATIONS)
+    stock = _csv(to.folder / "kiem-ke.csv", listing.STOCK, listing.INVENTORIES)
     told, counted = read_declared(stated, known), read_stock(stock, known)
     assert (told.problems, counted.problems) == ((), ())
     add_declared(to.ledger, told.rows, Provenance(stated.name, told.sha256, "văn thư", AT))

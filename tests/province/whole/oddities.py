@@ -121,6 +121,7 @@ def _without_number() -> list[Issue]:
             found.append(odd(f"week-{office}-{week}", office, "", at, "lich_cong_tac", inside, words="E", listed=False))
         at = date(2014, 5, 12 + n)
         found.append(odd(f"meeting-{office}", office, "", at, "giay_moi", sent_to("stp", "sxd"), words="E"))
+        found.append(odd(f"relaid-{office}", office, "", at, "thong_bao", sent_to("stp"), "relaid", words="E"))
     return found
 
 

@@ -1,9 +1,8 @@
-"""What each source shows of the documents of the whole province: mails, packages, and rows of lists."""
+"""The mails and packages that show the documents of the whole province."""
 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -12,15 +11,15 @@ from classifiers.reading import Column, Format, Line, LineSource, Page, Reading
 from gateway.records import Address, AttachmentReading, MailReading, OverallSignature, SignatureVerdict
 from tests.made.docx import draw_docx
 from tests.made.letter import Letter
-from tests.made.sending import DOCX, LOCAL, attach, send
+from tests.made.mail import Part
+from tests.made.pdf import draw_pdf
+from tests.made.sending import DOCX, LOCAL, PDF, attach, send
 from tests.province.building import HEADINGS
 from tests.province.whole.acts import package_of
 from tests.province.whole.issuing import Issue, Packed, issues
 from tests.province.whole.offices import (
-    EVERY_DISTRICT,
     OFFICES,
     head_of,
-    name_of,
 )
 
 SAID = {
@@ -28,13 +27,7 @@ SAID = {
     "H": "Gửi trước bản điện tử. Bản giấy sẽ gửi sau qua đường bưu điện.",
     "?": "Kính gửi quý cơ quan văn bản đính kèm.",
 }
-TYPE_NAMES = {
-    "cong_van": "Công văn", "bao_cao": "Báo cáo", "thong_bao": "Thông báo", "giay_moi": "Giấy mời", "ke_hoach": "Kế hoạch",
-    "quyet_dinh": "Quyết định", "to_trinh": "Tờ trình", "chi_thi": "Chỉ thị", "chuong_trinh": "Chương trình",
-    "de_an": "Đề án", "du_an": "Dự án", "lich_cong_tac": "Lịch công tác", "tai_lieu_hop": "Tài liệu họp",
-}  # fmt: skip
 DOSSIER = ("(Hồ sơ gửi kèm theo gồm:", "1. Dự thảo Quyết định;", "2. Báo cáo thẩm định.)")
-OWN_SECTIONS = "Các phòng chuyên môn thuộc Sở"
 REAL_EVERY = 20
 """So many documents, one goes through the reader as a real file in a real mail."""
 
@@ -76,9 +69,17 @@ def _is_plain(issue: Issue) -> bool:
 
 def _further(issue: Issue, boxes: tuple[str, ...]) -> Iterator[Sent]:
     """Other mails with the same document: by its issuer again, or by those who got it."""
-    later = _time(issue, 5)
+    later = time_of(issue, 5)
     if "again" in issue.marks:
         yield _mail(issue, boxes, f"{issue.key} again", at=later, words="?")
+    if "relaid" in issue.marks:
+        yield _real_mail(
+            issue,
+            boxes,
+            f"{issue.key} as PDF",
+            time_of(issue, 90),
+            attach("lan 2.pdf", draw_pdf(letter_of(issue)), PDF),
+        )
     if "late-annexes" in issue.marks:
         yield from _late_annexes(issue)
     if "misread" in issue.marks:
@@ -114,10 +115,10 @@ def _late_annexes(issue: Issue) -> Iterator[Sent]:
     key = f"{issue.key} annexes"
     reading = MailReading(
         hashlib.sha256(key.encode()).hexdigest(), 1000, f"<{key}@made>", f"Gửi bổ sung hồ sơ kèm theo {tie}",
-        Address(sender), to=(Address("ubnd@quangngai.gov.vn"),), sent_at=_time(issue, -1 if "annexes-first" in issue.marks else 9),
+        Address(sender), to=(Address("ubnd@quangngai.gov.vn"),), sent_at=time_of(issue, -1 if "annexes-first" in issue.marks else 9),
         body=SAID["?"], attachments=parts,
     )  # fmt: skip
-    yield Sent(key, issue.office, reading.sent_at or _time(issue), reading)
+    yield Sent(key, issue.office, reading.sent_at or time_of(issue), reading)
 
 
 def _dossier_item(issue: Issue, item: int) -> tuple[Line, ...]:
@@ -128,7 +129,7 @@ def _dossier_item(issue: Issue, item: int) -> tuple[Line, ...]:
     return _numbered((f"PHỤ LỤC {item}", f"THÀNH PHẦN HỒ SƠ {item}", title, f"Nội dung {issue.abstract}."))
 
 
-def _time(issue: Issue, later: int = 0) -> datetime:
+def time_of(issue: Issue, later: int = 0) -> datetime:
     """At any hour of the civil day, also in the hours in which Greenwich still has the day before."""
     minute = int(hashlib.sha256(issue.key.encode()).hexdigest(), 16) % 1430
     return datetime(issue.sent.year, issue.sent.month, issue.sent.day, tzinfo=LOCAL) + timedelta(
@@ -140,15 +141,14 @@ def _mail(
     issue: Issue, boxes: tuple[str, ...], key: str, *, at: datetime | None = None, words: str = "", sender: str = "",
     subject: str = "", real: bool = False,
 ) -> Sent:  # fmt: skip
-    at, said = at or _time(issue), SAID[words] if words else issue.said or SAID[issue.words]
+    at, said = at or time_of(issue), SAID[words] if words else issue.said or SAID[issue.words]
     author = sender or (
         "vpubnd@quangngai.gov.vn" if "by-office" in issue.marks else f"{OFFICES[issue.office].box}@quangngai.gov.vn"
     )
     title = f"{subject}Văn bản {issue.symbol}" if issue.numbered else f"{subject}Gửi văn bản"
     if real:
-        files = [attach(f"{issue.key}.docx", draw_docx(letter_of(issue), tcvn3="old-font" in issue.marks), DOCX)]
-        ident = int(hashlib.sha256(key.encode()).hexdigest()[:8], 16)
-        return Sent(key, issue.office, at, None, send(ident, ("Văn thư", author), boxes, at, title, said, files))
+        file = attach(f"{issue.key}.docx", draw_docx(letter_of(issue), tcvn3="old-font" in issue.marks), DOCX)
+        return _real_mail(issue, boxes, key, at, file)
     parts = tuple(
         _part(place, f"{issue.key}-{place}.docx", letter, issue) for place, letter in enumerate(_letters(issue))
     )
@@ -157,6 +157,15 @@ def _mail(
         to=tuple(Address(box) for box in boxes), sent_at=at, body=said, attachments=parts,
     )  # fmt: skip
     return Sent(key, issue.office, at, reading)
+
+
+def _real_mail(issue: Issue, boxes: tuple[str, ...], key: str, at: datetime, file: Part) -> Sent:
+    """A mail as bytes with a file as bytes, read like any other."""
+    ident = int(hashlib.sha256(key.encode()).hexdigest()[:8], 16)
+    author = f"{OFFICES[issue.office].box}@quangngai.gov.vn"
+    title = f"Văn bản {issue.symbol}" if issue.numbered else "Gửi văn bản"
+    said = issue.said or SAID[issue.words]
+    return Sent(key, issue.office, at, None, send(ident, ("Văn thư", author), boxes, at, title, said, [file]))
 
 
 def _letters(issue: Issue) -> Iterator[tuple[Line, ...]]:
@@ -265,131 +274,6 @@ def _packages(issue: Issue) -> Iterator[Sent]:
     organs = tuple(copy.to for copy in issue.copies if "dms" in copy.ways)
     files = [(f"{issue.key}.docx", draw_docx(letter_of(issue)))]
     for n, one in enumerate(issue.packages or ((Packed("0", 0, organs),) if organs else ())):
-        at = _time(issue, one.days)
+        at = time_of(issue, one.days)
         name = f"{issue.key} package{n or ''}"
         yield Sent(name, issue.office, at, None, package_of(issue, one, at, files))
-
-
-# --- lists
-
-
-REGISTER = (
-    "agency", "symbol", "date", "type", "abstract", "recipients", "secrecy", "sent_electronically", "sent_on_paper",
-)  # fmt: skip
-DISPATCH = ("agency", "symbol", "date", "recipient", "dispatched_on")
-DMS = ("agency", "symbol", "date", "type", "sender", "recipients", "sent_at", "signed", "paper", "abstract")
-PORTAL = ("agency", "symbol", "date", "title", "posted_on", "url")
-Rows = list[tuple[str, ...]]
-TELLS = {True: "có", False: "không", None: ""}
-
-
-def registers() -> dict[str, Rows]:
-    """Rows of each agency's register."""
-    found: dict[str, Rows] = defaultdict(list)
-    for issue in issues():
-        if issue.listed and OFFICES[issue.office].register:
-            found[issue.office].append(_register_row(issue))
-    return dict(found)
-
-
-def spoiled_register(office: str) -> Rows:
-    """The first file of a register: one row bears a wrong number; the office hands in a mended file later."""
-    return [tuple(cell.replace("5108/", "5180/") for cell in row) for row in registers()[office]]
-
-
-def _register_row(issue: Issue) -> tuple[str, ...]:
-    electronic: bool | None = bool(issue.first_to) or any(copy.ways for copy in issue.copies)
-    paper: bool | None = any(copy.paper for copy in issue.copies)
-    if "unsent" in issue.marks:
-        electronic = False
-    if "split" in issue.marks:
-        paper = None
-    if "denied-by-book" in issue.marks:
-        paper = False
-    if not issue.flagged and "split" not in issue.marks:
-        electronic = paper = None
-    secrecy = "Mật" if issue.secret else ""
-    return (
-        issue.office, _as_written(issue), f"{issue.day:%d/%m/%Y}", _type_name(issue), _about(issue), _recipients(issue), secrecy,
-        TELLS[electronic], TELLS[paper],
-    )  # fmt: skip
-
-
-def _type_name(issue: Issue) -> str:
-    return TYPE_NAMES.get(issue.type) or issue.heading.capitalize()
-
-
-def _as_written(issue: Issue) -> str:
-    """The symbol as a clerk writes it: some leave the code away, some put blanks into it."""
-    if "bare" in issue.marks:
-        return issue.symbol.partition("/")[0]
-    return issue.symbol.replace("/", " / ").replace("-", " - ") if "spaced" in issue.marks else issue.symbol
-
-
-def _about(issue: Issue) -> str:
-    return letter_of(issue).abstract
-
-
-def _recipients(issue: Issue) -> str:
-    if "collective" in issue.marks:
-        return EVERY_DISTRICT
-    names = dict.fromkeys(name_of(key, issue.day) for key in issue.first_to)
-    for copy in issue.copies if not names else ():
-        own = copy.to == issue.office
-        mark = " (bản giấy)" if "split" in issue.marks and copy.paper else ""
-        names[OWN_SECTIONS if own else name_of(copy.to, issue.day) + mark] = None
-    return "; ".join((*names, "Lưu: VT"))
-
-
-def dispatch_book() -> Rows:
-    """Paper copies of all offices that keep such a book; handed in late."""
-    return [
-        (issue.office, issue.symbol, f"{issue.day:%d/%m/%Y}", name_of(copy.to, issue.day),
-         (issue.sent + timedelta(days=2 if copy.ways - {"other"} else 0)).isoformat())
-        for issue in issues()
-        if issue.booked
-        for copy in issue.copies
-        if copy.paper and copy.to != issue.office
-    ]  # fmt: skip
-
-
-def systems() -> Rows:
-    """What document systems export: documents that went through them."""
-    return [
-        (issue.office, issue.symbol, issue.day.isoformat(), _type_name(issue), name_of(issue.office, issue.day),
-         "; ".join(name_of(key, issue.day) for key in to), f"{_time(issue):%Y-%m-%d %H:%M}", "có" if issue.signature != "none" else "không",
-         TELLS[any(copy.paper for copy in issue.copies)], _about(issue))
-        for issue in issues()
-        if OFFICES[issue.office].system == "flags"
-        and (to := [copy.to for copy in issue.copies if "dms" in copy.ways])
-    ]  # fmt: skip
-
-
-def portal() -> Rows:
-    """What the portals list."""
-    return [
-        (issue.office, issue.symbol, f"{issue.day:%d/%m/%Y}", f"{_type_name(issue)} {issue.abstract}",
-         issue.posted.isoformat(), f"https://vanban.example.vn/{issue.key}")
-        for issue in issues()
-        if issue.posted
-    ]  # fmt: skip
-
-
-DECLARED = ("agency", "indicator", "period", "numerator", "denominator", "stated_by", "document")
-DECLARATIONS: Rows = [
-    ("snv", "a.1", "2014", "90", "100", "Văn phòng Sở", "12/BC-SNV"),
-    ("ttt", "II.1", "2014", "5", "10", "Chánh Văn phòng", "9/BC-TTT"),
-]
-STOCK = ("agency", "kind", "name", "counted_on", "total", "done", "stated_by")
-INVENTORIES: Rows = [
-    ("snv", "archive", "kho 1", "2014-06-30", "1000", "100", "Chi cục Văn thư"),
-    ("snv", "archive", "kho 1", "2014-12-31", "1200", "300", "Chi cục Văn thư"),
-    ("snv", "archive", "kho 2", "2014-12-31", "300", "150", "Chi cục Văn thư"),
-    ("stc", "portal", "stc", "2014-11-30", "12", "12", "STTTT"),
-    ("syt", "portal", "syt", "2014-11-30", "12", "11", "STTTT"),
-    ("binhson", "system", "qlvb", "2014-12-31", "5", "2", "STTTT"),
-    ("toàn tỉnh", "tax_file", "hồ sơ khai thuế", "2014-06-30", "20000", "14000", "Cục Thuế"),
-    ("toàn tỉnh", "tax_file", "hồ sơ khai thuế", "2014-12-31", "41000", "36900", "Cục Thuế"),
-    ("toàn tỉnh", "tax_payment", "khoản nộp thuế", "2014-12-31", "8000", "5200", "Cục Thuế"),
-]
-"""A later count of the same thing takes the place of the earlier one."""
