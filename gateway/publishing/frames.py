@@ -40,7 +40,7 @@ def letterhead(
     wanted = settings.reports
     office = directory.agency(agency or wanted.issued_by)
     parent = directory.agency(office.parent) if office and office.parent else None
-    above = capitals(parent.name) if parent and _own_name(parent) else ""
+    above = capitals(parent.name) if parent and office and _stands_above(parent, office) else ""
     addressee = wanted.addressee or (parent.name if parent else "") if kind == "annual" else ""
     return Letterhead(
         above=above,
@@ -50,12 +50,23 @@ def letterhead(
         year=year,
         addressee=addressee,
         copies_to=_copies(kind, parent, office),
-        signer=wanted.signer,
+        signer=_signer(settings, agency, office),
     )
 
 
-def _own_name(parent: Agency) -> bool:
-    return parent.level in ("province", "department", "district", "central")
+def _stands_above(parent: Agency, office: Agency) -> bool:
+    """Whether an agency's name stands above another's; a council is under no committee of its own level [ND30 Phụ lục I]."""
+    return parent.level in ("province", "department", "district", "central") and parent.level != office.level
+
+
+def _signer(settings: Settings, agency: str | None, office: Agency | None) -> str:
+    """Who signs: as the settings say for the office that they name, else as such an agency's head is called."""
+    wanted = settings.reports
+    if office is None or agency is None or agency == wanted.issued_by:
+        return wanted.signer
+    if office.abbreviation in ("UBND", "HĐND"):
+        return "CHỦ TỊCH"
+    return "GIÁM ĐỐC" if office.name.startswith("Sở ") else "THỦ TRƯỞNG CƠ QUAN"
 
 
 def _copies(kind: str, parent: Agency | None, office: Agency | None) -> tuple[str, ...]:

@@ -13,10 +13,13 @@ import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
 
+from gateway.directory import Directory
 from gateway.errors import BadInput, BadSettings
 from gateway.publishing.files import checked_ending, draw_all, render, write_whole
+from gateway.publishing.frames import letterhead
 from gateway.publishing.pdf import write_pdf
 from gateway.publishing.word import fill_word
+from gateway.registers.directory_import import read_directory
 from gateway.reports.model import Cell, Column, Report, Row, Table
 from gateway.settings import Settings
 from gateway.settings.sections import Rules, Storage
@@ -231,3 +234,19 @@ def test_another_config_folder_brings_its_own_templates(tmp_path: Path) -> None:
     settings = Settings(storage=Storage(data_dir=str(tmp_path)), rules=Rules(config_dir=str(tmp_path / "own")))
     with pytest.raises(BadSettings, match="own/reports/annual"):
         render(REPORTS["annual"], ".docx", settings)
+
+
+@pytest.mark.parametrize(
+    ("agency", "above", "signer"),
+    [
+        ("hdnd-tinh", "", "CHỦ TỊCH"),
+        ("snv", "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI", "GIÁM ĐỐC"),
+        ("binhson", "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI", "CHỦ TỊCH"),
+        ("ttt", "ỦY BAN NHÂN DÂN TỈNH QUẢNG NGÃI", "THỦ TRƯỞNG CƠ QUAN"),
+    ],
+)
+def test_the_letterhead_and_the_signer_are_those_of_the_agency(agency: str, above: str, signer: str) -> None:
+    """A council stands under no committee, and no chairman signs as director [ND30, Phụ lục I]."""
+    rows = Directory(read_directory(Settings().config_dir / "agencies" / "quangngai-2013.toml").agencies)
+    head = letterhead(Settings(), rows, agency, "Quảng Ngãi", 2014, "annual")
+    assert (head.above.replace("UBND", "ỦY BAN NHÂN DÂN"), head.signer) == (above, signer)
