@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.cli.running import Vanthu
 from tests.real.client import lmtp
 from tests.scenarios.letters import RECIPIENT, SENDER
 
@@ -173,12 +174,10 @@ class Service:
         return self.command("documents", "--json")
 
     def command(self, *words: str) -> list[dict[str, Any]]:
-        """The JSON lines of a reading command."""
-        run = subprocess.run(
-            [sys.executable, "-m", "gateway.cli.main", *words, "--config", str(self.config)],
-            cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S, check=True,
-        )  # fmt: skip
-        return [json.loads(line) for line in run.stdout.splitlines()]
+        """The JSON lines of a command that works beside the service."""
+        done = Vanthu("--config", str(self.config))(*words)
+        assert done.code == 0, done.err
+        return done.lines()
 
     def note_processes(self) -> set[int]:
         """The service's process and all below it, now."""
