@@ -51,15 +51,17 @@ def reader(trust: Path) -> Iterator[SandboxedReader]:
 def test_what_a_reload_brings_stays(
     reader: SandboxedReader, trust: Path, meanwhile: Callable[[SandboxedReader], object]
 ) -> None:
-    """The fetcher's evidence or a learned head is taken up while a reload is under way: the new limits stay."""
+    """The fetcher's evidence or a learned head is taken up while a reload waits for its turn: the new limits stay."""
     late = LateFolder(trust)
     late.asked, late.go = threading.Event(), threading.Event()
-    threads = [threading.Thread(target=reader.adopt, args=(NEW, late))]
-    threads[0].start()
+    first = threading.Thread(target=reader.adopt, args=(OLD, late))
+    reload = threading.Thread(target=reader.adopt, args=(NEW, trust))
+    threads = [first, reload, threading.Thread(target=meanwhile, args=(reader,))]
+    first.start()
     assert late.asked.wait(120)
-    threads.append(threading.Thread(target=meanwhile, args=(reader,)))
-    threads[1].start()
-    time.sleep(0.2)  # Time to come upon the reload; too little of it makes the test see less, and fail never.
+    for thread in threads[1:]:
+        thread.start()
+        time.sleep(0.3)  # Time to stand in line; too little of it makes the test see less, and fail never.
     late.go.set()
     for thread in threads:
         thread.join()
