@@ -26,6 +26,8 @@ from gateway.records import Delivery
 _BRINGING_LOCK = 7_267_030
 """First number of the PostgreSQL advisory locks of which each says that a delivery is in somebody's hand."""
 _PAGE = 200
+_PAGE_GROWS = 4
+"""Each page costs a walk over all that is due: a spool of many mails that lies elsewhere is passed in few of them."""
 _LEFT_LYING = timedelta(hours=1)
 _TOLD_EVERY = timedelta(minutes=10)
 _CLOSE_S = 5.0
@@ -104,13 +106,14 @@ class DeliveryClaims:
         """What is due, or seems so: others may have it in hand."""
         columns = delivery.c
         all_due = select(columns.key, columns.spool_id, columns.next_at).where(is_due(self._ledger.tenant, at, latest))
-        question = all_due
+        question, most = all_due, _PAGE
         while True:
             with reading(self._ledger) as connection:
-                page = connection.execute(question.order_by(columns.next_at, columns.key).limit(_PAGE)).all()
+                page = connection.execute(question.order_by(columns.next_at, columns.key).limit(most)).all()
             yield from (row for row in page if row.key not in in_hand)
-            if len(page) < _PAGE:
+            if len(page) < most:
                 return
+            most *= _PAGE_GROWS
             question = all_due.where(tuple_(columns.next_at, columns.key) > tuple_(page[-1].next_at, page[-1].key))
 
     def _lies_here(self, row: _Waiting, lying: list[datetime]) -> bool:
