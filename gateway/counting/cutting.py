@@ -52,7 +52,12 @@ class Group:
 
     @property
     def name(self) -> str:
-        return f"{','.join(self.levels)}>{','.join(self.codes)}"
+        return _name(self.levels, self.codes)
+
+
+@lru_cache(maxsize=1024)
+def _name(levels: tuple[str, ...], codes: tuple[str, ...]) -> str:
+    return f"{','.join(levels)}>{','.join(codes)}"
 
 
 def group_of(definition: Definition) -> Group | None:
@@ -74,10 +79,11 @@ class Cutter:
     def __init__(self, book: Book, directory: Directory | None = None, policy: tuple[PolicyRow, ...] = ()) -> None:
         self.book, self.directory, self.policy = book, directory, policy
         found = {(row.scope, group) for row in book.definitions if row.scope and (group := group_of(row))}
-        self._groups = {scope: [group for of, group in sorted(found, key=str) if of is scope] for scope, _ in found}
+        self._groups = {scope: [one.name for of, one in sorted(found, key=str) if of is scope] for scope, _ in found}
+        self._named = {group.name: group for _, group in found}
         self.provinces = Provinces(directory or Directory(()), book.province, book.jurisdiction_name)
         self._levels: dict[tuple[str, date], str] = {}
-        self._fitting: dict[tuple[str, date, str], bool] = {}
+        self._groups_of: dict[tuple[str, date], frozenset[str]] = {}
         self._priors: dict[tuple[str, Scope, int], PaperStatus] = {}
         self.cut_days = _cut_days(book, directory)
         """Days within months on which rows change: a tally never reaches over one."""
@@ -92,7 +98,7 @@ class Cutter:
         ]
         rows = (
             agencies,
-            sorted((str(scope), [group.name for group in groups]) for scope, groups in self._groups.items()),
+            sorted((str(scope), groups) for scope, groups in self._groups.items()),
             self.policy,
             sorted(self.book.not_administrative),
             sorted(self.book.submissions),
@@ -108,6 +114,11 @@ class Cutter:
         """First day of the run of days, at most a month, that a day is summed with."""
         first = day.replace(day=1)
         return max((cut for cut in self.cut_days if first < cut <= day), default=first)
+
+    def buckets(self, month: date) -> list[date]:
+        """First days of all the runs of days that a month, told by its first day, falls into."""
+        after = (month + timedelta(days=31)).replace(day=1)
+        return [month, *(cut for cut in self.cut_days if month < cut < after)]
 
     def starts(self, period: Period) -> list[date]:
         """Days of the period's years at which some figure of the period begins or ends, in order (R19).
@@ -151,28 +162,30 @@ class Cutter:
         seen, numbered, prior = same
         level = self.level(fact.agency, since)
         submission = YES if fact.type in self.book.submissions else NO
+        known = fact.recipient_modes or tuple((agency, fact.mode) for agency in fact.recipient_agencies)
+        pairs = [(self._reach(agency, since), mode) for agency, mode in known] if self.directory else []
         for group in self._groups[fact.scope]:
-            modes = self._modes_in(fact, group, since)
+            # Where recipients were not kept, the mode of the whole document stands for theirs.
+            modes = [mode for groups, mode in pairs if group in groups] if pairs else [fact.mode]
             if not modes:
                 continue
             mode = join_modes(modes)
             electronic = seen if mode is not Mode.PAPER else NO
             expected = prior if mode is Mode.UNKNOWN else ""
-            facets = ByReach(level, group.name, mode, electronic, numbered, submission, fact.dossier, expected)
+            facets = ByReach(level, group, mode, electronic, numbered, submission, fact.dossier, expected)
             yield Cube.REACH, facets, _copies(modes) if fact.recipient_modes and self.directory else weights
 
-    def _modes_in(self, fact: Fact, group: Group, on: date) -> list[Mode]:
-        """Modes of the recipients within the group; that of the whole document where recipients were not kept."""
-        pairs = fact.recipient_modes or tuple((agency, fact.mode) for agency in fact.recipient_agencies)
-        if not pairs or self.directory is None:
-            return [fact.mode]
-        return [mode for agency, mode in pairs if self._fits(agency, group, on)]
-
-    def _fits(self, agency: str, group: Group, on: date) -> bool:
-        place = (agency, on, group.name)
-        if place not in self._fitting:
-            self._fitting[place] = self.level(agency, on) in group.levels and self._bears(agency, group.codes)
-        return self._fitting[place]
+    def _reach(self, agency: str, on: date) -> frozenset[str]:
+        """Names of the groups of recipients, of whatever scope, that an agency belongs to on a day."""
+        place = (agency, on)
+        if place not in self._groups_of:
+            level = self.level(agency, on)
+            self._groups_of[place] = frozenset(
+                name
+                for name, group in self._named.items()
+                if level in group.levels and self._bears(agency, group.codes)
+            )
+        return self._groups_of[place]
 
     def _bears(self, agency: str, codes: tuple[str, ...]) -> bool:
         """Whether an agency, or one whose registry it is, has one of the abbreviations: VPCP takes in for CP."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from gateway.counting.cutting import ANY_LEVEL, STATE_LEVELS, Cutter, group_of, of_province
@@ -99,6 +99,8 @@ class Selected:
     """Sender or recipient in no directory row: shown, never counted."""
     other_issuers: int = 0
     """Sent by bodies that are no state agency of the province."""
+    _found: dict[tuple[Cube, Scope | None, date, date], list[Tally]] = field(default_factory=dict, compare=False)
+    """What was looked for before: several figures are counted from the same tallies. Shared with other periods."""
 
     @property
     def unplaced(self) -> list[Tally]:
@@ -112,16 +114,19 @@ class Selected:
 
     def cube(self, cube: Cube, scope: Scope | None) -> list[Tally]:
         """Tallies of one cube and scope in the period."""
-        found = self.rows.get((cube, scope), ()) if scope else ()
-        return [item for item in found if self.period.holds(item.since)]
+        place = (cube, scope, self.period.first, self.period.last)
+        if place not in self._found:
+            rows = self.rows.get((cube, scope), ()) if scope else ()
+            self._found[place] = [item for item in rows if self.period.holds(item.since)]
+        return self._found[place]
 
     def of(self, definition: Definition) -> list[Tally]:
         """Tallies that tell the modes of a definition's documents, numbered or not, those in doubt about their scope included."""
         group = group_of(definition)
         if group is None:
             return self.cube(Cube.TYPE, definition.scope) + self.unplaced
-        reached = self.cube(Cube.REACH, definition.scope)
-        return [item for item in reached if reaches_group(item.facets, definition, group.name)] + self.unplaced
+        reached, name = self.cube(Cube.REACH, definition.scope), group.name
+        return [item for item in reached if reaches_group(item.facets, definition, name)] + self.unplaced
 
     def within(self, period: Period) -> Selected:
         """The same choice for another period of the year."""

@@ -26,7 +26,11 @@ _KEPT = [
     )
     for table in (fact, issued)
 ]
-"""Built once: they are asked for each document that a mail brings."""
+_KEPT_OF_ONE = [
+    select(table).where(table.c.tenant_id == bindparam("tenant"), table.c.document_id == bindparam("id"))
+    for table in (fact, issued)
+]
+"""Built once: they are asked for each document that a mail brings. A list of ids makes a new text each time."""
 
 
 def note_changes(
@@ -39,7 +43,9 @@ def note_changes(
     added: a line that was left out because one stood there already would be
     lost with it when a counter takes that one away.
     """
-    facts, posts = (connection.execute(question, {"tenant": tenant, "ids": list(ids)}).all() for question in _KEPT)
+    questions = _KEPT_OF_ONE if len(ids) == 1 else _KEPT
+    asked = {"tenant": tenant, "id": ids[0]} if len(ids) == 1 else {"tenant": tenant, "ids": list(ids)}
+    facts, posts = (connection.execute(question, asked).all() for question in questions)
     changed = {fact_of_row(row) for row in facts}.symmetric_difference(now)
     # Only what a portal must show is counted by the day of issue; which types those are is for the counter to know.
     moved = {issued_of_row(row) for row in posts}.symmetric_difference(issues)

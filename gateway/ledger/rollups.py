@@ -31,6 +31,13 @@ Month = tuple[str, date]
 """An agency, or `PROVINCE`, and the first day of a month."""
 AT_ONCE = 8
 """Months counted in one transaction: enough to share a commit, few enough that no door waits long."""
+_SCOPES = {str(one): one for one in Scope}
+_MODES = {str(one): one for one in Mode}
+_ORIGINS = {str(one): one for one in Origin}
+_SIGNATURES = {str(one): one for one in OverallSignature}
+_SECRECIES = {str(one): one for one in Secrecy}
+_PAPERS = {str(one): one for one in PaperStatus}
+_DOSSIERS = {str(one): one for one in Dossier}
 _WEIGHTS = ("documents", "copies", "copies_electronic", "copies_with_paper", "copies_paper")
 _FACT_COLUMNS = [
     fact.c.document_id, fact.c.scope, fact.c.first_sent_on, fact.c.mode, fact.c.type, fact.c.origin,
@@ -128,8 +135,8 @@ def month_facts(connection: Connection, tenant: str, agency: str, month: date) -
     """Facts of an agency in a month, straight from the table."""
     here = (fact.c.tenant_id == tenant) & (fact.c.agency == agency)
     within = (fact.c.first_sent_on >= month) & (fact.c.first_sent_on < _month_after(month))
-    for row in connection.execute(select(*_FACT_COLUMNS).where(here, within)):
-        yield _fact(agency, row)
+    for row in connection.execute(select(*_FACT_COLUMNS).where(here, within)).all():
+        yield _fact(agency, *row)
 
 
 def _month_after(month: date) -> date:
@@ -161,7 +168,9 @@ def posting_rows(connection: Connection, tenant: str, agency: str, month: date, 
     sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
     here = (issued.c.tenant_id == tenant) & (issued.c.agency == agency)
     within = issued.c.issued_on.between(month, _month_after(month) - timedelta(days=1))
-    for row in connection.execute(select(issued).where(here, within)):
+    # Most documents are none that a portal must show; which are is for the cut to say.
+    due = (issued.c.secrecy == str(Secrecy.NONE)) & (issued.c.legal | issued.c.type.in_(sorted(cutter.book.steering)))
+    for row in connection.execute(select(issued).where(here, within, due)):
         item = issued_of_row(row)
         facets = cut_posting(item, cutter.book)
         if facets is not None and item.issued_on is not None:
@@ -178,56 +187,87 @@ def _row(place: tuple[Any, ...], total: Sequence[int]) -> dict[str, Any]:
 def sum_of_agencies(connection: Connection, tenant: str, cutter: Cutter, month: date) -> list[dict[str, Any]]:
     """Rows of the whole province in a month: state agencies summed, of all others how many documents they sent."""
     of_month = (tally.c.tenant_id == tenant) & (tally.c.month == month) & (tally.c.agency != PROVINCE)
-    sender = select(tally.c.agency, tally.c.since).where(of_month).distinct()
+    # Whoever has roll-ups of a month has a row there: far fewer than reading all roll-ups for their senders.
+    there = (tally_month.c.tenant_id == tenant) & (tally_month.c.month == month) & (tally_month.c.agency != PROVINCE)
+    senders = connection.execute(select(tally_month.c.agency).where(there)).scalars().all()
     ours: dict[date, list[str]] = defaultdict(list)
     others: dict[date, list[str]] = defaultdict(list)
-    for agency, since in connection.execute(sender):
-        (ours if cutter.is_ours(agency, since) else others)[since].append(agency)
+    for since in cutter.buckets(month):
+        for agency in senders:
+            (ours if cutter.is_ours(agency, since) else others)[since].append(agency)
     weights = [func.sum(tally.c[name]).label(name) for name in _WEIGHTS]
     keys = [tally.c.since, tally.c.cube, tally.c.scope, tally.c.secret, tally.c.facets]
     rows: list[dict[str, Any]] = []
     for since, ids in ours.items():
         mine = of_month & (tally.c.since == since) & tally.c.agency.in_(ids)
         found = connection.execute(select(*keys, *weights).where(mine).group_by(*keys))
-        rows += [{name: _plain(value) for name, value in row._mapping.items()} for row in found]
+        rows += [_summed(*row) for row in found.all()]
     for since, ids in others.items():
         theirs = of_month & (tally.c.since == since) & tally.c.agency.in_(ids) & (tally.c.cube == str(Cube.SCOPE))
         keys = [tally.c.since, tally.c.cube, tally.c.scope]
         for row in connection.execute(select(*keys, *weights).where(theirs).group_by(*keys)):
-            told = {name: _plain(value) for name, value in row._mapping.items()}
-            rows.append(told | {"secret": False, "facets": pack_facets(ByScope(OTHERS, ""))})
+            rows.append(_summed(*row[:3], False, pack_facets(ByScope(OTHERS, "")), *row[3:]))
     return rows
 
 
-def _plain(value: Any) -> Any:
-    """A sum as PostgreSQL gives it (a decimal) as a whole number; all else as it is."""
-    return value if isinstance(value, date | str | bool) else int(value)
+def _summed(since: date, cube: str, scope: str, secret: bool, facets: str, *weights: Any) -> dict[str, Any]:
+    """A row of sums; PostgreSQL gives them as decimals."""
+    own = {"since": since, "cube": cube, "scope": scope, "secret": secret, "facets": facets}
+    return own | dict(zip(_WEIGHTS, map(int, weights), strict=True))
 
 
-def _fact(agency: str, row: Any) -> Fact:
+def _fact(
+    agency: str,
+    document_id: str,
+    scope: str,
+    first_sent_on: date,
+    mode: str,
+    kind: str,
+    origin: str,
+    signature: str,
+    secrecy: str,
+    channels: str,
+    copies: int,
+    numbered: bool,
+    paper_prior: str,
+    recipient_agencies: str,
+    copies_electronic: int,
+    copies_with_paper: int,
+    copies_paper: int,
+    recipient_modes: str,
+    outward: str,
+    dossier: str,
+    sources: str,
+) -> Fact:
+    """A fact from the columns in their order; a month has thousands of them, so what repeats is looked up."""
     return Fact(
-        row.document_id,
+        document_id,
         agency,
-        Scope(row.scope),
-        row.first_sent_on,
-        Mode(row.mode),
-        row.type,
-        Origin(row.origin),
-        OverallSignature(row.signature),
-        Secrecy(row.secrecy),
-        _words(row.channels),
-        row.copies,
-        row.numbered,
-        PaperStatus(row.paper_prior),
-        _words(row.recipient_agencies),
-        row.copies_electronic,
-        row.copies_with_paper,
-        row.copies_paper,
-        _modes(row.recipient_modes),
-        Mode(row.outward) if row.outward else None,
-        Dossier(row.dossier),
-        tuple(row.sources.split()),
+        _SCOPES[scope],
+        first_sent_on,
+        _MODES[mode],
+        kind,
+        _ORIGINS[origin],
+        _SIGNATURES[signature],
+        _SECRECIES[secrecy],
+        _words(channels),
+        copies,
+        numbered,
+        _PAPERS[paper_prior],
+        _words(recipient_agencies),
+        copies_electronic,
+        copies_with_paper,
+        copies_paper,
+        _modes(recipient_modes),
+        _MODES.get(outward),
+        _DOSSIERS[dossier],
+        _letters(sources),
     )
+
+
+@lru_cache(maxsize=4096)
+def _letters(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
 
 
 @lru_cache(maxsize=65_536)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -124,7 +125,12 @@ def agency_months(
         question = question.where(table.c.agency.in_(agencies))
     with reading(ledger) as connection:
         rows = connection.execute(question).all()
-    return [AgencyMonth(agency, month, frozenset(letters.split()), *rest) for agency, month, letters, *rest in rows]
+    return [AgencyMonth(agency, month, _letters(letters), *rest) for agency, month, letters, *rest in rows]
+
+
+@lru_cache(maxsize=256)
+def _letters(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 def due_to_post(
