@@ -122,7 +122,7 @@ def _pages(ledger: Ledger, measures: Measures, year: str, agency: str) -> None:
         get(f"/?period={year}")
         took = 1000 * (time.perf_counter() - started)
         print(
-            f"            {'page /, first view':32} {took:13.1f} ms: counts whole tables, then shows that count",
+            f"            {'page /, first view':32} {took:13.1f} ms: whole tables are counted behind it",
             flush=True,
         )
         _tell("page /, province, later views", lambda: get(f"/?period={year}"))
