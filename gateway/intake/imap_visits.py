@@ -18,6 +18,7 @@ from gateway.spool import Spool
 _FIRST_RETRY_S, _LONGEST_RETRY_S = 1, 900
 _RENEW_IDLE_S = 540
 """Servers may hang up after 30 minutes of IDLE [RFC 2177 §3], firewalls after ten."""
+_AFTER_MAIL_S = 2.0
 _MOST_LOST_IDLES = 5
 """A server that hung up on so many IDLEs running is only polled."""
 
@@ -50,6 +51,7 @@ class Visitor:
 
     def visit(self) -> float:
         """Read what is new in every mailbox; seconds until the next visit. Troubles are logged."""
+        before = self.taken
         try:
             self._read_all(self._resumed() or self._opened())
         except (LoginRefused, BadSettings) as why:
@@ -61,6 +63,9 @@ class Visitor:
         self._lost.succeed()
         self._refused.succeed()
         idles = self._session is not None
+        if idles and self.taken > before:
+            # Mail comes in bursts. What came between the look and IDLE was told to nobody who listened.
+            return _AFTER_MAIL_S
         return min(self._settings.poll_s, _RENEW_IDLE_S) if idles else self._settings.poll_s
 
     @property

@@ -10,6 +10,8 @@ from structlog.testing import capture_logs
 
 from gateway.errors import BadSettings
 from gateway.intake.imap import ImapPolling
+from gateway.intake.imap_accounts import logins_of
+from gateway.intake.imap_visits import Visitor
 from gateway.settings import Imap, ImapAccount
 from tests.intake.imap_running import Polling, make_mail, until
 from tests.real.dovecot import MASTER_PASSWORD, PASSWORD, Dovecot, self_signed
@@ -126,6 +128,21 @@ def test_idle_brings_new_mail_long_before_the_next_round(dovecot, owner, polling
 
     assert polling.contents() == [make_mail("a"), make_mail("m2"), make_mail("m3")]
     assert dovecot.flags(owner) == {1: (), 2: (), 3: ()}
+
+
+def test_a_visit_that_brought_mail_is_soon_followed_by_another(dovecot, owner, polling):
+    """What came between the look and IDLE is reported to nobody who listens: it would wait for the next round."""
+    dovecot.deliver(owner, make_mail("a"))
+    settings = polling.settings(idle=True, poll_s=300)
+    (login,) = logins_of(settings)
+    visitor = Visitor(login, settings, polling.ledger, polling.spool, polling.arrived, idles=True)
+    try:
+        waits = [visitor.visit(), visitor.visit()]
+    finally:
+        visitor.hang_up()
+
+    assert waits[0] < 10
+    assert waits[1] == 300
 
 
 def test_a_restart_of_the_server_during_idle_loses_nothing(dovecot, owner, polling, serve):
