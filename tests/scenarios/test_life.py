@@ -120,7 +120,7 @@ def test_a_reload_does_not_disturb_the_reading_in_hand(service):
     """
     The mail that is being read while the sandbox is started anew ends as it would have.
     """
-    service.start(sandbox={"wall_s": 6, "memory_mb": 700})
+    service.start(sandbox={"wall_s": 90, "cpu_s": 6, "memory_mb": 700})
     service.deliver(with_file(90, "endless.pdf", endless_pdf()))
     until(lambda: len(service.note_processes()) > 2, "a child that reads")
     assert service.reload()["event"] == "reloaded"
