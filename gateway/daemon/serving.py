@@ -18,6 +18,7 @@ from gateway import mail_log
 from gateway.clock import NightClock
 from gateway.daemon.claim import only_one
 from gateway.daemon.doors import SECTIONS, Doors, House
+from gateway.daemon.memory import freeze_loaded
 from gateway.daemon.sweeping import sweep_regularly, sweep_spool
 from gateway.deep_reading import DeepWorker
 from gateway.errors import BadSettings, TryLater
@@ -70,6 +71,7 @@ class Daemon:
         self._listen_to_signals()
         async with AsyncExitStack() as stack:
             await self._start(stack)
+            freeze_loaded()
             self._is_serving = True
             notify("READY=1", f"STATUS={self.status()}")
             mail_log.service("serving", **self.ports())
@@ -243,6 +245,7 @@ class Daemon:
                 await self._adopt(wanted)
                 # The trust folder was read anew.
                 self.rechecker.wake()
+                freeze_loaded()
                 mail_log.service("reloaded", **self.ports())
             notify("READY=1", f"STATUS={self.status()}")
 

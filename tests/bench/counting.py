@@ -28,6 +28,7 @@ from gateway.counting.periods import parse_period
 from gateway.counting.policy import parse_policy
 from gateway.counting.selection import Whose
 from gateway.counting.tallies import PROVINCE
+from gateway.daemon.memory import freeze_loaded
 from gateway.directory import Directory
 from gateway.ledger.dirty import note_changes
 from gateway.ledger.engine import Ledger, writing
@@ -78,6 +79,8 @@ def _bench(url: str, exchanges: int) -> None:
     months = count_dirty(ledger, measures.cutter)
     took = time.perf_counter() - started
     print(f"            all {months:,} months counted in {took:.0f} s, {1000 * took / months:.1f} ms each", flush=True)
+    # As the daemon does once it has loaded everything.
+    freeze_loaded()
     year = str(YEARS[1])
     busiest, middle = made.agencies[0], made.agencies[len(made.agencies) // 2]
     _tell("agency-year, busiest agency", lambda: measures.indicators(ledger, parse_period(year), busiest))
