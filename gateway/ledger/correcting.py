@@ -154,7 +154,7 @@ def _part_mail(
 def _home(connection: Connection, tenant: str, named: str) -> str:
     known = select(document.c.id).where(document.c.tenant_id == tenant, document.c.id == named)
     if connection.execute(known).first() is None:
-        raise BadInput(f"{named}: no document has this id; `vanthu documents` lists them.")
+        raise BadInput(f"{named}: no document has this id; `vanthu documents --json` lists them.")
     home = homes(connection, tenant, [named])[named]
     locked = select(document.c.id).where(document.c.tenant_id == tenant, document.c.id.in_({named, home}))
     connection.execute(locked.order_by(document.c.id).with_for_update()).all()

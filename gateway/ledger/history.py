@@ -37,7 +37,7 @@ def history(ledger: Ledger, named: str) -> tuple[str, list[Event]]:
         tenant = ledger.tenant
         known = select(document.c.id).where(document.c.tenant_id == tenant, document.c.id == named)
         if connection.execute(known).first() is None:
-            raise BadInput(f"{named}: no document has this id; `vanthu documents` lists them.")
+            raise BadInput(f"{named}: no document has this id; `vanthu documents --json` lists them.")
         home = homes(connection, tenant, [named])[named]
         ids = sorted({named, *members(connection, tenant, [home])})
         events = [

@@ -53,7 +53,7 @@ def document_page(ledger: Ledger, measures: Measures, document_id: str) -> dict[
     """Variables of `document.html`. Raises BadInput for an id that is none."""
     view = document(ledger, document_id)
     if view is None:
-        raise BadInput(f"{document_id}: no document has this id; `vanthu documents` lists them.")
+        raise BadInput(f"{document_id}: no document has this id; `vanthu documents --json` lists them.")
     record = view.record
     events = history(ledger, record.id)[1]
     return {

@@ -112,5 +112,5 @@ def test_a_document_that_is_none_is_told(asked):
     """
     With where ids come from.
     """
-    with pytest.raises(BadInput, match="`vanthu documents` lists them"):
+    with pytest.raises(BadInput, match="`vanthu documents --json` lists them"):
         document_page(*asked, "d0")

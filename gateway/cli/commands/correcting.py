@@ -54,7 +54,7 @@ def correct(
     """Sửa điều máy đọc sai, với lý do / correct what was read, with a reason; nothing is overwritten."""
     from gateway.ledger.correcting import correct_field
     from gateway.ledger.linking import is_unnumbered
-    from gateway.ledger.naming import named_document
+    from gateway.ledger.meant import document_meant
     from gateway.route.correcting import parse_correction
     from gateway.rows import load_judging_rules
 
@@ -69,7 +69,7 @@ def correct(
     whole = _paper_of(field, to.strip(), scope)
     settings = open_settings()
     with opened_ledger(settings) as ledger:
-        document = named_document(ledger, document)
+        document = document_meant(ledger, document)
         unnumbered = field == "symbol" and is_unnumbered(ledger, document)
     if unnumbered:
         _number(document, value, by, reason, json)
@@ -103,11 +103,11 @@ def _paper_of(field: str, to: str, scope: Scope | None) -> str:
 def merge(document: Document, into: Document, by: By, reason: Reason, json: Json = False) -> None:
     """Hai mã là một văn bản / let a document count as another one."""
     from gateway.ledger.correcting import merge_documents
-    from gateway.ledger.naming import named_document
+    from gateway.ledger.meant import document_meant
 
     _must_say(by, reason)
     with opened_ledger(open_settings()) as ledger:
-        document, into = named_document(ledger, document), named_document(ledger, into)
+        document, into = document_meant(ledger, document), document_meant(ledger, into)
         home = merge_documents(ledger, document, into, by.strip(), reason.strip(), datetime.now(UTC))
     _tell(
         json,
@@ -130,13 +130,13 @@ def split(
 ) -> None:
     """Tách ra tính riêng / let a document, or one mail's part of it, count by itself again."""
     from gateway.ledger.correcting import rejoin_mail, split_document
-    from gateway.ledger.naming import named_document
+    from gateway.ledger.meant import document_meant
 
     _must_say(by, reason)
     if withdraw and mail is None:
         raise WrongUsage("--withdraw takes back the split of a mail: give --mail too. To join documents use merge.")
     with opened_ledger(open_settings()) as ledger:
-        document = named_document(ledger, document)
+        document = document_meant(ledger, document)
         now, who, why = datetime.now(UTC), by.strip(), reason.strip()
         if withdraw and mail is not None:
             home = rejoin_mail(ledger, document, mail, who, why, now)
@@ -152,11 +152,11 @@ def split(
 def void(document: Document, by: By, reason: Reason, withdraw: Withdraw = False, json: Json = False) -> None:
     """Không tính văn bản này nữa (thư thử, nhận nhầm) / count this document nowhere; --withdraw counts it again."""
     from gateway.ledger.correcting import void_document
-    from gateway.ledger.naming import named_document
+    from gateway.ledger.meant import document_meant
 
     _must_say(by, reason)
     with opened_ledger(open_settings()) as ledger:
-        document = named_document(ledger, document)
+        document = document_meant(ledger, document)
         home = void_document(ledger, document, not withdraw, by.strip(), reason.strip(), datetime.now(UTC))
     _tell(
         json,
@@ -197,11 +197,11 @@ def apart(
 ) -> None:
     """Hai mã là hai văn bản, đừng hỏi lại / two documents are two: remembered, not asked again."""
     from gateway.ledger.candidates import ask_again, leave_apart
-    from gateway.ledger.naming import named_document
+    from gateway.ledger.meant import document_meant
 
     _must_say(by, reason)
     with opened_ledger(open_settings()) as ledger:
-        document, other = named_document(ledger, document), named_document(ledger, other)
+        document, other = document_meant(ledger, document), document_meant(ledger, other)
         settle = ask_again if withdraw else leave_apart
         settle(ledger, document, other, by.strip(), reason.strip(), datetime.now(UTC))
     if withdraw:
@@ -222,10 +222,10 @@ def history(document: Document, json: Json = False) -> None:
     """Mọi việc đã xảy ra với một văn bản / everything that happened to a document, oldest first."""
     from gateway.cli.correction_views import event_json, history_table
     from gateway.ledger.history import history as history_of
-    from gateway.ledger.naming import named_document
+    from gateway.ledger.meant import document_meant
 
     with opened_ledger(open_settings()) as ledger:
-        document = named_document(ledger, document)
+        document = document_meant(ledger, document)
         home, events = history_of(ledger, document)
     if json:
         print_json_lines(event_json(one, home) for one in events)

@@ -55,10 +55,10 @@ def numbers_show(
 ) -> None:
     """Ảnh dòng số của một văn bản / the picture of a document's number line."""
     from gateway.ledger.crops import crop_of
-    from gateway.ledger.naming import named_document
+    from gateway.ledger.meant import document_meant
 
     with opened_ledger(open_settings()) as ledger:
-        picture = base64.b64decode(crop_of(ledger, named_document(ledger, document)))
+        picture = base64.b64decode(crop_of(ledger, document_meant(ledger, document)))
     crop.write_bytes(picture)
     tell(f"vanthu: {crop}: {len(picture)} byte")
 
@@ -84,10 +84,10 @@ def numbers_withdraw(document: Document, by: By, reason: Reason, json: Json = Fa
 def withdraw_number(document: str, by: str, reason: str, json: bool) -> None:
     """Take back the number that was given to a document, and tell."""
     from gateway.ledger.corrections import withdraw_symbol
-    from gateway.ledger.naming import named_document
+    from gateway.ledger.meant import document_meant
 
     with opened_ledger(open_settings()) as ledger:
-        document = named_document(ledger, document)
+        document = document_meant(ledger, document)
         own = withdraw_symbol(ledger, document, by, reason, datetime.now(UTC))
     if json:
         print_json({"document": own, "symbol": None})
@@ -162,7 +162,7 @@ def complete_number(document: str, number: str, by: str, reason: str, json: bool
     from gateway.errors import BadInput
     from gateway.ledger.corrections import complete_symbol
     from gateway.ledger.crops import number_line
-    from gateway.ledger.naming import named_document
+    from gateway.ledger.meant import document_meant
     from gateway.route.numbers import given_symbol
     from gateway.rulebook import load_rules
 
@@ -171,7 +171,7 @@ def complete_number(document: str, number: str, by: str, reason: str, json: bool
     if not by.strip() or not reason.strip():
         raise WrongUsage("--by and --reason must say something: they stand in the ledger.")
     with opened_ledger(settings) as ledger:
-        document = named_document(ledger, document)
+        document = document_meant(ledger, document)
         symbol = given_symbol(number, number_line(ledger, document), rules)
         if symbol is None:
             raise BadInput(

@@ -18,7 +18,7 @@ _LEAST = 6
 _TOLD = 8
 
 
-def named_document(ledger: Ledger, said: str) -> str:
+def document_meant(ledger: Ledger, said: str) -> str:
     """Id of the one document that is meant. Raises BadInput where none is, or several are."""
     text = unicodedata.normalize("NFC", said).strip()
     with reading(ledger) as connection:
@@ -32,8 +32,8 @@ def named_document(ledger: Ledger, said: str) -> str:
     if found:
         raise BadInput(f"{text}: several documents: {_told(found)}; give the id of one of them.")
     raise BadInput(
-        f"{text}: no document has this id, or this symbol; `vanthu documents` lists ids (the first {_LEAST} characters do) "
-        "and symbols such as 464/BC-SYT."
+        f"{text}: no document has this id, or this symbol; `vanthu documents` lists symbols such as "
+        f"464/BC-SYT, with --json ids (the first {_LEAST} characters do)."
     )
 
 
